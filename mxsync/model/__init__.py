@@ -1,0 +1,1 @@
+"""What flows through mxsync: items, records, changes, effects, outcomes. No I/O, standard library only."""

@@ -1,0 +1,175 @@
+"""The closed union of what rules may cause. Each effect carries the rule it came from.
+
+Effects are values: `decide` makes them, the engine performs them. Those of the first group change rows and go into
+the one transaction of a page; those of the second touch a mailbox, a file or the world and go through the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from mxsync.model.record import RecordKey, RecordValue
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The rule behind an effect: its name, and where it stands."""
+
+    rule: str
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CreateRow:
+    """A new row. `key` is planned. `sources` says of each field where its value was read
+    ('header', 'signature, line 12', 'domain', 'rule')."""
+
+    cause: Cause
+    key: RecordKey
+    values: Mapping[str, RecordValue]
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SaveItem:
+    """The item's own row: created when `key` is planned, else brought up to date with what the item says.
+
+    `values` are of the item's mapped fields; `assigned` those that rules set on top.
+    """
+
+    cause: Cause
+    key: RecordKey
+    values: Mapping[str, RecordValue]
+    assigned: Mapping[str, RecordValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateRow:
+    """`set` on a row that exists or is planned by an earlier effect."""
+
+    cause: Cause
+    key: RecordKey
+    values: Mapping[str, RecordValue]
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRows:
+    """`source` and `target` are linked, through the link table that leads from one to the other, or by a foreign
+    key that is empty. Done once, however often asked."""
+
+    cause: Cause
+    source: RecordKey
+    target: RecordKey
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteRow:
+    """The row goes, with a before-image, under the delete brake."""
+
+    cause: Cause
+    key: RecordKey
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawRow:
+    """The row that mxsync made for this item goes, because the rules now decide otherwise."""
+
+    cause: Cause
+    key: RecordKey
+
+
+@dataclass(frozen=True, slots=True)
+class SaveAttachment:
+    """An attachment is stored once per content. `folder` is '' for the documents store, else a path made of
+    sanitised names below it. `document` is the row of the entity that plays the documents' part, None without
+    one. `link` replaces the attachment in the item by a shortcut once it is stored."""
+
+    cause: Cause
+    part: str
+    name: str
+    folder: str
+    sha256: str
+    document: RecordKey | None
+    link: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Categorize:
+    """A category is put on the item."""
+
+    cause: Cause
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uncategorize:
+    """A category is taken off the item."""
+
+    cause: Cause
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveItem:
+    """The item moves to a folder of its mailbox, which is made if need be."""
+
+    cause: Cause
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyItem:
+    """A copy of the item goes to a folder of its mailbox, once."""
+
+    cause: Cause
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRead:
+    """The item is marked read."""
+
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class FlagItem:
+    """The item is flagged."""
+
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """A text goes to an address, through the configured relay."""
+
+    cause: Cause
+    address: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallHook:
+    """A configured hook is called with the item and what was decided."""
+
+    cause: Cause
+    hook: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldForReview:
+    """Nothing of the item's decision is applied until a person accepts it."""
+
+    cause: Cause
+    why: str
+
+
+RowEffect: TypeAlias = CreateRow | SaveItem | UpdateRow | LinkRows | DeleteRow | WithdrawRow
+OutsideEffect: TypeAlias = (
+    SaveAttachment | Categorize | Uncategorize | MoveItem | CopyItem | MarkRead | FlagItem | Notify | CallHook
+)
+Effect: TypeAlias = RowEffect | OutsideEffect | HoldForReview

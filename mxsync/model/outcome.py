@@ -1,0 +1,87 @@
+"""What a decision is, what its trace says, and what a pass reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from mxsync.model.effect import Cause, Effect
+from mxsync.model.item import ItemRef
+from mxsync.model.record import RecordKey, RecordValue
+
+
+class Fate(StrEnum):
+    """What became of an item."""
+
+    APPLIED = "applied"  # at least one effect
+    NOTHING = "nothing"  # no rule wanted anything of it
+    SKIPPED = "skipped"  # a rule said skip
+    HELD = "held"  # waits for a person
+    SET_ASIDE = "set aside"  # could not be read or decided; retried
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One candidate rule in a trace: it fired, or `condition` (as written) failed with the value it saw.
+
+    `note` holds what else is to be said: values that lost to an earlier rule, people left out and why.
+    """
+
+    rule: Cause
+    fired: bool
+    condition: str = ""
+    saw: str = ""
+    note: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Why an item was decided as it was: each candidate rule in order."""
+
+    steps: tuple[Step, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRow:
+    """A row that stands for the item already. `made` when mxsync made it; `edited` when a person has changed it
+    since; `shared` when other mailboxes' copies of the item hold it too."""
+
+    key: RecordKey
+    made: bool
+    edited: bool
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to happen to one item, or one row. `plan` is the digest of the rules that decided. `identity` is what
+    makes the item the same wherever it lies (a Message-ID, a UID), '' where it has none."""
+
+    ref: ItemRef
+    fate: Fate
+    effects: tuple[Effect, ...] = ()
+    plan: str = ""
+    identity: str = ""
+    reason: str = ""
+    trace: Trace = field(default_factory=Trace)
+    captures: Mapping[str, RecordValue] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class PassReport:
+    """What a pass did: counts by what was done, by rule and by mailbox, and what was set aside (item, sentence)."""
+
+    items: int = 0
+    created: dict[str, int] = field(default_factory=dict)
+    updated: dict[str, int] = field(default_factory=dict)
+    linked: int = 0
+    documents: int = 0
+    by_rule: dict[str, int] = field(default_factory=dict)
+    by_mailbox: dict[str, int] = field(default_factory=dict)
+    fates: dict[str, int] = field(default_factory=dict)
+    set_aside: list[tuple[str, str]] = field(default_factory=list)
+    held: list[tuple[str, str]] = field(default_factory=list)
+    failed_mailboxes: list[tuple[str, str]] = field(default_factory=list)
+    stopped_by_brake: list[str] = field(default_factory=list)

@@ -1,0 +1,107 @@
+"""What every kind of mailbox server is to the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+from mxsync.model.change import ChangePage, Cursor
+from mxsync.model.item import Draft, Item, ItemRef, Kind, Revision, Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a server can do; the checker turns what it cannot into diagnostics."""
+
+    name: str
+    kinds: frozenset[Kind]
+    public_folders: bool = True
+    custom_forms: bool = True
+    categories: bool = True
+    flags: bool = True
+    moves: bool = True
+    replaces_attachments: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was known of an item after the last pass: its content's revision and a cheap stamp by which the
+    connector can tell that nobody touched it."""
+
+    revision: Revision
+    stamp: str
+
+
+class KnownItems(Protocol):
+    """What the tracking tables remember of a mailbox, asked for only when a folder did change."""
+
+    def __call__(self, mailbox: str, folder: str) -> Mapping[str, Known]:
+        """href to what is known of it, for the items directly in `folder`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An item as read, with the stamp that goes with its revision."""
+
+    item: Item
+    stamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where an item lies after a write, and what it is then."""
+
+    ref: ItemRef
+    revision: Revision
+    stamp: str
+
+
+class Watch(Protocol):
+    """A running watch on mailboxes."""
+
+    @property
+    def trusted(self) -> bool:
+        """Whether silence means that nothing changed; otherwise the caller polls."""
+
+    def stop(self) -> None: ...
+
+
+class MailConnector(Protocol):
+    """One server. All methods may raise the classes of `mxsync.errors.ServerError`."""
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    def changes(self, mailbox: str, cursor: Cursor, known: KnownItems) -> ChangePage:
+        """All that changed in a mailbox since `cursor`, by one look at it. `changes` are in the order of the
+        work: contacts first, then by date, then by name."""
+
+    def fetch(self, refs: Sequence[ItemRef]) -> Iterator[Fetched | Unreadable]:
+        """The items, in the order asked, one answer each; an item gone meanwhile is left out."""
+
+    def attachment(self, ref: ItemRef, part: str) -> BinaryIO:
+        """The decoded bytes of an attachment, as a stream."""
+
+    def create(self, mailbox: str, folder: str, draft: Draft, key: str) -> Written:
+        """A new item. `key` makes it idempotent: what a lost call of the same key has made is found, not made again."""
+
+    def update(self, ref: ItemRef, draft: Draft, expected: Revision) -> Written:
+        """Changes the given fields and keeps everything else, also what mxsync does not understand.
+        Raises `RevisionMismatch` when the item is no longer `expected`."""
+
+    def delete(self, ref: ItemRef, expected: Revision) -> None:
+        """Takes the item away, recoverably where the server can."""
+
+    def move(self, ref: ItemRef, folder: str, expected: Revision) -> Written: ...
+
+    def copy(self, ref: ItemRef, folder: str, key: str) -> Written: ...
+
+    def replace_attachment(self, ref: ItemRef, part: str, link: str, expected: Revision) -> Written:
+        """Puts a shortcut to `link` where the attachment was."""
+
+    def clear_leftovers(self) -> None:
+        """Removes what a crash left half-written. Called before a pass, under the tenant's lock."""
+
+    def watch(self, mailboxes: Iterable[str], changed: Callable[[str], None]) -> Watch:
+        """Calls `changed(mailbox)`, from a thread of its own, when something moved there."""
