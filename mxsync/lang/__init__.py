@@ -1,0 +1,1 @@
+"""The rule language: text to plan. Phases are modules: source, parse, check, lints, compile, format."""
