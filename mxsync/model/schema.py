@@ -1,0 +1,65 @@
+"""What a database says of its own tables: names, columns and coarse types. Read by the database part, checked against
+by the language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class ColumnType(Enum):
+    """What a column can hold, as far as the rules care."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    BOOLEAN = "yes or no"
+    DATE = "date"
+    MOMENT = "date and time"
+    BINARY = "binary"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnInfo:
+    """One column. `length` is in characters, None where unlimited. `generated` when the database fills it by itself
+    (an identity key, a computed column). `unique` when one column alone is unique."""
+
+    name: str
+    type: ColumnType
+    length: int | None = None
+    nullable: bool = True
+    default: bool = False
+    generated: bool = False
+    unique: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableInfo:
+    """One table or view. `columns` are in their own order; `foreign` leads from a column to (table, column)."""
+
+    name: str
+    columns: tuple[ColumnInfo, ...]
+    primary_key: tuple[str, ...] = ()
+    foreign: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def column(self, name: str) -> ColumnInfo | None:
+        """The column of that name, without regard to case."""
+        folded = name.casefold()
+        return next((column for column in self.columns if column.name.casefold() == folded), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """Tables of a database by name, as the rules write it ('Contacts', 'dbo.Order Details')."""
+
+    tables: tuple[TableInfo, ...]
+
+    def table(self, name: str) -> TableInfo | None:
+        """The table of that name, without regard to case; a default schema before a dot may be left out."""
+        folded = name.casefold()
+        for table in self.tables:
+            own = table.name.casefold()
+            if own == folded or own.rpartition(".")[2] == folded or own == folded.rpartition(".")[2]:
+                return table
+        return None
