@@ -25,12 +25,14 @@ class Cause:
 @dataclass(frozen=True, slots=True)
 class CreateRow:
     """A new row. `key` is planned. `sources` says of each field where its value was read
-    ('header', 'signature, line 12', 'domain', 'rule')."""
+    ('header', 'signature, line 12', 'domain', 'rule'). `once` is set where only memory tells that the row was made
+    already: the key that the engine remembers with the item."""
 
     cause: Cause
     key: RecordKey
     values: Mapping[str, RecordValue]
     sources: Mapping[str, str] = field(default_factory=dict)
+    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ class CopyItem:
 
     cause: Cause
     folder: str
+    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,7 @@ class Notify:
     cause: Cause
     address: str
     text: str
+    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +162,7 @@ class CallHook:
 
     cause: Cause
     hook: str
+    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,8 @@ class Attachment:
 
     `part` names the attachment within its item and is stable while the item's content is.
     `name` is as the sender wrote it (decoded, never a path to be trusted). `size` is in bytes, decoded.
-    `sha256` is the hexadecimal digest of the decoded bytes, '' where the connector does not know it yet.
+    `sha256` is the hexadecimal digest of the decoded bytes: whoever asks an item for its attachments gets it with
+    them (a connector decodes them then, not before).
     `link` is set for an attachment that is only a shortcut to something stored elsewhere.
     """
 

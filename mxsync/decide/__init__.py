@@ -1,0 +1,1 @@
+"""(plan, item, view, now) → decision. Pure: the same question always has the same answer."""

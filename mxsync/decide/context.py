@@ -1,0 +1,49 @@
+"""What a decision is about: the item, whose it is, what is stored of it already, and the organisation around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from mxsync.model.item import Item, Value
+from mxsync.model.outcome import OwnRow
+
+Event = Literal["created", "updated", "deleted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Whose service this is. `domains` are ours, in lower case (subdomains count as ours too); `users` are the address
+    keys of the configured users; `region` is for phone numbers without a country code; `timezone` an IANA name;
+    `hosting` are domains, beyond the built-in ones, that never become a company."""
+
+    domains: frozenset[str] = frozenset()
+    users: frozenset[str] = frozenset()
+    region: str = ""
+    timezone: str = "UTC"
+    hosting: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemContext:
+    """One item to decide. `user` is the mailbox's user, '' in a public folder. `identity` is what makes the item the
+    same wherever it lies (a Message-ID, a UID). `own` are the rows that stand for it already, by this mailbox's copy or
+    another's. `previous` are its mapped fields as last stored, None when nothing is (for `changed`). Planned keys that the
+    decision makes are numbered from `first_planned`."""
+
+    item: Item
+    event: Event
+    user: str
+    identity: str = ""
+    own: tuple[OwnRow, ...] = ()
+    previous: Mapping[str, Value] | None = None
+    first_planned: int = 0
+    done: frozenset[str] = field(default_factory=frozenset)
+    """Keys of once-only effects that an earlier decision on this item has made already (see `once_key`)."""
+
+
+def once_key(rule: str, what: str, number: int) -> str:
+    """The key of an effect that is made once for an item and a rule, however often it is decided: a record that
+    `create` makes, a notification, a hook, a copy. `number` is its place among those of the rule."""
+    return f"{rule}\x1f{what}\x1f{number}"
