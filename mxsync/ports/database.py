@@ -1,0 +1,78 @@
+"""The customer's tables as the engine works with them, inside one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from mxsync.model.record import Entity, KeyValue, Lookup, Record, RecordKey, RecordValue
+from mxsync.model.schema import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A row as its columns will hold it: column to driver value, or to a `RecordKey` that is still planned.
+
+    `notes` are sentences about what was cut or left out; `cut` are the fields whose text is shorter than it was.
+    """
+
+    entity: str
+    columns: Mapping[str, object]
+    notes: tuple[str, ...] = ()
+    cut: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeImage:
+    """A row as it was before it was changed or deleted: every column of its table, and its link rows
+    (table, own column's value, the other's)."""
+
+    key: RecordKey
+    columns: Mapping[str, object]
+    links: tuple[tuple[str, Mapping[str, object]], ...] = ()
+
+
+class CrmUnit(Protocol):
+    """The tables in one transaction. A value or constraint that the database refuses raises `BadContent`; the caller
+    rolls the transaction back."""
+
+    def answer(self, lookups: Collection[Lookup]) -> Mapping[Lookup, tuple[Record, ...]]:
+        """Every look-up's records, with one query an entity and form of question, however many look-ups. What the
+        database finds counts only where the normal forms (`mxsync.model.normal`) are equal. Records are in the order
+        of their keys."""
+
+    def read(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, Record]:
+        """The rows with these keys; those that are not there are left out."""
+
+    def insert(self, rows: Sequence[Fitted], keys: Mapping[int, KeyValue]) -> list[KeyValue]:
+        """New rows of one entity, in bulk; the keys that they got, in order. `keys` holds the real keys of planned
+        rows (by number) that these refer to."""
+
+    def update(self, rows: Sequence[tuple[KeyValue, Fitted]], keys: Mapping[int, KeyValue]) -> None:
+        """Sets the given columns of rows of one entity."""
+
+    def link(self, source: str, target: str, pairs: Sequence[tuple[KeyValue, KeyValue]]) -> list[tuple[KeyValue, KeyValue]]:
+        """Links rows of entity `source` with rows of `target`, through the link table of either side, or a foreign key of
+        either that is empty. Returns the pairs that were not linked before; those that are linked stay as they are."""
+
+    def before(self, keys: Collection[RecordKey], *, links: bool) -> Mapping[RecordKey, BeforeImage]:
+        """The rows as they are, for undoing; with their link rows if asked."""
+
+    def delete(self, keys: Collection[RecordKey]) -> None:
+        """Deletes rows, and the link rows of their entity and to them."""
+
+
+class Database(Protocol):
+    """The customer's database. May raise the classes of `mxsync.errors.ServerError` and `SchemaMismatch`."""
+
+    def schema(self, tables: Collection[str] | None = None) -> Schema:
+        """What the database says of these tables, or of all."""
+
+    def use(self, entities: Mapping[str, Entity]) -> None:
+        """From now on these are the entities. Raises `SchemaMismatch` when a table or column is not there."""
+
+    def fit(self, entity: str, values: Mapping[str, RecordValue], *, new: bool) -> Fitted:
+        """A row's values converted for its columns; a new one also gets the entity's `where` and `fill` columns. Texts
+        that are too long are cut; raises `BadContent` when a key or a value matched by would be cut, or a value cannot
+        be converted."""

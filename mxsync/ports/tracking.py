@@ -1,0 +1,219 @@
+"""What mxsync remembers: cursors, items, pairs, journal, audit, review, what was set aside. Rows are plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from mxsync.model.change import Cursor
+from mxsync.model.item import ItemRef, Kind, Revision, Value
+from mxsync.model.record import RecordKey, RecordValue
+from mxsync.ports.connector import Known
+from mxsync.ports.database import BeforeImage, CrmUnit
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One item as last decided. `fate` is a `mxsync.model.outcome.Fate`; `once` are the keys of effects that happened
+    once for it; `fields` are hashes of the fields that rules ask `changed` of (never their content)."""
+
+    ref: ItemRef
+    kind: Kind
+    revision: Revision
+    stamp: str
+    identity: str
+    fate: str
+    plan: str
+    reason: str
+    decided: datetime
+    once: frozenset[str] = field(default_factory=frozenset)
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    """An item (or its identity) and the row that stands for it. `baseline` are the mapped fields as they last agreed;
+    `made` when mxsync created the row."""
+
+    ref: ItemRef
+    identity: str
+    row: RecordKey
+    made: bool
+    baseline: Mapping[str, RecordValue]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """What was done to one row. `action`: create, save, update, link, delete, withdraw. `rule`, `file`, `line` and
+    `plan` say who decided; `values` are field to (value, where it was read); `links` the rows it was linked to."""
+
+    at: datetime
+    row: RecordKey
+    action: str
+    rule: str
+    file: str
+    line: int
+    plan: str
+    ref: ItemRef
+    identity: str
+    values: Mapping[str, tuple[RecordValue, str]] = field(default_factory=dict)
+    causes: Mapping[str, tuple[str, str, int]] = field(default_factory=dict)
+    """Field to (rule, file, line), where that is another than the row's own."""
+    links: Sequence[RecordKey] = ()
+    trace: Sequence[str] = ()
+    before: BeforeImage | None = None
+    run: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """An effect outside the transaction, to be performed. `key` makes it idempotent; `payload` is JSON-ready."""
+
+    key: str
+    ref: ItemRef
+    effect: str
+    payload: Mapping[str, object]
+    attempts: int = 0
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """Something that waits for a person. `decision` is what would have been done, in words."""
+
+    at: datetime
+    ref: ItemRef
+    identity: str
+    why: str
+    rule: str
+    plan: str
+    decision: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AsideRow:
+    """An item (or a folder, with `href` its path) that could not be dealt with, and the sentence that says why."""
+
+    ref: ItemRef
+    revision: Revision
+    sentence: str
+    attempts: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One pass. `ended` None while it runs, or when it died. `counts` is JSON-ready."""
+
+    number: int
+    kind: str
+    started: datetime
+    ended: datetime | None
+    plan: str
+    counts: Mapping[str, object]
+    outcome: str = ""
+
+
+class TrackingUnit(Protocol):
+    """The tracking tables in one transaction."""
+
+    # cursors and items
+    def cursor(self, mailbox: str) -> Cursor: ...
+    def set_cursor(self, mailbox: str, cursor: Cursor) -> None: ...
+    def known(self, mailbox: str, folder: str) -> Mapping[str, Known]: ...
+    def items(self, refs: Collection[ItemRef]) -> Mapping[ItemRef, ItemRow]: ...
+    def items_by_identity(self, mailbox: str, identities: Collection[str]) -> Mapping[str, tuple[ItemRow, ...]]: ...
+    def save_items(self, rows: Sequence[ItemRow]) -> None:
+        """Writes or replaces, by (mailbox, href)."""
+
+    def renew_stamps(self, mailbox: str, stamps: Sequence[tuple[str, str]]) -> None: ...
+    def forget_items(self, refs: Collection[ItemRef]) -> None:
+        """The items are gone from the mailbox; their pairs stay, so that what is known of the row is not lost."""
+
+    # pairs
+    def pairs(self, refs: Collection[ItemRef]) -> Mapping[ItemRef, tuple[PairRow, ...]]: ...
+    def pairs_by_identity(self, identities: Collection[str]) -> Mapping[str, tuple[PairRow, ...]]: ...
+    def pairs_of_rows(self, rows: Collection[RecordKey]) -> Mapping[RecordKey, tuple[PairRow, ...]]: ...
+    def save_pairs(self, rows: Sequence[PairRow]) -> None:
+        """Writes or replaces, by (mailbox, href, row)."""
+
+    def drop_pairs(self, pairs: Sequence[tuple[ItemRef, RecordKey]]) -> None: ...
+
+    # claims
+    def claim(self, claims: Sequence[tuple[str, str]]) -> None:
+        """Takes (entity, normal form) claims. Raises `AlreadyExists` when one is held by another creation that is not
+        there any more as a row of this transaction's view: the caller decides again."""
+
+    # audit
+    def audit(self, rows: Sequence[AuditRow]) -> None: ...
+    def history(self, row: RecordKey) -> tuple[AuditRow, ...]:
+        """Everything done to a row, oldest first."""
+
+    def history_of_item(self, ref: ItemRef) -> tuple[AuditRow, ...]: ...
+
+    # journal
+    def intend(self, intents: Sequence[Intent]) -> None:
+        """Writes intents; one whose key is there already, in whatever state, is left as it is."""
+
+    def pending(self, mailbox: str | None = None) -> tuple[Intent, ...]: ...
+    def performed(self, key: str, outcome: Mapping[str, object]) -> None: ...
+    def failed(self, key: str, sentence: str, *, final: bool) -> None: ...
+
+    # what waits for people
+    def hold(self, rows: Sequence[ReviewRow]) -> None:
+        """Adds to the review queue; the same item with the same reason waits once."""
+
+    def held(self) -> tuple[ReviewRow, ...]: ...
+    def set_aside(self, rows: Sequence[AsideRow]) -> None: ...
+    def clear_aside(self, refs: Collection[ItemRef]) -> None: ...
+    def aside(self, mailbox: str | None = None) -> tuple[AsideRow, ...]: ...
+
+    # runs
+    def begin_run(self, kind: str, plan: str, at: datetime) -> int: ...
+    def end_run(self, number: int, at: datetime, counts: Mapping[str, object], outcome: str) -> None: ...
+    def runs(self, last: int) -> tuple[RunRow, ...]: ...
+
+    # who works, and on what
+    def take_lease(self, holder: str, at: datetime) -> None:
+        """Raises `Locked` while another live process holds it. `holder` names host, process and its start."""
+
+    def renew_lease(self, holder: str, at: datetime) -> None: ...
+    def drop_lease(self, holder: str) -> None: ...
+    def working_on(self, refs: Sequence[ItemRef]) -> None:
+        """What is about to be read, so that after a death it is known what killed; empty when the page is done."""
+
+    def was_working_on(self) -> tuple[ItemRef, ...]: ...
+    def deaths(self, refs: Collection[ItemRef]) -> Mapping[ItemRef, int]: ...
+    def count_death(self, refs: Sequence[ItemRef]) -> None: ...
+
+    # housekeeping
+    def counts(self) -> Mapping[str, int]:
+        """Rows of each tracking table, and items by fate ('items.applied' …)."""
+
+    def prune(self, before: datetime) -> int:
+        """Drops traces and before-images older than that; returns how many rows were touched."""
+
+    def values_of(self, ref: ItemRef) -> Mapping[str, Value]:
+        """The fields as last agreed of the item's own row, for `changed`; empty where nothing is stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One transaction over both sides."""
+
+    crm: CrmUnit
+    tracking: TrackingUnit
+
+
+class Store(Protocol):
+    """The customer's tables and the tracking tables, so that one transaction covers both."""
+
+    def transaction(self) -> AbstractContextManager[Unit]:
+        """A writing transaction: committed when the block ends, rolled back when it raises."""
+
+    def reading(self) -> AbstractContextManager[Unit]:
+        """A consistent view for reading."""
