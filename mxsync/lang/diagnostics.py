@@ -30,3 +30,11 @@ class Diagnostic:
     @property
     def is_error(self) -> bool:
         return self.severity is Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class CodeInfo:
+    """What `check --explain CODE` says: a short title, and the text of its page (Markdown, an example and its cure)."""
+
+    title: str
+    text: str

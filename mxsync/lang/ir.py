@@ -115,7 +115,12 @@ class Quantifier(Enum):
 
 
 class Op(Enum):
-    """What is asked of one value. `negated` in `Compare` turns it around value by value."""
+    """What is asked of one value. `negated` in `Compare` turns it around value by value.
+
+    EMPTY is asked of all values together, whatever the quantifier (always ANY): nothing is there, or only empty
+    texts; `negated` for `exists` and `is not empty`. WITHIN_LAST and WITHIN_NEXT carry one `Offset` from now, the far
+    end of the span (`within last 30 days`: now - 30 days). `before` and `after` are LT and GT.
+    """
 
     EQ = "="
     LT = "<"
