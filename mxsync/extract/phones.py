@@ -1,0 +1,88 @@
+"""Telephone numbers in text, as E.164 (ITU-T E.164; the numbering plans are those of libphonenumber).
+
+Only numbers that are valid in their country's plan are ever returned: a contract number, a date or a price that
+merely looks like a telephone number is not one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+LINE_LIMIT = 1_000
+"""Characters of one line that are looked at."""
+
+# At most 26 characters between the first digit and the last: no backtracking beyond that, whatever the text.
+_CANDIDATE = re.compile(
+    r"(?<![\w.,/@#=&$€£-])"
+    r"(?:\+\s?|\(\+?|00)?\d[\d \u00a0()./\-\u2010-\u2014\u2022\u00b7]{5,26}\d"
+    r"(?:,?[ ]?(?:ext\.?|extension|x|xt|anschluss|poste|toestel)[ .:]{0,3}\d{1,6}(?!\d))?"
+    r"(?![\w@%])",
+    re.IGNORECASE,
+)
+_NOT_A_PHONE = re.compile(
+    r"^(?:\d{4}[-./ ]\d{1,2}[-./ ]\d{1,2}(?:\D.*)?"  # 2026-11-23, with or without a time after it
+    r"|\d{1,2}[-./]\d{1,2}[-./](?:\d{2}|\d{4})(?:\s.*)?"  # 23/11/2026
+    r"|\d{1,3}(?:\.\d{1,3}){3}"  # 192.168.10.14
+    r"|(?:19|20)\d\d ?[-\u2013] ?(?:19|20)\d\d)$"  # 1998-2004
+)
+_TRUNK_ZERO = re.compile(r"\(\s?0\s?\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A number as found: `e164` ('+27115550100'), the `extension` behind it or '', the text as `written`, and its
+    place in the text searched (`start`, `end`)."""
+
+    e164: str
+    extension: str
+    written: str
+    start: int
+    end: int
+
+
+def to_e164(text: str, region: str) -> str | None:
+    """The number in E.164, or None if it is not a valid number.
+
+    `region` is the ISO 3166 country whose numbers may stand without a country code; '' where none is known.
+    An extension is left out: E.164 has no place for one.
+    """
+    found = _parse(text.strip()[:64], region.upper())
+    return found[0] if found else None
+
+
+def find_phones(text: str, region: str) -> tuple[Phone, ...]:
+    """The valid numbers in `text`, in their order; only the first `LINE_LIMIT` characters of a line are looked at."""
+    found: list[Phone] = []
+    offset = 0
+    for line in text.split("\n"):
+        for match in _CANDIDATE.finditer(line[:LINE_LIMIT]):
+            written = match.group()
+            parsed = _parse(written, region.upper())
+            if parsed:
+                start = offset + match.start()
+                found.append(Phone(parsed[0], parsed[1], written, start, start + len(written)))
+        offset += len(line) + 1
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str, region: str) -> tuple[str, str] | None:
+    """(E.164, extension) of a text that is one number."""
+    if _NOT_A_PHONE.match(text):
+        return None
+    import phonenumbers
+
+    plain = _TRUNK_ZERO.sub(" ", text) if "+" in text or text.startswith("00") else text
+    forms = [plain]
+    if plain.startswith("00"):
+        forms.append("+" + plain[2:])  # the international prefix most of the world dials, where the region's differs
+    for form in forms:
+        try:
+            number = phonenumbers.parse(form, region or None)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), number.extension or ""
+    return None
