@@ -1,0 +1,399 @@
+"""Conditions → closures over `Facts`. Constants are folded to keys beforehand, regular expressions are compiled once.
+
+Regular expressions are RE2's, which is linear in the text whatever the pattern; a literal that every match must hold
+is looked for first, since that is ten times cheaper.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any, TypeAlias, assert_never
+
+import re2
+
+from mxsync.lang import ir
+from mxsync.lang.compile_facts import Facts, FactValue, Key, Slot, text_of
+from mxsync.lang.compile_values import equal, operands, order, shifted
+from mxsync.model.normal import text_key
+from mxsync.model.record import Record
+
+Check: TypeAlias = Callable[[Facts], bool]
+Intern: TypeAlias = Callable[[ir.Path], Slot]
+
+
+def conjuncts(condition: ir.Condition | None) -> tuple[ir.Condition, ...]:
+    """The parts that all must hold, in order."""
+    if condition is None:
+        return ()
+    if isinstance(condition, ir.And):
+        return tuple(part for each in condition.parts for part in conjuncts(each))
+    return (condition,)
+
+
+def compile_condition(condition: ir.Condition, intern: Intern) -> Check:
+    """A closure that says whether the condition holds. Captures are left in `Facts.captures`; those of a branch that
+    did not hold, or that stands under `not`, are taken back."""
+    match condition:
+        case ir.And():
+            return _all([compile_condition(part, intern) for part in condition.parts])
+        case ir.Or():
+            return _any([_guarded(part, intern) for part in condition.parts])
+        case ir.Not():
+            return _not(compile_condition(condition.part, intern), captures(condition.part))
+        case ir.Compare():
+            return compile_comparison(condition, intern(condition.path))
+        case ir.Known():
+            return _known(condition, intern)
+        case ir.IsReply():
+            entity = condition.entity
+            return lambda facts: facts.replied(entity)
+        case ir.HasAttachment():
+            return _has_attachment(condition)
+        case ir.Is():
+            fact = condition.fact
+            return lambda facts: facts.fact(fact)
+        case ir.Mentions():
+            node = condition
+            return lambda facts: bool(facts.mentioned(node))
+        case _:
+            assert_never(condition)
+
+
+def captures(condition: ir.Condition) -> bool:
+    """Whether the condition can capture anything."""
+    match condition:
+        case ir.And() | ir.Or():
+            return any(captures(part) for part in condition.parts)
+        case ir.Not():
+            return captures(condition.part)
+        case ir.Compare():
+            return condition.pattern is not None and bool(condition.pattern.captures)
+        case ir.Known():
+            return condition.where is not None and captures(condition.where)
+        case _:
+            return False
+
+
+def _all(checks: list[Check]) -> Check:
+    def check(facts: Facts) -> bool:
+        for each in checks:  # noqa: SIM110 - a generator costs three times as much, and this is the inner loop
+            if not each(facts):
+                return False
+        return True
+
+    return check
+
+
+def _any(checks: list[Check]) -> Check:
+    def check(facts: Facts) -> bool:
+        for each in checks:  # noqa: SIM110
+            if each(facts):
+                return True
+        return False
+
+    return check
+
+
+def _guarded(condition: ir.Condition, intern: Intern) -> Check:
+    inner = compile_condition(condition, intern)
+    if not captures(condition):
+        return inner
+
+    def check(facts: Facts) -> bool:
+        before = dict(facts.captures)
+        if inner(facts):
+            return True
+        facts.captures = before
+        return False
+
+    return check
+
+
+def _not(inner: Check, capturing: bool) -> Check:
+    if not capturing:
+        return lambda facts: not inner(facts)
+
+    def check(facts: Facts) -> bool:
+        before = dict(facts.captures)
+        held = inner(facts)
+        facts.captures = before
+        return not held
+
+    return check
+
+
+# ------------------------------------------------------------------ comparisons
+
+Test: TypeAlias = Callable[[FactValue, Facts], bool]
+
+
+def constant_keys(node: ir.Compare, slot: Slot) -> frozenset[Key] | None:
+    """The keys of the constants, None where the comparison cannot be made by keys alone: with yes and no (absent is
+    no), with days (a moment may lie in one), with what is known only later."""
+    keys: set[Key] = set()
+    for value in node.values:
+        if not isinstance(value, ir.Constant) or isinstance(value.value, (bool, date)):
+            return None
+        keys.add(slot.key(value.value))
+    return frozenset(keys)
+
+
+def compile_comparison(node: ir.Compare, slot: Slot) -> Check:
+    """One `Compare`."""
+    negated = node.negated
+    match node.op:
+        case ir.Op.EQ | ir.Op.IN:
+            keys = constant_keys(node, slot)
+            if keys is not None:
+                return _by_keys(keys, slot, node.quantifier, negated)
+            return _equal(node, slot)
+        case ir.Op.LT | ir.Op.LE | ir.Op.GT | ir.Op.GE:
+            return _quantified(_ordered(node, slot), slot, node.quantifier, negated)
+        case ir.Op.CONTAINS | ir.Op.STARTS | ir.Op.ENDS:
+            return _folded(node, slot)
+        case ir.Op.LIKE | ir.Op.MATCHES:
+            return _pattern(node, slot)
+        case ir.Op.EMPTY:
+            wanted = (node.quantifier is ir.Quantifier.NONE) is negated
+            return lambda facts: (not facts.values(slot)) is wanted
+        case ir.Op.CHANGED:
+            wanted = (node.quantifier is ir.Quantifier.NONE) is negated
+            return lambda facts: facts.changed(slot) is wanted
+        case ir.Op.WITHIN_LAST | ir.Op.WITHIN_NEXT:
+            return _quantified(_within(node), slot, node.quantifier, negated)
+        case ir.Op.IN_DOMAIN:
+            return _quantified(_in_domain(node, slot), slot, node.quantifier, negated)
+        case _:
+            assert_never(node.op)
+
+
+def _by_keys(wanted: frozenset[Key], slot: Slot, quantifier: ir.Quantifier, negated: bool) -> Check:
+    match quantifier, negated:
+        case ir.Quantifier.ANY, False:
+            if len(wanted) == 1:
+                (single,) = wanted
+                return lambda facts: single in facts.keys(slot)
+            return lambda facts: not wanted.isdisjoint(facts.keys(slot))
+        case ir.Quantifier.NONE, False:
+            return lambda facts: wanted.isdisjoint(facts.keys(slot))
+        case ir.Quantifier.ALL, False:
+            return lambda facts: bool(keys := facts.keys(slot)) and keys <= wanted
+        case ir.Quantifier.ANY, True:
+            return lambda facts: not facts.keys(slot) <= wanted
+        case ir.Quantifier.NONE, True:
+            return lambda facts: facts.keys(slot) <= wanted
+        case _:
+            return lambda facts: bool(keys := facts.keys(slot)) and wanted.isdisjoint(keys)
+
+
+def _equal(node: ir.Compare, slot: Slot) -> Check:
+    expressions = node.values
+
+    def test(value: FactValue, facts: Facts) -> bool:
+        zone = facts.zone
+        return any(
+            equal(slot, value, other, zone) for expression in expressions for other in operands(expression, slot, facts)
+        )
+
+    # A column or field of yes and no that is empty is no, and a text that is empty equals ''.
+    no = any(isinstance(each, ir.Constant) and each.value is False for each in expressions)
+    empty = any(isinstance(each, ir.Constant) and each.value == "" for each in expressions)
+    return _quantified(test, slot, node.quantifier, node.negated, absent=no or empty)
+
+
+def _ordered(node: ir.Compare, slot: Slot) -> Test:
+    (expression,) = node.values
+    wanted = {
+        ir.Op.LT: frozenset({-1}),
+        ir.Op.LE: frozenset({-1, 0}),
+        ir.Op.GT: frozenset({1}),
+        ir.Op.GE: frozenset({0, 1}),
+    }[node.op]
+    if isinstance(expression, ir.Constant):
+        constant = expression.value
+        return lambda value, facts: order(value, constant, facts.zone) in wanted
+
+    def test(value: FactValue, facts: Facts) -> bool:
+        return any(order(value, other, facts.zone) in wanted for other in operands(expression, slot, facts))
+
+    return test
+
+
+def _folded(node: ir.Compare, slot: Slot) -> Check:
+    holds = {ir.Op.CONTAINS: str.__contains__, ir.Op.STARTS: str.startswith, ir.Op.ENDS: str.endswith}[node.op]
+    constants = [text_key(text_of(each.value)) for each in node.values if isinstance(each, ir.Constant)]
+    expressions = [each for each in node.values if not isinstance(each, ir.Constant)]
+
+    def test(text: str, facts: Facts) -> bool:
+        if any(holds(text, constant) for constant in constants):
+            return True
+        return any(
+            holds(text, text_key(text_of(other)))
+            for expression in expressions
+            for other in operands(expression, slot, facts)
+        )
+
+    return _quantified(test, slot, node.quantifier, node.negated, source=lambda facts: facts.folded(slot))
+
+
+def _pattern(node: ir.Compare, slot: Slot) -> Check:
+    pattern = node.pattern
+    if pattern is None:
+        return lambda facts: False
+    matcher = matcher_of(pattern, whole=node.op is ir.Op.LIKE)
+
+    def test(texts: tuple[str, str], facts: Facts) -> bool:
+        found = matcher(*texts)
+        if found is None:
+            return False
+        facts.captures.update(found)
+        return True
+
+    def source(facts: Facts) -> Sequence[tuple[str, str]]:
+        return tuple(zip(facts.texts(slot), facts.folded(slot), strict=True))
+
+    return _quantified(test, slot, node.quantifier, node.negated, source=source)
+
+
+def matcher_of(pattern: ir.Pattern, *, whole: bool) -> Callable[[str, str], dict[str, str] | None]:
+    """A function from a text (NFC) and its folded form to what the pattern captures in it, None without a match. The
+    expression is compiled at its first use: most rules' never are."""
+    prefix, literal = text_key(pattern.prefix), text_key(pattern.literal)
+    compiled: list[Any] = []
+
+    def match(text: str, folded: str) -> dict[str, str] | None:
+        if literal not in folded or prefix not in folded:
+            return None
+        if not compiled:
+            options = re2.Options()
+            options.case_sensitive = False
+            options.dot_nl = whole
+            options.log_errors = False
+            compiled.append(re2.compile(pattern.regex, options))
+        found = compiled[0].fullmatch(text) if whole else compiled[0].search(text)
+        if found is None:
+            return None
+        return {name: found.group(name) or "" for name in pattern.captures}
+
+    return match
+
+
+def composed(text: str) -> str:
+    """The text in Unicode's composed form, in which regular expressions see it."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _within(node: ir.Compare) -> Test:
+    (expression,) = node.values
+    last = node.op is ir.Op.WITHIN_LAST
+    count, unit = (expression.count, expression.unit) if isinstance(expression, ir.Offset) else (0, "day")
+    count = -abs(count) if last else abs(count)
+
+    def test(value: FactValue, facts: Facts) -> bool:
+        if not isinstance(value, date):
+            return False
+        limit = shifted(facts.now, count, unit, facts.zone)
+        early, late = (limit, facts.now) if last else (facts.now, limit)
+        return (order(early, value, facts.zone) or 0) <= 0 and (order(value, late, facts.zone) or 0) <= 0
+
+    return test
+
+
+def _in_domain(node: ir.Compare, slot: Slot) -> Test:
+    constants = frozenset(domain_key(each.value) for each in node.values if isinstance(each, ir.Constant))
+    others = [each for each in node.values if not isinstance(each, ir.Constant)]
+
+    def test(value: FactValue, facts: Facts) -> bool:
+        wanted = constants
+        if others:
+            wanted |= {domain_key(other) for each in others for other in operands(each, slot, facts)}
+        return any(domain in wanted for domain in parents(domain_key(value)))
+
+    return test
+
+
+def domain_key(value: FactValue) -> str:
+    """The domain of an address, or a domain as it is, in lower case; '' where it is neither."""
+    return text_key(text_of(value)).rpartition("@")[2].strip(".")
+
+
+def parents(domain: str) -> Iterable[str]:
+    """A domain and every domain above it: `a.b.c`, `b.c`, `c`."""
+    while domain:
+        yield domain
+        domain = domain.partition(".")[2]
+
+
+def _quantified(
+    test: Callable[[Any, Facts], bool],
+    slot: Slot,
+    quantifier: ir.Quantifier,
+    negated: bool,
+    *,
+    absent: bool = False,
+    source: Callable[[Facts], Sequence[Any]] | None = None,
+) -> Check:
+    """`test` over the values, or what `source` gives for them. `absent` is what a single field without a value counts
+    as; an empty list has no value for which anything holds."""
+    many = slot.path.many
+    none = quantifier is ir.Quantifier.NONE
+    every = quantifier is ir.Quantifier.ALL
+    empty = none if many else (absent is not negated) is not none
+
+    def check(facts: Facts) -> bool:
+        values = source(facts) if source else facts.values(slot)
+        if not values:
+            return empty
+        if every:
+            return all(test(value, facts) is not negated for value in values)
+        return any(test(value, facts) is not negated for value in values) is not none
+
+    return check
+
+
+def _known(node: ir.Known, intern: Intern) -> Check:
+    where = compile_condition(node.where, intern) if node.where is not None else None
+    every = node.quantifier is ir.Quantifier.ALL
+    none = node.quantifier is ir.Quantifier.NONE
+
+    def holds(records: tuple[Record, ...], facts: Facts) -> bool:
+        if where is None:
+            return bool(records)
+        return any(with_record(record, where, facts) for record in records)
+
+    def check(facts: Facts) -> bool:
+        people = facts.known(node)
+        if every:
+            return bool(people) and all(holds(records, facts) for records in people)
+        return any(holds(records, facts) for records in people) is not none
+
+    return check
+
+
+def with_record(record: Record, check: Check, facts: Facts) -> bool:
+    """Whether a condition on the record at hand holds."""
+    before = facts.record
+    facts.record = record
+    try:
+        return check(facts)
+    finally:
+        facts.record = before
+
+
+def _has_attachment(node: ir.HasAttachment) -> Check:
+    matcher = matcher_of(node.like, whole=True) if node.like is not None else None
+    larger = node.larger
+
+    def check(facts: Facts) -> bool:
+        for attachment in facts.attachments():
+            if larger is not None and attachment.size <= larger:
+                continue
+            found = {} if matcher is None else matcher(composed(attachment.name), text_key(attachment.name))
+            if found is not None:
+                facts.captures.update(found)
+                return True
+        return False
+
+    return check
