@@ -1,0 +1,1 @@
+"""The loop for ever: schedule, notifications, hot reload, health, metrics."""
