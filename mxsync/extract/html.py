@@ -6,6 +6,7 @@ selectolax (lexbor) builds the tree; the walk is one pass without recursion, so 
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,25 +30,44 @@ _SPACED = frozenset("p h1 h2 h3 h4 h5 h6 blockquote pre ul ol table dl".split())
 _CELLS = frozenset(("td", "th"))
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
+_LINE_TAGS = _BLOCKS | {"br"}
+_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:]{0,40})[^<>]*+>?|<!--.*?(?:-->|\Z)|<![^<>]*+>?", re.DOTALL)
+_SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1|\Z)", re.DOTALL | re.IGNORECASE)
 _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0xFEFF, 0x00AD, 0x2060, 0x034F))  # zero-width padding of newsletters
 
 
 def to_text(html: str) -> str:
-    """The text of an HTML body. Quoted parts (`blockquote`, and what Outlook and Gmail mark as one) begin with '> '.
+    """The text of an HTML body. Quoted parts (`blockquote`) begin with '> '.
 
     A link whose text is not its own address is followed by it in angle brackets. Linear in the input, of which the
-    first `INPUT_LIMIT` characters are read. Never raises: what cannot be parsed as HTML gives its text as it stands.
+    first `INPUT_LIMIT` characters are read; markup nested deeper than any mail program writes it is read without its structure.
+    Never raises: what is no HTML gives its text as it stands.
     """
     if not html or html.isspace():
         return ""
     from selectolax.lexbor import LexborHTMLParser
 
+    from mxsync.extract.html_nesting import too_deep
+
     source = html[:INPUT_LIMIT].replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
-    root = LexborHTMLParser(source).root
     page = _Page()
+    if too_deep(source):
+        page.write_all(_without_tags(source))
+        return page.text()
+    root = LexborHTMLParser(source).root
     if root is not None:
         _walk(root, page)
     return page.text()
+
+
+def _without_tags(source: str) -> str:
+    """What stands between the tags, for markup that is nested too deep for a tree."""
+    bare = _SCRIPT.sub(" ", source)
+    return unescape(_TAG.sub(_line_or_space, bare))
+
+
+def _line_or_space(tag: re.Match[str]) -> str:
+    return "\n" if (tag.group(1) or "").lower() in _LINE_TAGS else " "
 
 
 def _walk(root: LexborNode, page: _Page) -> None:
@@ -59,7 +79,7 @@ def _walk(root: LexborNode, page: _Page) -> None:
         tag = node.tag or ""
         if leaving:
             preformatted -= tag == "pre"
-            page.leave(tag, _is_quote(node, tag), node.attributes.get("href") if tag == "a" else None)
+            page.leave(tag, tag == "blockquote", node.attributes.get("href") if tag == "a" else None)
             continue
         if tag == "-text":
             page.write(node.text_content or "", preformatted > 0)
@@ -67,7 +87,7 @@ def _walk(root: LexborNode, page: _Page) -> None:
         if tag in _DROPPED or tag.startswith(("-", "!")) and tag != "-document" or _is_hidden(node):
             continue
         preformatted += tag == "pre"
-        page.enter(tag, _is_quote(node, tag), node)
+        page.enter(tag, tag == "blockquote", node)
         stack.append((node, True))
         children: list[tuple[LexborNode, bool]] = []
         child = node.first_child
@@ -80,11 +100,6 @@ def _walk(root: LexborNode, page: _Page) -> None:
 def _is_hidden(node: LexborNode) -> bool:
     style = node.attributes.get("style") if node.attributes else None
     return bool(style and _HIDDEN.search(style[:500])) or "hidden" in node.attributes
-
-
-def _is_quote(node: LexborNode, tag: str) -> bool:
-    # Gmail wraps header and quote in a div.gmail_quote whose inner blockquote carries the quote itself.
-    return tag == "blockquote"
 
 
 class _Page:
@@ -116,8 +131,9 @@ class _Page:
 
     def leave(self, tag: str, quote: bool, target: str | None) -> None:
         if tag in _BLOCKS:
+            self._break(False)
+            self._depth -= quote  # so that the empty line after a quote is not part of it
             self._break(tag in _SPACED)
-        self._depth -= quote
         if tag in _CELLS and self._line and not self._line[-1].endswith(" "):
             self._line.append(" ")
         if tag == "a" and self._links:
@@ -138,6 +154,12 @@ class _Page:
             text = text[1:]
         if text:
             self._line.append(text)
+
+    def write_all(self, text: str) -> None:
+        """Lines as they are, with the space in each drawn together."""
+        for line in text.split("\n"):
+            self.write(line, False)
+            self._break(False)
 
     def text(self) -> str:
         self._break(False)
