@@ -51,7 +51,7 @@ def test_every_page_can_be_found_from_the_index() -> None:
             assert f"({page.name})" in index, page.name
 
 
-@pytest.mark.parametrize("maker", ["make_configuration.py", "make_diagnostics.py"])
+@pytest.mark.parametrize("maker", ["make_configuration.py", "make_decisions.py", "make_diagnostics.py"])
 def test_generated_pages_are_up_to_date(maker: str) -> None:
     done = subprocess.run([sys.executable, DOCS / maker, "--check"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"run `python docs/{maker}`\n{done.stdout}{done.stderr}"
@@ -108,7 +108,9 @@ def test_options_of_commands_named_in_the_documents_exist() -> None:
     choices = next(action for action in parser._actions if action.dest == "command").choices
     assert choices is not None
     for page in PAGES:
-        for command, rest in re.findall(r"\bmxsync(?:\.exe)? ([a-z]+)((?: [^`|\n]*)?)", page.read_text(encoding="utf-8")):
+        for command, rest in re.findall(
+            r"\bmxsync(?:\.exe)? ([a-z]+)((?: [^`|\n]*)?)", page.read_text(encoding="utf-8")
+        ):
             if command in choices:
                 known = dict(choices)[command]._option_string_actions
                 for option in re.findall(r"(?<=\s)(--[a-z-]+|-[a-z])\b", rest.partition("#")[0]):

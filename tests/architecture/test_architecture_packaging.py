@@ -48,7 +48,17 @@ class Environment:
         (self.packages / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
 
     def install(self, *what: str | Path) -> None:
-        pip = [sys.executable, "-m", "pip", "--python", self.python, "install", "--quiet", "--no-deps", "--force-reinstall"]
+        pip = [
+            sys.executable,
+            "-m",
+            "pip",
+            "--python",
+            self.python,
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--force-reinstall",
+        ]
         run(*pip, *what, cwd=self.packages)
 
     def where_mxsync_is(self, cwd: Path) -> Path:
