@@ -11,8 +11,9 @@ from pathlib import Path
 FOLDER = Path(__file__).with_name("decisions")
 HEAD = """# Decisions
 
-A page for each library that mxsync depends on, and for each departure from the first design: what was decided, why, and what it costs. A decision that
-another one takes back stays, with a line that says so. The list is written by `python docs/make_decisions.py`.
+A page for each library that mxsync depends on, and for each departure from the first design: what was decided,
+why, and what it costs. A decision that another one takes back stays, with a line that says so. The list is written by
+`python docs/make_decisions.py`.
 
 | decision | what |
 |---|---|

@@ -13,8 +13,8 @@ from mxsync.lang.catalogue import CATALOGUE
 FOLDER = Path(__file__).with_name("diagnostics")
 INDEX = """# What the checker says
 
-A page for each code; `mxsync check --explain CODE` prints the same text. An error keeps rules from being used, a warning does not (with `--strict` it does).
-The pages are written from the program's own catalogue by `python docs/make_diagnostics.py`.
+A page for each code; `mxsync check --explain CODE` prints the same text. An error keeps rules from being used, a
+warning does not (with `--strict` it does). The pages are written from the program's own catalogue by `python docs/make_diagnostics.py`.
 
 | code | what it says |
 |---|---|
@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
     there = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.md")}
     stale = sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
     if "--check" in arguments:
-        print("\n".join(stale))
+        sys.stdout.write("".join(f"{name}\n" for name in stale))
         return int(bool(stale))
     for name in stale:
         if name in wanted:
