@@ -1,0 +1,131 @@
+"""What one line of a signature looks like: a way to reach somebody, a name, a title, a firm, a place, or plain prose."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from mxsync.extract.addresses import find_addresses
+from mxsync.extract.postal import is_place, is_street
+from mxsync.extract.signature_words import LABEL_OF, LEGAL_FORM, ORGANISATION_WORD, TITLE
+
+LINE_LIMIT = 300
+"""A longer line is never part of a signature."""
+
+URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'()|,;]{3,300}", re.IGNORECASE)
+_DIGIT_RUN = re.compile(r"\+?\(?\d[\d ().\-/\u2010-\u2014\u00a0]{5,26}\d")
+_LABELLED = re.compile(r"^\W{0,3}([^\W\d_]{1,14}(?:2[^\W\d_]{4,6})?)\.?\s{0,10}(?:n(?:o|r|umber)\.?)?\s?[:.=–—)\-]{0,2}\s{0,12}\+?\(?\d", re.IGNORECASE)
+_EXTENSION = re.compile(r"^(?:x|ext\.?)[-. ]?\d{3,6}$", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_][\w.'’-]*")
+_GREETING = re.compile(r"^(?:hi|hello|hey|dear|good (?:morning|day|afternoon)|hallo|liebe|sehr|beste|geachte|bonjour|hola|estimad|caro|ciao|olá|szanown|уважаем)\b", re.IGNORECASE)
+_CAPITALISED = re.compile(r"^(?:[^\W\d_][\w.'’-]*)(?:[ ,]+(?:[^\W\d_][\w.'’-]*)){0,4}$")
+
+
+class Sign(Enum):
+    """The strongest thing that a line shows."""
+
+    EMPTY = "empty"
+    RULE = "rule"
+    REACH = "a telephone number, an address, a site"
+    PLACE = "a postal address"
+    TITLE = "a job title"
+    ORGANISATION = "an organisation"
+    NAME = "the author's name"
+    SHORT = "something short"
+    PROSE = "prose"
+
+
+CONTACT = frozenset({Sign.REACH, Sign.PLACE, Sign.TITLE, Sign.ORGANISATION})
+
+
+def sign_of(line: str, author: frozenset[str], firm: str = "") -> Sign:
+    """What the line shows. `author`: the words of the author's name, `firm`: the registered label of the author's domain, both
+    in lower case and possibly empty."""
+    text = line.strip()
+    if not text:
+        return Sign.EMPTY
+    if not any(letter.isalnum() for letter in text):
+        return Sign.RULE
+    if len(text) > LINE_LIMIT:
+        return Sign.PROSE
+    words = text.split()
+    prose = len(words) > 14 or (len(words) >= 6 and text[-1] in ".?!") or bool(_GREETING.match(text)) or text[-1] == "?"
+    if is_name(text, author):
+        return Sign.NAME
+    if _reaches(text) and len(_letters_outside(text)) <= 8:
+        return Sign.REACH
+    if prose or _runs_on(words):
+        return Sign.PROSE
+    if any(is_street(part) or is_place(part) for part in (text, *text.split(","))):
+        return Sign.PLACE
+    if TITLE.search(text) and len(words) <= 12 and text[:1].upper() == text[:1]:
+        return Sign.TITLE
+    if LEGAL_FORM.search(text) or (ORGANISATION_WORD.search(text) and text[:1].isupper()) or matches_firm(text, firm):
+        return Sign.ORGANISATION
+    return Sign.SHORT
+
+
+def is_name(text: str, author: frozenset[str]) -> bool:
+    """Whether a line is the author's name, or begins with it in full: 'Jane', 'Jane Roe, PhD', 'Jane Roe | Sales'."""
+    head = re.split(r"\s+[|–—·•/-]\s+|,|\t", text, maxsplit=1)[0]
+    found = [word.strip(".").lower() for word in _WORD.findall(head)]
+    if not found or len(found) > 5 or any(ch.isdigit() for ch in head) or "@" in head:
+        return False
+    known = sum(word in author for word in found)
+    if len(found) == 1:
+        return known == 1 and len(found[0]) > 1 and head == text.rstrip(" ,.")
+    return known >= 2 or (known == 1 and len(found) == 2 and all(word[:1].isupper() for word in head.split()) and head == text)
+
+
+def looks_like_name(text: str) -> bool:
+    """Whether a line could be anybody's name: up to four capitalised words and nothing else."""
+    words = text.strip(" ,.").split()
+    if not 1 <= len(words) <= 4 or not _CAPITALISED.match(text.strip(" ,.")):
+        return False
+    return all(word[:1].isupper() or word.lower() in ("van", "von", "de", "der", "den", "la", "du", "bin", "al", "le", "da", "ter") for word in words)
+
+
+def matches_firm(text: str, firm: str) -> bool:
+    """Whether a line names the firm of the author's domain: 'Acme Pumps' of acme-pumps.example, 'ACME' of acme.example."""
+    if len(firm) < 3:
+        return False
+    compact = "".join(letter for letter in text.lower() if letter.isalnum())
+    target = firm.replace("-", "")
+    if target in compact and len(text.split()) <= 6:
+        return True
+    initials = "".join(word[0] for word in text.lower().split() if word[0].isalpha())
+    return len(target) >= 3 and initials == target and text[:1].isupper()
+
+
+def label_word(text: str) -> str:
+    """The kind of number that a label stands for ('phone', 'mobile', 'fax', 'pager'), or ''."""
+    words = [word.lower() for word in re.findall(r"[^\W\d_]+(?:2[^\W\d_]+)?", text[:60])]
+    kinds = [LABEL_OF[word] for word in words if word in LABEL_OF]
+    for kind in ("fax", "pager", "mobile", "phone"):
+        if kind in kinds:
+            return kind
+    return ""
+
+
+def _reaches(text: str) -> bool:
+    if "@" in text and find_addresses(text):
+        return True
+    if URL.search(text) or _EXTENSION.match(text):
+        return True
+    labelled = _LABELLED.match(text)
+    if labelled and labelled.group(1).lower() in LABEL_OF:
+        return True
+    run = _DIGIT_RUN.search(text)
+    return run is not None and sum(letter.isdigit() for letter in run.group()) >= 7
+
+
+def _letters_outside(text: str) -> list[str]:
+    """The words of a line besides addresses and sites."""
+    return [word for word in text.split() if "@" not in word and "://" not in word and any(letter.isalpha() for letter in word)]
+
+
+def _runs_on(words: list[str]) -> bool:
+    """Five words or more, most of them in lower case: a sentence rather than a heading."""
+    letters = [word for word in words if word[:1].isalpha()]
+    low = sum(word[0].islower() for word in letters)
+    return len(letters) >= 5 and low * 2 > len(letters)

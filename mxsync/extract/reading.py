@@ -1,0 +1,146 @@
+"""One mail, read: which lines are its author's own, how it closes, the signature, and the facts in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import overload
+
+from mxsync.extract.addresses import find_addresses
+from mxsync.extract.domains import is_freemail, is_hosting, registrable
+from mxsync.extract.names import split_name
+from mxsync.extract.phones import find_phones
+from mxsync.extract.quotes import own_lines
+from mxsync.extract.signature import Author, Ending, find_ending
+from mxsync.extract.signature_facts import Fact, signature_facts
+from mxsync.model.item import Address
+
+TEXT_LIMIT = 200_000
+"""Characters of a text that are read."""
+
+LINE_COUNT_LIMIT = 20_000
+"""Lines of a text that are read."""
+
+OTHERS_LINE_LIMIT = 300
+"""Lines of the author's own text in which numbers and addresses outside the signature are looked for."""
+
+
+class Lines(Sequence[int]):
+    """Lines of a text: as a sequence their numbers, counted from 0; `text` (and `str()`) what they say, '' for none."""
+
+    __slots__ = ("_numbers", "text")
+
+    def __init__(self, numbers: Sequence[int] = (), text: str = "") -> None:
+        self._numbers = tuple(numbers)
+        self.text = text
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[int]: ...
+    def __getitem__(self, index: int | slice) -> int | Sequence[int]:
+        return self._numbers[index]
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._numbers)
+
+    def __contains__(self, number: object) -> bool:
+        return number in self._numbers
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Lines) and (self._numbers, self.text) == (other._numbers, other.text)
+
+    def __hash__(self) -> int:
+        return hash((self._numbers, self.text))
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"Lines({list(self._numbers)!r}, {self.text!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a mail says about its author.
+
+    `newest` are the lines that the author wrote (signature included, quotes and their headers not); `closing` and
+    `signature` are those of them that close the letter and that hold the contact block. `message` is the text of `newest` without both, and without
+    what programs added. `facts` are the author's own, from the signature; `others` are numbers, addresses and sites that stand elsewhere in
+    the author's text. `notes` say, a sentence each, what was not read.
+    """
+
+    newest: Lines = Lines()
+    closing: Lines = Lines()
+    signature: Lines = Lines()
+    message: str = ""
+    facts: tuple[Fact, ...] = ()
+    others: tuple[Fact, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+
+def read_text(text: str, *, sender: Address, region: str) -> Reading:
+    """Reads the plain text of a mail that `sender` wrote (either part of which may be empty).
+
+    `region` is the ISO 3166 country for telephone numbers without a country code; '' where none is known. The
+    first `TEXT_LIMIT` characters and `LINE_COUNT_LIMIT` lines are read, in time linear in them. Never raises.
+    """
+    lines, notes = _lines(text)
+    author = _author(sender)
+    own = own_lines(lines, author.words)
+    if not own:
+        return Reading(notes=notes)
+    ending = find_ending(lines, own, author)
+    apart = {*ending.closing, *ending.signature, *ending.boilerplate}
+    message = [number for number in own if number not in apart]
+    return Reading(
+        newest=_some(lines, own),
+        closing=_some(lines, ending.closing),
+        signature=_some(lines, ending.signature),
+        message="\n".join(lines[number].rstrip() for number in message).strip(),
+        facts=signature_facts(lines, ending.signature, author, region),
+        others=_others(lines, message, ending, region),
+        notes=notes,
+    )
+
+
+def _lines(text: str) -> tuple[list[str], tuple[str, ...]]:
+    notes: list[str] = []
+    if len(text) > TEXT_LIMIT:
+        notes.append(f"only the first {TEXT_LIMIT:,} of {len(text):,} characters were searched for a signature")
+        text = text[:TEXT_LIMIT]
+    lines = text.split("\n")
+    if len(lines) > LINE_COUNT_LIMIT:
+        notes.append(f"only the first {LINE_COUNT_LIMIT:,} of {len(lines):,} lines were searched for a signature")
+        lines = lines[:LINE_COUNT_LIMIT]
+    return lines, tuple(notes)
+
+
+def _author(sender: Address) -> Author:
+    name = split_name(sender.name, sender.address)
+    local = sender.address.partition("@")[0] if "@" in sender.address else ""
+    words = {word.lower() for part in (name.first, name.middle, name.last, name.full, sender.name[:200]) for word in _WORD.findall(part)}
+    words |= {word.lower() for word in re.split(r"[\W_\d]+", local[:64]) if len(word) > 2}
+    domain = sender.domain
+    firm = "" if not domain or is_freemail(domain) or is_hosting(domain) else registrable(domain).partition(".")[0]
+    return Author(frozenset(word for word in words if len(word) > 1), firm)
+
+
+def _some(lines: Sequence[str], numbers: Sequence[int]) -> Lines:
+    return Lines(numbers, "\n".join(lines[number].rstrip() for number in numbers))
+
+
+def _others(lines: Sequence[str], message: Sequence[int], ending: Ending, region: str) -> tuple[Fact, ...]:
+    found: list[Fact] = []
+    for number in message[-OTHERS_LINE_LIMIT:]:
+        line = lines[number]
+        found += [Fact("email", address, number) for address in find_addresses(line)]
+        found += [Fact("phone", phone.e164, number, phone.extension) for phone in find_phones(line, region)]
+    return tuple(dict.fromkeys(found))

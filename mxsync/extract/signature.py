@@ -1,0 +1,241 @@
+"""Where, in the lines of its author, a mail closes and its signature stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mxsync.extract.line_signs import CONTACT, Sign, is_name, looks_like_name, sign_of
+from mxsync.extract.signature_words import CLOSING, LEGAL_WORD, SENT_FROM
+
+WINDOW = 40
+"""Lines with text, from the end, among which a signature is looked for."""
+
+SIGNATURE_LINES = 24
+"""A signature has no more lines with text than this."""
+
+_DELIMITER = re.compile(r"^\s*(?:--|__|—|–\s?–)\s*$")
+_RULE = re.compile(r"^\s*[-_=*~#]{3,}\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """What is known of who wrote it, in lower case: the `words` of the name, and the registered label of the domain (`firm`)."""
+
+    words: frozenset[str] = frozenset()
+    firm: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Numbers of lines: the closing, the signature, and what a program or a legal department added (`boilerplate`)."""
+
+    closing: tuple[int, ...] = ()
+    signature: tuple[int, ...] = ()
+    boilerplate: tuple[int, ...] = ()
+
+
+def find_ending(lines: Sequence[str], own: Sequence[int], author: Author) -> Ending:
+    """The ending of a mail, in the lines numbered `own` (see `quotes.own_lines`). Linear in the text."""
+    kept, boilerplate = _without_boilerplate(lines, own)
+    written = [number for number in kept if lines[number].strip()][-WINDOW:]
+    if not written:
+        return Ending(boilerplate=boilerplate)
+    signs = {number: sign_of(lines[number], author.words, author.firm) for number in written}
+    delimited = _after_delimiter(lines, written)
+    if delimited is not None:
+        closing, rest = _closing_of(lines, delimited, signs, author)
+        return Ending(closing, rest, boilerplate)
+    start = _closing_line(lines, written, signs)
+    if start is not None:
+        block = written[start:]
+        closing, rest = _closing_of(lines, block, signs, author)
+        return Ending(closing, rest, boilerplate)
+    return _by_shape(lines, written, signs, author, boilerplate)
+
+
+def _without_boilerplate(lines: Sequence[str], own: Sequence[int]) -> tuple[list[int], tuple[int, ...]]:
+    """Takes away 'Sent from my phone', legal notices and list footers, which stand at the end."""
+    written = [number for number in own if lines[number].strip()]
+    dropped = {number for number in written[-WINDOW:] if SENT_FROM.match(lines[number][:300])}
+    paragraphs = _paragraphs(lines, [number for number in own if number not in dropped])
+    for index in range(len(paragraphs) - 1, max(-1, len(paragraphs) - 8), -1):
+        text = " ".join(lines[number][:2_000] for number in paragraphs[index][:30])
+        words = {match.group().lower() for match in LEGAL_WORD.finditer(text[:6_000])}
+        if len(text) > 60 and len(words) >= 2 and index > 0 and not _has_contacts(lines, paragraphs[index]):
+            dropped.update(number for paragraph in paragraphs[index:] for number in paragraph)
+    return [number for number in own if number not in dropped], tuple(sorted(dropped))
+
+
+def _has_contacts(lines: Sequence[str], paragraph: Sequence[int]) -> bool:
+    return sum(sign_of(lines[number], frozenset()) in CONTACT for number in paragraph[:30]) * 2 > len(paragraph)
+
+
+def _paragraphs(lines: Sequence[str], own: Sequence[int]) -> list[list[int]]:
+    found: list[list[int]] = []
+    last = -2
+    for number in own:
+        if not lines[number].strip():
+            last = -2
+            continue
+        if last == -2:
+            found.append([])
+        found[-1].append(number)
+        last = number
+    return found
+
+
+def _after_delimiter(lines: Sequence[str], written: Sequence[int]) -> list[int] | None:
+    """The lines below '-- ' (RFC 3676, 4.3), or below a short rule with little under it."""
+    for place in range(len(written) - 1, -1, -1):
+        line = lines[written[place]]
+        below = list(written[place + 1 :])
+        if _DELIMITER.match(line) and below and len(below) <= SIGNATURE_LINES:
+            return below
+    return None
+
+
+def _closing_line(lines: Sequence[str], written: Sequence[int], signs: dict[int, Sign]) -> int | None:
+    """The place in `written` of the closing under which nothing but a signature stands."""
+    prose = 0
+    for place in range(len(written) - 1, -1, -1):
+        if len(written) - place > SIGNATURE_LINES + 2:
+            return None
+        line = lines[written[place]]
+        if is_closing(line) and prose <= 1:
+            above = place - 1
+            # 'Thanks for your help.' / 'Kind regards': both close, if they follow each other
+            while above >= 0 and is_closing(lines[written[above]]):
+                place, above = above, above - 1
+            return place
+        if signs[written[place]] is Sign.PROSE:
+            prose += 1
+            if prose > 2:
+                return None
+    return None
+
+
+def is_closing(line: str) -> bool:
+    """Whether a line closes a letter: 'Kind regards,', 'Thanks! Jane', 'Mit freundlichen Grüßen'; not 'Thanks for the long report …'."""
+    text = line.strip()[:120]
+    found = CLOSING.match(text)
+    if not found:
+        return False
+    rest = found.group("rest")
+    if rest and (rest[0].isalnum() or rest[0] in "'’"):
+        return False
+    words = rest.strip(" ,.;:!*~-–—_").split()
+    return len(words) <= (5 if not found.group("words").lower().startswith(("best", "love", "later", "yours", "ta", "att", "me")) else 3)
+
+
+def _closing_of(
+    lines: Sequence[str], block: Sequence[int], signs: dict[int, Sign], author: Author
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """(closing, signature) of a block that begins with a closing, or under a delimiter."""
+    closing: list[int] = []
+    rest = list(block)
+    while rest and is_closing(lines[rest[0]]):
+        closing.append(rest.pop(0))
+    while rest and signs[rest[0]] is Sign.RULE:
+        rest.pop(0)
+    if not rest:
+        return tuple(closing), ()
+    first = lines[rest[0]].strip()
+    signs_name = is_name(first, author.words) or looks_like_name(first) or len(first) <= 4
+    if signs_name and closing:
+        if not any(signs[number] in CONTACT for number in rest[1:]):
+            short = [number for number in rest if len(lines[number]) <= 40]
+            return tuple(closing + short), tuple(number for number in rest if number not in short)
+        if len(first.split()) == 1 and len(rest) > 1 and _begins_anew(lines, rest, author):
+            closing.append(rest.pop(0))
+    return tuple(closing), tuple(_without_prose_at_end(rest, signs))
+
+
+def _begins_anew(lines: Sequence[str], rest: Sequence[int], author: Author) -> bool:
+    """'Jane' / 'Jane Roe': the first signs, the second begins the block."""
+    second = lines[rest[1]].strip()
+    return is_name(second, author.words) or (rest[1] > rest[0] + 1 and looks_like_name(second) and len(second.split()) > 1)
+
+
+def _without_prose_at_end(block: list[int], signs: dict[int, Sign]) -> list[int]:
+    """A postscript is not part of the signature; a motto between the lines of one may be."""
+    end = len(block)
+    while end > 0 and signs[block[end - 1]] in (Sign.PROSE, Sign.RULE):
+        end -= 1
+    return block[:end] if any(signs[number] in CONTACT for number in block[:end]) else [
+        number for number in block[:end] if signs[number] is not Sign.PROSE
+    ]
+
+
+def _by_shape(
+    lines: Sequence[str], written: Sequence[int], signs: dict[int, Sign], author: Author, boilerplate: tuple[int, ...]
+) -> Ending:
+    """Without a closing: the lines at the end that begin with the author's name, or that are all ways to reach somebody."""
+    block: list[int] = []
+    for number in reversed(written):
+        if signs[number] is Sign.PROSE or len(block) >= SIGNATURE_LINES:
+            break
+        block.insert(0, number)
+    while block and signs[block[-1]] is Sign.RULE:
+        block.pop()
+    if not block:
+        return Ending(boilerplate=boilerplate)
+    names = [place for place, number in enumerate(block) if signs[number] is Sign.NAME]
+    contacts = sum(signs[number] in CONTACT for number in block)
+    if names:
+        return _from_name(lines, block, names, signs, author, boilerplate)
+    if not author.words or contacts >= 3:
+        start = _first_of_contacts(lines, block, signs, not author.words)
+        if start is not None:
+            return Ending((), tuple(block[start:]), boilerplate)
+    last = lines[block[-1]].strip()
+    apart = len(block) == len(written) or (len(written) > 1 and block[-1] > _before(written, block[-1]) + 1)
+    if apart and len(last.split()) <= 2 and len(last) <= 24 and looks_like_name(last) and len(written) > 1:
+        return Ending((block[-1],), (), boilerplate)
+    return Ending(boilerplate=boilerplate)
+
+
+def _before(written: Sequence[int], number: int) -> int:
+    place = list(written).index(number)
+    return written[place - 1] if place else -1
+
+
+def _from_name(
+    lines: Sequence[str],
+    block: list[int],
+    names: list[int],
+    signs: dict[int, Sign],
+    author: Author,
+    boilerplate: tuple[int, ...],
+) -> Ending:
+    start = names[-1] if len(block) - names[-1] > 1 else names[0]
+    for place in names:
+        below = block[place + 1 :]
+        if below and sum(signs[number] in CONTACT or signs[number] is Sign.NAME for number in below) * 2 >= len(below):
+            start = place
+            break
+    rest = block[start:]
+    if not any(signs[number] in CONTACT for number in rest):
+        # Only a name: it closes the letter, if nothing that matters stands under it.
+        return Ending((rest[0],), (), boilerplate) if len(rest) <= 2 else Ending(boilerplate=boilerplate)
+    closing: tuple[int, ...] = ()
+    first = lines[rest[0]].strip()
+    if len(first.split()) == 1 and len(rest) > 1 and _begins_anew(lines, rest, author):
+        closing, rest = (rest[0],), rest[1:]
+    return Ending(closing, tuple(rest), boilerplate)
+
+
+def _first_of_contacts(lines: Sequence[str], block: list[int], signs: dict[int, Sign], unknown: bool) -> int | None:
+    """Where a block begins that has no name to be known by: at the line above its first ways to reach somebody."""
+    places = [place for place, number in enumerate(block) if signs[number] in CONTACT]
+    reach = [place for place in places if signs[block[place]] is Sign.REACH]
+    if not reach or len(places) < 2 and not unknown:
+        return None
+    start = places[0]
+    if start > 0 and looks_like_name(lines[block[start - 1]].strip()):
+        start -= 1
+    elif len(places) < 2:
+        return None
+    share = sum(signs[number] in CONTACT for number in block[start:]) / len(block[start:])
+    return start if share >= 0.5 and looks_like_name(lines[block[start]].strip()[:60]) else None
