@@ -1,8 +1,8 @@
 """Every example of the documents is run.
 
-Blocks of `rules` are checked, and their tests run, in a tenant whose tables are those of `tables.sql` beside this file;
-blocks of `toml` are loaded as configuration; blocks of `console` are run in order, in a new tenant a page, and what they
-say is compared (`…` stands for anything). An HTML comment above a block gives its context:
+Blocks of `rules` are checked, and their tests run, in a tenant with the tables of the SQL files beside this file;
+blocks of `toml` are loaded as configuration; blocks of `console` are run in order, in a new tenant for each page, and
+what they say is compared (`…` stands for anything). An HTML comment above a block gives its context:
 
 - `rules: alone`, `rules: with FILE`, `…, rejected`: what stands above the block, and that an error is expected
 - `file: PATH`: the block is written to that file of the page's tenant (and checked, too, where it is rules)
