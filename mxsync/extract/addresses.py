@@ -15,8 +15,8 @@ _ADDRESS = re.compile(r"(?<![\w.+'-])[\w.+'&/=-]{1,64}@(?:[\w-]{1,63}\.){1,8}[\w
 def clean_address(text: str) -> str | None:
     """The address in `text` as it is stored, or None if there is no valid one.
 
-    '<Jane@ACME.example>', 'mailto:jane@acme.example' and "'jane@acme.example'" are the same address. The domain is in lower case,
-    an internationalised one in its Unicode form (RFC 5890); the part before the @ keeps its case (RFC 5321, 2.4).
+    '<Jane@ACME.example>', 'mailto:jane@acme.example' and "'jane@acme.example'" are the same address. The
+    domain is in lower case, an internationalised one in its Unicode form (RFC 5890); the part before the @ keeps its case (RFC 5321, 2.4).
     Nothing is asked of the network: whether anybody reads mail there is not known.
     """
     if len(text) > LENGTH_LIMIT + 16 or "@" not in text:

@@ -46,7 +46,8 @@ _ANSWER_PRECEDENCE = frozenset({"auto_reply", "auto-reply", "autoreply"})
 
 
 def is_bulk(headers: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether the mail went to many: list headers (RFC 2369, RFC 2919), `Precedence: bulk`, newsletter senders' stamps."""
+    """Whether the mail went to many: list headers (RFC 2369, RFC 2919), `Precedence: bulk`, newsletter senders'
+    stamps."""
     if any(name in headers for name in _BULK_HEADERS):
         return True
     if any(value.strip().upper() != "NO" for value in headers.get("list-post", ())):
@@ -55,7 +56,8 @@ def is_bulk(headers: Mapping[str, tuple[str, ...]]) -> bool:
 
 
 def is_auto_reply(headers: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether a program wrote it: Auto-Submitted (RFC 3834, 5), delivery reports (RFC 3462), and what came before those.
+    """Whether a program wrote it: Auto-Submitted (RFC 3834, 5), delivery reports (RFC 3462), and what came before
+    those.
 
     `X-Auto-Response-Suppress` counts as well: Exchange puts it on its own automatic answers, and other programs on
     the notices they send; mail clients never set it.
@@ -63,7 +65,9 @@ def is_auto_reply(headers: Mapping[str, tuple[str, ...]]) -> bool:
     for value in headers.get("auto-submitted", ()):
         if value.partition(";")[0].partition("(")[0].strip().lower() not in ("", "no"):
             return True
-    if any(value.strip().lower() not in ("", "no", "none") for name in _ANSWER_HEADERS for value in headers.get(name, ())):
+    if any(
+        value.strip().lower() not in ("", "no", "none") for name in _ANSWER_HEADERS for value in headers.get(name, ())
+    ):
         return True
     if any(value.strip().lower() not in ("", "none") for value in headers.get("x-auto-response-suppress", ())):
         return True

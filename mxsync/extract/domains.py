@@ -41,7 +41,8 @@ def registrable(domain: str) -> str:
 
 @lru_cache(maxsize=16384)
 def is_freemail(domain: str) -> bool:
-    """Whether anybody can have a mailbox there: free providers, and access providers with mailboxes for their customers."""
+    """Whether anybody can have a mailbox there: free providers, and access providers with mailboxes for their
+    customers."""
     from mxsync.extract.provider_lists import FREEMAIL
 
     return _within(_normal(domain), FREEMAIL)
@@ -49,7 +50,8 @@ def is_freemail(domain: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def is_hosting(domain: str) -> bool:
-    """Whether the domain is one of a mail, web or newsletter host, whose customers send by it: never a company's own."""
+    """Whether the domain is one of a mail, web or newsletter host, whose customers send by it: never a company's
+    own."""
     from mxsync.extract.provider_lists import HOSTING
 
     return _within(_normal(domain), HOSTING)
@@ -65,7 +67,8 @@ def is_subdomain(domain: str, of: str) -> bool:
 def company_name_from_domain(domain: str) -> str:
     """A name for the company that owns the domain: 'mail.acme-pumps.co.za' → 'Acme Pumps', 'kpmg.example' → 'KPMG'.
 
-    Words without a vowel, and a name of up to three letters, are taken as initials. '' where nothing is registrable.
+    Words without a vowel, and a name of up to three letters, are taken as initials. '' where nothing is
+    registrable.
     """
     name = registrable(domain).partition(".")[0]
     words = [word for word in _WORDS.split(name) if word]

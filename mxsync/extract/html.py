@@ -9,6 +9,8 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING
 
+from mxsync.extract.word_list import words
+
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
@@ -18,15 +20,24 @@ INPUT_LIMIT = 2_000_000
 QUOTE_DEPTH_LIMIT = 20
 """Deeper quotes are marked like this one."""
 
-_DROPPED = frozenset(
-    "script style head title meta link template noscript svg math object iframe audio video canvas select textarea button map"
-    .split()
+_DROPPED = words(
+    """
+    script style head title meta link template noscript svg math object iframe audio video canvas select
+    textarea button map
+    """
 )
-_BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6"
-    " header hr html legend li main nav ol p pre section table tbody tfoot thead tr ul caption summary".split()
+_BLOCKS = words(
+    """
+    address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer
+    form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section table tbody tfoot thead tr ul
+    caption summary
+    """
 )
-_SPACED = frozenset("p h1 h2 h3 h4 h5 h6 blockquote pre ul ol table dl".split())
+_SPACED = words(
+    """
+    p h1 h2 h3 h4 h5 h6 blockquote pre ul ol table dl
+    """
+)
 _CELLS = frozenset(("td", "th"))
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -40,7 +51,8 @@ def to_text(html: str) -> str:
     """The text of an HTML body. Quoted parts (`blockquote`) begin with '> '.
 
     A link whose text is not its own address is followed by it in angle brackets. Linear in the input, of which the
-    first `INPUT_LIMIT` characters are read; markup nested deeper than any mail program writes it is read without its structure.
+    first `INPUT_LIMIT` characters are read; markup nested deeper than any mail program writes it is read
+    without its structure.
     Never raises: what is no HTML gives its text as it stands.
     """
     if not html or html.isspace():
@@ -84,7 +96,7 @@ def _walk(root: LexborNode, page: _Page) -> None:
         if tag == "-text":
             page.write(node.text_content or "", preformatted > 0)
             continue
-        if tag in _DROPPED or tag.startswith(("-", "!")) and tag != "-document" or _is_hidden(node):
+        if tag in _DROPPED or (tag.startswith(("-", "!")) and tag != "-document") or _is_hidden(node):
             continue
         preformatted += tag == "pre"
         page.enter(tag, tag == "blockquote", node)

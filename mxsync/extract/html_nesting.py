@@ -1,6 +1,7 @@
 """A guard in front of the HTML parser: how deep the markup nests, at most.
 
-Building a tree as HTML prescribes it (WHATWG HTML, 13.2.6) costs the square of the nesting, and a few hundred formatting elements
+Building a tree as HTML prescribes it (WHATWG HTML, 13.2.6) costs the square of the nesting, and a few hundred
+formatting elements
 left open are built again in every paragraph that follows. A hostile mail can ask for hours and gigabytes that way.
 This estimate is linear and never too low, so that such a mail can be read without its structure.
 """
@@ -9,19 +10,32 @@ from __future__ import annotations
 
 import re
 
+from mxsync.extract.word_list import words
+
 DEPTH_LIMIT = 500
 WORK_LIMIT = 500_000
 """Depth times elements: about the number of nodes that a parser may be made to build."""
 
-# Every '<' followed by a letter counts as an element, even inside an attribute or a comment. An end tag counts only if it is
+# Every '<' followed by a letter counts as an element, even inside an attribute or a comment. An end tag counts only
+# if it is
 # written plainly, closes the element opened last, and cannot stand inside a comment, a raw text or an attribute.
 _TOKEN = re.compile(r"<!--|<(/?)([a-zA-Z][a-zA-Z0-9:]{0,40})")
-_PLAIN_START = re.compile(
-    r"""(?:[^<>"'=`]*+(?:=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<>=`]++))?+)*+>""", re.ASCII
+_PLAIN_START = re.compile(r"""(?:[^<>"'=`]*+(?:=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<>=`]++))?+)*+>""", re.ASCII)
+_VOID = words(
+    """
+    area base br col embed hr img input link meta param source track wbr
+    """
 )
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_IMPLIED_END = frozenset("p li dd dt tr td th tbody thead tfoot option html head body".split())
-_RAW_TEXT = frozenset("script style title textarea noscript xmp iframe noembed noframes".split())
+_IMPLIED_END = words(
+    """
+    p li dd dt tr td th tbody thead tfoot option html head body
+    """
+)
+_RAW_TEXT = words(
+    """
+    script style title textarea noscript xmp iframe noembed noframes
+    """
+)
 
 
 def too_deep(html: str) -> bool:

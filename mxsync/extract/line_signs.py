@@ -1,4 +1,5 @@
-"""What one line of a signature looks like: a way to reach somebody, a name, a title, a firm, a place, or plain prose."""
+"""What one line of a signature looks like: a way to reach somebody, a name, a title, a firm, a place, or plain
+prose."""
 
 from __future__ import annotations
 
@@ -14,10 +15,17 @@ LINE_LIMIT = 300
 
 URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'()|,;]{3,300}", re.IGNORECASE)
 _DIGIT_RUN = re.compile(r"\+?\(?\d[\d ().\-/\u2010-\u2014\u00a0]{5,26}\d")
-_LABELLED = re.compile(r"^\W{0,3}([^\W\d_]{1,14}(?:2[^\W\d_]{4,6})?)\.?\s{0,10}(?:n(?:o|r|umber)\.?)?\s?[:.=–—)\-]{0,2}\s{0,12}\+?\(?\d", re.IGNORECASE)
+_LABELLED = re.compile(
+    r"^\W{0,3}([^\W\d_]{1,14}(?:2[^\W\d_]{4,6})?)\.?\s{0,10}(?:n(?:o|r|umber)\.?)?\s?[:.=–—)\-]{0,2}\s{0,12}\+?\(?\d",
+    re.IGNORECASE,
+)
 _EXTENSION = re.compile(r"^(?:x|ext\.?)[-. ]?\d{3,6}$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
-_GREETING = re.compile(r"^(?:hi|hello|hey|dear|good (?:morning|day|afternoon)|hallo|liebe|sehr|beste|geachte|bonjour|hola|estimad|caro|ciao|olá|szanown|уважаем)\b", re.IGNORECASE)
+_GREETING = re.compile(
+    r"^(?:hi|hello|hey|dear|good (?:morning|day|afternoon)|hallo|liebe|sehr|beste|geachte|bonjour"
+    r"|hola|estimad|caro|ciao|olá|szanown|уважаем)\b",
+    re.IGNORECASE,
+)
 _CAPITALISED = re.compile(r"^(?:[^\W\d_][\w.'’-]*)(?:[ ,]+(?:[^\W\d_][\w.'’-]*)){0,4}$")
 
 
@@ -39,7 +47,8 @@ CONTACT = frozenset({Sign.REACH, Sign.PLACE, Sign.TITLE, Sign.ORGANISATION})
 
 
 def sign_of(line: str, author: frozenset[str], firm: str = "") -> Sign:
-    """What the line shows. `author`: the words of the author's name, `firm`: the registered label of the author's domain, both
+    """What the line shows. `author`: the words of the author's name, `firm`: the registered label of the author's
+    domain, both
     in lower case and possibly empty."""
     text = line.strip()
     if not text:
@@ -74,7 +83,9 @@ def is_name(text: str, author: frozenset[str]) -> bool:
     known = sum(word in author for word in found)
     if len(found) == 1:
         return known == 1 and len(found[0]) > 1 and head == text.rstrip(" ,.")
-    return known >= 2 or (known == 1 and len(found) == 2 and all(word[:1].isupper() for word in head.split()) and head == text)
+    return known >= 2 or (
+        known == 1 and len(found) == 2 and all(word[:1].isupper() for word in head.split()) and head == text
+    )
 
 
 def looks_like_name(text: str) -> bool:
@@ -82,11 +93,16 @@ def looks_like_name(text: str) -> bool:
     words = text.strip(" ,.").split()
     if not 1 <= len(words) <= 4 or not _CAPITALISED.match(text.strip(" ,.")):
         return False
-    return all(word[:1].isupper() or word.lower() in ("van", "von", "de", "der", "den", "la", "du", "bin", "al", "le", "da", "ter") for word in words)
+    return all(
+        word[:1].isupper()
+        or word.lower() in ("van", "von", "de", "der", "den", "la", "du", "bin", "al", "le", "da", "ter")
+        for word in words
+    )
 
 
 def matches_firm(text: str, firm: str) -> bool:
-    """Whether a line names the firm of the author's domain: 'Acme Pumps' of acme-pumps.example, 'ACME' of acme.example."""
+    """Whether a line names the firm of the author's domain: 'Acme Pumps' of acme-pumps.example, 'ACME' of
+    acme.example."""
     if len(firm) < 3:
         return False
     compact = "".join(letter for letter in text.lower() if letter.isalnum())
@@ -121,7 +137,11 @@ def _reaches(text: str) -> bool:
 
 def _letters_outside(text: str) -> list[str]:
     """The words of a line besides addresses and sites."""
-    return [word for word in text.split() if "@" not in word and "://" not in word and any(letter.isalpha() for letter in word)]
+    return [
+        word
+        for word in text.split()
+        if "@" not in word and "://" not in word and any(letter.isalpha() for letter in word)
+    ]
 
 
 def _runs_on(words: list[str]) -> bool:

@@ -1,4 +1,5 @@
-"""Names in scripts that have an order of their own: Chinese, Japanese, Korean (family name first), Russian with patronymics."""
+"""Names in scripts that have an order of their own: Chinese, Japanese, Korean (family name first), Russian with
+patronymics."""
 
 from __future__ import annotations
 

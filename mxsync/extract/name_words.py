@@ -2,60 +2,99 @@
 
 from __future__ import annotations
 
-PARTICLES = frozenset(
+from mxsync.extract.word_list import words
+
+PARTICLES = words(
     """
-    van von vom zu zum zur der den dem de da das do dos du di del dela della dello degli dei de' d' des la le les lo las los
-    ter ten te tot op 't ’t in't ver af av el al bin ibn bint binti ben ould abu abd bar san santa st st. mac ap ferch
+    van von vom zu zum zur der den dem de da das do dos du di del dela della dello degli dei de' d' des la le
+    les lo las los
+    ter ten te tot op 't ’t in't ver af av el al bin ibn bint binti ben ould abu abd bar san santa st st. mac ap
+    ferch
     ван фон де ля бин ибн оглы بن ابن بنت آل أبو ابو
-    """.split()
+    """
 )
 """In lower case. A last name begins with the first of them that is not the first word."""
 
-HONORIFICS = frozenset(
+HONORIFICS = words(
     """
-    mr mrs ms miss mx mister madam sir dame lord lady dr doctor doc prof professor assoc rev reverend fr father pastor rabbi imam
+    mr mrs ms miss mx mister madam sir dame lord lady dr doctor doc prof professor assoc rev reverend fr father
+    pastor rabbi imam
     hon capt captain col colonel lt maj gen sgt cmdr adv advocate judge justice ambassador
     herr frau hr dr-ing dipl dipl-ing dipl-kfm ing mag univ-prof
     mme mlle monsieur madame mademoiselle maître dhr mevr mevrouw mnr mej ir drs mr.dr
     sr sra srta señor señora señorita doña dra lic arq sig sig.ra signor signora dott dott.ssa avv
     dhr. heer mgr judr mudr phdr rndr eng shri smt г-н г-жа господин госпожа د. أ. السيد السيدة
-    """.split()
+    """
 )
 """In lower case, without a full stop at the end."""
 
-SUFFIXES = frozenset(
+SUFFIXES = words(
     """
-    jr sr jnr snr ii iii iv junior senior phd dphil md mba emba esq esquire cpa cfa pe peng pmp jd dds dvm rn llb llm lld bsc msc
-    beng meng ba ma bcom mcom bsc(hons) ca ca(sa) cissp facs frcs mrics frics acca aca fca fcca cima chfc clu shrm-cp ret obe mbe kbe cbe
-    prince2 itil pr.eng prof.eng dipl.-ing ll.m ll.b m.sc b.sc b.eng m.eng b.a m.a ph.d m.d j.d m.b.a b.com c.a mcse ccie csm
-    """.split()
+    jr sr jnr snr ii iii iv junior senior phd dphil md mba emba esq esquire cpa cfa pe peng pmp jd dds dvm rn
+    llb llm lld bsc msc
+    beng meng ba ma bcom mcom bsc(hons) ca ca(sa) cissp facs frcs mrics frics acca aca fca fcca cima chfc clu shrm-cp
+    ret obe mbe kbe cbe
+    prince2 itil pr.eng prof.eng dipl.-ing ll.m ll.b m.sc b.sc b.eng m.eng b.a m.a ph.d m.d j.d m.b.a b.com c.a
+    mcse ccie csm
+    """
 )
 """In lower case, without a full stop at the end."""
 
-CASED_SUFFIXES = {"jr": "Jr", "sr": "Sr", "jnr": "Jnr", "snr": "Snr", "phd": "PhD", "ph.d": "PhD", "ii": "II", "iii": "III", "iv": "IV", "esq": "Esq"}
+CASED_SUFFIXES = {
+    "jr": "Jr",
+    "sr": "Sr",
+    "jnr": "Jnr",
+    "snr": "Snr",
+    "phd": "PhD",
+    "ph.d": "PhD",
+    "ii": "II",
+    "iii": "III",
+    "iv": "IV",
+    "esq": "Esq",
+}
 
-NOT_A_PERSON = frozenset(
+NOT_A_PERSON = words(
     """
-    support helpdesk helpline service services servicedesk customer customers sales marketing team teams info information admin administration
-    administrator administrators accounts accounting billing invoice invoices invoicing payments payroll finance newsletter newsletters
-    news notification notifications alert alerts noreply no-reply donotreply reply do-not-reply mailer mailer-daemon postmaster webmaster
-    office reception orders order department dept division desk group groups committee council board association society institute foundation
-    university college school academy hotel hospital clinic bank insurance airlines airways ministry government municipality agency
-    company corporation corp inc llc llp ltd limited plc pty gmbh ag kg ohg ug sarl sas bv nv oy ab aps srl spa spzoo holdings holding
-    solutions systems technologies technology consulting consultants partners associates enterprises industries international global
-    careers jobs recruiting recruitment hr events webinar webinars conference calendar bot robot system systems automated automation
-    undisclosed recipients list mailinglist announce updates digest security privacy legal compliance feedback survey surveys
+    support helpdesk helpline service services servicedesk customer customers sales marketing team teams info
+    information admin administration
+    administrator administrators accounts accounting billing invoice invoices invoicing payments payroll finance
+    newsletter newsletters
+    news notification notifications alert alerts noreply no-reply donotreply reply do-not-reply mailer
+    mailer-daemon postmaster webmaster
+    office reception orders order department dept division desk group groups committee council board association
+    society institute foundation
+    university college school academy hotel hospital clinic bank insurance airlines airways ministry government
+    municipality agency
+    company corporation corp inc llc llp ltd limited plc pty gmbh ag kg ohg ug sarl sas bv nv oy ab aps srl spa
+    spzoo holdings holding
+    solutions systems technologies technology consulting consultants partners associates enterprises industries
+    international global
+    careers jobs recruiting recruitment hr events webinar webinars conference calendar bot robot system systems
+    automated automation
+    undisclosed recipients list mailinglist announce updates digest security privacy legal compliance feedback
+    survey surveys
     store shop online app cloud api server daemon monitor monitoring backup scanner printer copier fax voicemail
-    kundenservice kundendienst vertrieb verkauf buchhaltung rechnung rechnungen sekretariat empfang bestellung einkauf personalabteilung
-    équipe equipe service-client comptabilité secrétariat ventes commercial boutique klantenservice administratie verkoop boekhouding
-    ventas soporte atención cliente clientes administración facturación vendas suporte atendimento vendite assistenza
-    поддержка рассылка бухгалтерия отдел 客服 服务 通知 公司 有限公司 株式会社 サポート 事務局 고객센터 주식회사 الدعم شركة
-    """.split()
+    kundenservice kundendienst vertrieb verkauf buchhaltung rechnung rechnungen sekretariat empfang bestellung
+    einkauf personalabteilung
+    équipe equipe service-client comptabilité secrétariat ventes commercial boutique klantenservice
+    administratie verkoop boekhouding
+    ventas soporte atención cliente clientes administración facturación vendas suporte atendimento vendite
+    assistenza
+    поддержка рассылка бухгалтерия отдел 客服 服务
+    通知 公司 有限公司 株式会社 サポート 事務局 고객센터 주식회사 الدعم شركة
+    """
 )
 """In lower case. One of them as a word of the name, and it is a desk's or a firm's."""
 
-CHINESE_COMPOUND = frozenset(
-    "欧阳 歐陽 司马 司馬 诸葛 諸葛 上官 司徒 夏侯 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 慕容 令狐 长孙 長孫 宇文 轩辕 軒轅 端木 南宫 南宮 西门 西門".split()
+CHINESE_COMPOUND = words(
+    """
+    欧阳 歐陽 司马 司馬 诸葛 諸葛 上官 司徒 夏侯 东方 東方 皇甫 尉迟 尉遲
+    公孙 公孫 慕容 令狐 长孙 長孫 宇文 轩辕 軒轅 端木 南宫 南宮 西门 西門
+    """
 )
-KOREAN_COMPOUND = frozenset("남궁 황보 제갈 사공 선우 독고 동방 서문".split())
+KOREAN_COMPOUND = words(
+    """
+    남궁 황보 제갈 사공 선우 독고 동방 서문
+    """
+)
 PATRONYMIC_ENDINGS = ("вич", "вна", "чна", "ьич", "ович", "евич", "івна", "ївна")

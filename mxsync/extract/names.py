@@ -1,7 +1,9 @@
 """Display names → the parts of a person's name.
 
-'Roe, Jane (Sales)', 'jane.roe@acme.example', 'Dr Jan van der Merwe', 'ROE Jane', '王小明', 'Иванов Иван Иванович' and what else mail programs put in
-front of an address. Names follow no rule that holds everywhere; where the order is open, the address decides, then usage.
+'Roe, Jane (Sales)', 'jane.roe@acme.example', 'Dr Jan van der Merwe', 'ROE Jane', '王小明', 'Иванов Иван Иванович' and
+what else mail programs put in
+front of an address. Names follow no rule that holds everywhere; where the order is open, the address decides, then
+usage.
 """
 
 from __future__ import annotations
@@ -142,7 +144,9 @@ def _latin(shown: str, local: str) -> PersonName:
 
 def _one_word(word: str, local: str, honorific: str, suffix: str) -> PersonName:
     """'Jane' <jane.roe@…>: the address tells the other half."""
-    parts = [part for part in _LOCAL_PARTS.split(local) if _LETTERS.search(part) and not any(ch.isdigit() for ch in part)]
+    parts = [
+        part for part in _LOCAL_PARTS.split(local) if _LETTERS.search(part) and not any(ch.isdigit() for ch in part)
+    ]
     key = word.lower().strip(".")
     if len(parts) == 2 and parts[0] == key:
         return _assemble([word], [_cased(parts[1])], honorific, suffix)

@@ -1,6 +1,7 @@
 """Postal addresses in a signature: street, postal code, city and country, where their form says so plainly.
 
-Better nothing than a wrong one: a line becomes part of an address only by a street word, a post-box word or a postal code
+Better nothing than a wrong one: a line becomes part of an address only by a street word, a post-box word or a postal
+code
 of a known form next to a place name.
 """
 
@@ -17,15 +18,21 @@ _PLACE = r"[^\W\d_][^\d,;|]{1,39}"
 _STREET_NUMBER = re.compile(r"(?:^|\s)\d{1,5}\s?[a-zA-Z]?(?:\s?[-/]\s?\d{1,5}[a-zA-Z]?)?(?:$|[\s,])")
 _FORMS = (
     # 10115 Berlin · D-10115 Berlin · 1017 AB Amsterdam · 75008 Paris · 28013 Madrid · 00-950 Warszawa · 110 00 Praha
-    re.compile(rf"^(?:(?:[A-Z]{{1,3}})[-–]\s?)?(?P<code>\d{{4}}\s?[A-Z]{{2}}|\d{{2}}-\d{{3}}|\d{{3}}\s\d{{2}}|\d{{4,5}}(?:-\d{{3}})?)\s+(?P<city>{_PLACE})$"),
+    re.compile(
+        rf"^(?:(?:[A-Z]{{1,3}})[-–]\s?)?(?P<code>\d{{4}}\s?[A-Z]{{2}}|\d{{2}}-\d{{3}}|\d{{3}}\s\d{{2}}|\d{{4,5}}(?:-\d{{3}})?)\s+(?P<city>{_PLACE})$"
+    ),
     # Houston, Texas 77002 · Burlington, MA 01803-1234
-    re.compile(rf"^(?P<city>{_PLACE}),?\s+(?P<region>[A-Z]{{2}}|[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\.?,?\s+(?P<code>\d{{5}}(?:-\d{{4}})?)$"),
+    re.compile(
+        rf"^(?P<city>{_PLACE}),?\s+(?P<region>[A-Z]{{2}}|[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\.?,?\s+(?P<code>\d{{5}}(?:-\d{{4}})?)$"
+    ),
     # Toronto, ON M5V 2T6
     re.compile(rf"^(?P<city>{_PLACE}),?\s+(?P<region>[A-Z]{{2}})?,?\s*(?P<code>[A-Z]\d[A-Z]\s?\d[A-Z]\d)$"),
     # London EC1A 1BB
     re.compile(rf"^(?:(?P<city>{_PLACE}?),?\s+)?(?P<code>[A-Z]{{1,2}}\d[A-Z\d]?\s\d[A-Z]{{2}})$"),
     # Cape Town 8001 · Sandton, 2196 · Sydney NSW 2000
-    re.compile(rf"^(?P<city>{_PLACE}?),?\s+(?:(?P<region>NSW|VIC|QLD|SA|WA|TAS|ACT|NT),?\s+)?(?P<code>\d{{4}}|\d{{6}})$"),
+    re.compile(
+        rf"^(?P<city>{_PLACE}?),?\s+(?:(?P<region>NSW|VIC|QLD|SA|WA|TAS|ACT|NT),?\s+)?(?P<code>\d{{4}}|\d{{6}})$"
+    ),
 )
 _CODE_ALONE = re.compile(r"^(?:\d{4,6}|[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d)$")
 _STATE_CODE = re.compile(r"^(?P<region>[A-Z]{2,3})\s+(?P<code>\d{4,5}(?:-\d{4})?|[A-Z]\d[A-Z]\s?\d[A-Z]\d)$")
@@ -66,7 +73,12 @@ def find_postal(pieces: Sequence[tuple[int, str]]) -> PostalAddress | None:
 
     Pieces are what is left of lines between their separators, in reading order; commas are still in them.
     """
-    parts = [(number, part.strip(" .\t")) for number, piece in pieces for part in _comma_parts(piece[:_CLIP]) if part.strip(" .\t")]
+    parts = [
+        (number, part.strip(" .\t"))
+        for number, piece in pieces
+        for part in _comma_parts(piece[:_CLIP])
+        if part.strip(" .\t")
+    ]
     for start, (number, part) in enumerate(parts):
         if is_street(part) or (is_place(part) and not COUNTRIES.get(part.lower())):
             found = _from(parts[start : start + 8], number)
@@ -76,7 +88,8 @@ def find_postal(pieces: Sequence[tuple[int, str]]) -> PostalAddress | None:
 
 
 def _comma_parts(piece: str) -> list[str]:
-    """'5 Wayside Rd, Burlington, MA 01803, USA' in four; 'Houston, Texas 77002' stays one, its form needs both halves."""
+    """'5 Wayside Rd, Burlington, MA 01803, USA' in four; 'Houston, Texas 77002' stays one, its form needs both
+    halves."""
     parts = [part.strip() for part in re.split(r"[,;]", piece)]
     joined: list[str] = []
     for part in parts:
@@ -127,4 +140,8 @@ def _from(parts: Sequence[tuple[int, str]], line: int) -> PostalAddress | None:
 
 def _looks_like_place(part: str) -> bool:
     words = part.split()
-    return 0 < len(words) <= 4 and all(word[:1].isupper() or word in ("am", "an", "der", "de", "la", "sur", "upon") for word in words) and part.replace(" ", "").replace("-", "").isalpha()
+    return (
+        0 < len(words) <= 4
+        and all(word[:1].isupper() or word in ("am", "an", "der", "de", "la", "sur", "upon") for word in words)
+        and part.replace(" ", "").replace("-", "").isalpha()
+    )

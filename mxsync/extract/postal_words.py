@@ -5,21 +5,35 @@ from __future__ import annotations
 import re
 
 STREET = re.compile(
-    r"\b(?:street|str|st|road|rd|avenue|ave|av|boulevard|blvd|lane|ln|drive|dr|court|ct|place|pl|square|sq|way|close|crescent|cres|terrace|highway|hwy|parkway|pkwy|park|quay|plaza|loop|circle|cir|trail|row|mews|walk|wharf|broadway|suite|ste|floor|unit|building|bldg"
-    r"|gasse|weg|platz|allee|ring|damm|ufer|chaussee|rue|chemin|quai|impasse|cours|passage|place|route|straat|laan|plein|gracht|kade|dreef|singel|rylaan|rylaan|weg|calle|avenida|avda|paseo|plaza|carrera|rua|travessa|praça|alameda|estrada|via|viale|piazza|corso|largo"
-    r"|gatan|vägen|gade|vej|gata|veien|vei|katu|tie|ulica|ul|aleja|al|ulice|třída|náměstí|улица|ул|проспект|пр|переулок|пер|caddesi|cad|sokak|sok|mahallesi|utca|út|tér|jalan|jl)\b\.?"
-    r"|\w{2,30}(?:straße|strasse|str\.|gasse|weg|platz|allee|ring|damm|ufer|straat|laan|plein|gracht|kade|dreef|singel|gatan|vägen|gade|vej|veien|katu|tie)\b",
+    r"\b(?:street|str|st|road|rd|avenue|ave|av|boulevard|blvd|lane|ln|drive|dr|court|ct|place|pl"
+    r"|square|sq|way|close|crescent|cres|terrace|highway|hwy|parkway|pkwy|park|quay|plaza|loop"
+    r"|circle|cir|trail|row|mews|walk|wharf|broadway|suite|ste|floor|unit|building|bldg"
+    r"|gasse|weg|platz|allee|ring|damm|ufer|chaussee|rue|chemin|quai|impasse|cours|passage|place"
+    r"|route|straat|laan|plein|gracht|kade|dreef|singel|rylaan|rylaan|weg|calle|avenida|avda|paseo"
+    r"|plaza|carrera|rua|travessa|praça|alameda|estrada|via|viale|piazza|corso|largo"
+    r"|gatan|vägen|gade|vej|gata|veien|vei|katu|tie|ulica|ul|aleja|al|ulice|třída|náměstí|улица|ул"
+    r"|проспект|пр|переулок|пер|caddesi|cad|sokak|sok|mahallesi|utca|út|tér|jalan|jl)\b\.?"
+    r"|\w{2,30}(?:straße|strasse|str\.|gasse|weg|platz|allee|ring|damm|ufer|straat|laan|plein"
+    r"|gracht|kade|dreef|singel|gatan|vägen|gade|vej|veien|katu|tie)\b",
     re.IGNORECASE,
 )
 POST_BOX = re.compile(
-    r"\b(?:p\.?\s?o\.? ?box|private bag|postfach|postbus|posbus|privaatsak|apartado(?: postal| de correos)?|casella postale|caixa postal|boîte postale|b\.?p\.?|c\.p\.|postboks|postbox|а/я)\s?[:.]?\s?[a-z]?\d{1,7}",
+    r"\b(?:p\.?\s?o\.? ?box|private bag|postfach|postbus|posbus|privaatsak|apartado(?: postal"
+    r"| de correos)?|casella postale|caixa postal|boîte postale|b\.?p\.?|c\.p\.|postboks|postbox"
+    r"|а/я)\s?[:.]?\s?[a-z]?\d{1,7}",
     re.IGNORECASE,
 )
 
 _NAMES = {
     "South Africa": "south africa|suid-afrika|rsa|republic of south africa|za",
-    "United States": "usa|u.s.a|us|u.s|united states|united states of america|estados unidos|états-unis|vereinigte staaten|verenigde staten",
-    "United Kingdom": "uk|u.k|united kingdom|great britain|england|scotland|wales|northern ireland|royaume-uni|vereinigtes königreich|großbritannien",
+    "United States": (
+        "usa|u.s.a|us|u.s|united states|united states of america|estados unidos|états-unis"
+        "|vereinigte staaten|verenigde staten"
+    ),
+    "United Kingdom": (
+        "uk|u.k|united kingdom|great britain|england|scotland|wales|northern ireland|royaume-uni"
+        "|vereinigtes königreich|großbritannien"
+    ),
     "Germany": "germany|deutschland|allemagne|duitsland|alemania|alemanha|germania|niemcy|германия",
     "Austria": "austria|österreich|oesterreich|autriche|oostenrijk",
     "Switzerland": "switzerland|schweiz|suisse|svizzera|zwitserland|suiza",

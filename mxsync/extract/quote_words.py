@@ -5,19 +5,28 @@ from __future__ import annotations
 import re
 
 _FROM = (
-    "from|von|de|van|da|von|från|fra|lähettäjä|od|от|від|kimden|feladó|从|发件人|發件人|寄件者|差出人|送信者|보낸 사람|보낸사람|من|מאת|από|dari|expéditeur|remitente|mittente|afzender|absender"
+    "from|von|de|van|da|von|från|fra|lähettäjä|od|от|від|kimden|feladó|从|发件人|發件人|寄件者|差出人|送信者"
+    "|보낸 사람|보낸사람|من|מאת|από|dari|expéditeur|remitente|mittente|afzender|absender"
 )
 _SENT = (
-    "sent|date|gesendet|gesendet am|datum|envoyé|envoyé le|date d'envoi|verzonden|verstuurd|gestuur|enviado|enviado el|enviada em|enviado em|enviada|fecha|data|inviato|skickat|sendt|dato|lähetetty"
-    "|päivämäärä|wysłano|odesláno|odoslané|дата|отправлено|надіслано|gönderildi|tarih|elküldve|dátum|发送时间|日期|日期時間|寄件日期|送信日時|日時|보낸 날짜|날짜|تاريخ|الإرسال|תאריך|נשלח|ημερομηνία|στάλθηκε"
+    "sent|date|gesendet|gesendet am|datum|envoyé|envoyé le|date d'envoi|verzonden|verstuurd"
+    "|gestuur|enviado|enviado el|enviada em|enviado em|enviada|fecha|data|inviato|skickat|sendt"
+    "|dato|lähetetty"
+    "|päivämäärä|wysłano|odesláno|odoslané|дата|отправлено|надіслано|gönderildi|tarih|elküldve"
+    "|dátum|发送时间|日期|日期時間|寄件日期|送信日時|日時|보낸 날짜|날짜|تاريخ|الإرسال|תאריך|נשלח|ημερομηνία|στάλθηκε"
 )
 _TO = (
-    "to|an|à|a|aan|para|per|till|til|vastaanottaja|do|komu|кому|kime|címzett|收件人|收件者|宛先|받는 사람|받는사람|إلى|אל|προς|kepada|destinataire|destinatario|geadresseerde|empfänger"
+    "to|an|à|a|aan|para|per|till|til|vastaanottaja|do|komu|кому|kime|címzett|收件人|收件者|宛先|받는 사람"
+    "|받는사람|إلى|אל|προς|kepada|destinataire|destinatario|geadresseerde|empfänger"
 )
 _SUBJECT = (
-    "subject|betreff|objet|onderwerp|onderwerp|asunto|assunto|oggetto|ämne|emne|aihe|temat|předmět|predmet|тема|konu|tárgy|主题|主題|主旨|件名|제목|الموضوع|נושא|θέμα|re|perihal"
+    "subject|betreff|objet|onderwerp|onderwerp|asunto|assunto|oggetto|ämne|emne|aihe|temat"
+    "|předmět|predmet|тема|konu|tárgy|主题|主題|主旨|件名|제목|الموضوع|נושא|θέμα|re|perihal"
 )
-_CC = "cc|kopie|copie|copia|kopia|kopi|kopio|копия|копія|bilgi|másolatot kap|抄送|副本|참조|נسخة|bcc|cco|cci|importance|wichtigkeit|priorité|attachments|anlagen|reply-to|antwort an|sensitivity"
+_CC = (
+    "cc|kopie|copie|copia|kopia|kopi|kopio|копия|копія|bilgi|másolatot kap|抄送|副本|참조|נسخة|bcc|cco|cci"
+    "|importance|wichtigkeit|priorité|attachments|anlagen|reply-to|antwort an|sensitivity"
+)
 _HEADER = rf"(?:{_FROM}|{_SENT}|{_TO}|{_SUBJECT}|{_CC})"
 
 HEADER_LINE = re.compile(rf"^{_HEADER}\s?\*?\s?[:：]", re.IGNORECASE)
@@ -25,31 +34,45 @@ FROM = re.compile(rf"^(?:{_FROM})\s?\*?\s?[:：]", re.IGNORECASE)
 SUBJECT_OR_TO = re.compile(rf"^(?:{_SUBJECT}|{_TO}|{_CC}|{_SENT})\s?\*?\s?[:：]", re.IGNORECASE)
 
 _ORIGINAL = (
-    r"original message|original e-?mail|originalnachricht|ursprüngliche nachricht|urspr\. nachricht|message d'origine|message original"
-    r"|message initial|oorspronkelijk bericht|oorspronklike boodskap|mensaje original|mensagem original|messaggio originale|ursprungligt meddelande"
-    r"|originalmeddelande|opprinnelig melding|oprindelig meddelelse|alkuperäinen viesti|wiadomość oryginalna|oryginalna wiadomość|původní zpráva|pôvodná správa"
-    r"|исходное сообщение|пересылаемое сообщение|вихідне повідомлення|orijinal mesaj|eredeti üzenet|原始邮件|原始郵件|元のメッセージ|원본 메시지|원본 메일|الرسالة الأصلية|הודעה מקורית"
+    r"original message|original e-?mail|originalnachricht|ursprüngliche nachricht"
+    r"|urspr\. nachricht|message d'origine|message original"
+    r"|message initial|oorspronkelijk bericht|oorspronklike boodskap|mensaje original"
+    r"|mensagem original|messaggio originale|ursprungligt meddelande"
+    r"|originalmeddelande|opprinnelig melding|oprindelig meddelelse|alkuperäinen viesti"
+    r"|wiadomość oryginalna|oryginalna wiadomość|původní zpráva|pôvodná správa"
+    r"|исходное сообщение|пересылаемое сообщение|вихідне повідомлення|orijinal mesaj"
+    r"|eredeti üzenet|原始邮件|原始郵件|元のメッセージ|원본 메시지|원본 메일|الرسالة الأصلية|הודעה מקורית"
 )
 _FORWARDED = (
-    r"forwarded message|forwarded by .{1,200}|forwarded|weitergeleitete nachricht|weitergeleitet von .{1,200}|message transféré|message transmis|mail transféré"
-    r"|doorgestuurd bericht|doorgestuurde bericht|aangestuurde boodskap|mensaje reenviado|mensagem encaminhada|messaggio inoltrato|vidarebefordrat meddelande|videresendt .{1,40}"
-    r"|wiadomość przekazana|przekazana wiadomość|přeposlaná zpráva|пересланное сообщение|iletilen mesaj|továbbított üzenet|转发的邮件|轉寄郵件|転送メッセージ|전달된 메시지|begin forwarded message"
+    r"forwarded message|forwarded by .{1,200}|forwarded|weitergeleitete nachricht"
+    r"|weitergeleitet von .{1,200}|message transféré|message transmis|mail transféré"
+    r"|doorgestuurd bericht|doorgestuurde bericht|aangestuurde boodskap|mensaje reenviado"
+    r"|mensagem encaminhada|messaggio inoltrato|vidarebefordrat meddelande|videresendt .{1,40}"
+    r"|wiadomość przekazana|przekazana wiadomość|přeposlaná zpráva|пересланное сообщение"
+    r"|iletilen mesaj|továbbított üzenet|转发的邮件|轉寄郵件|転送メッセージ|전달된 메시지|begin forwarded message"
 )
 # Only the dashes in front are asked for: long lines are broken before the ones behind.
 SEPARATOR = re.compile(
-    rf"^(?:[-_=*]{{2,60}}\s?(?:{_ORIGINAL}|{_FORWARDED})\b|[-_=]{{2,60}}\s?(?:original|reply|reply separator|antwort|réponse)\s?[-_=]{{2,60}}"
-    r"|(?:begin forwarded message|anfang der weitergeleiteten nachricht|début du message réexpédié|début du message transféré|inicio del mensaje reenviado"
+    rf"^(?:[-_=*]{{2,60}}\s?(?:{_ORIGINAL}|{_FORWARDED})\b|[-_=]{{2,60}}\s?(?:original|reply"
+    rf"|reply separator|antwort|réponse)\s?[-_=]{{2,60}}"
+    r"|(?:begin forwarded message|anfang der weitergeleiteten nachricht|début du message réexpédié"
+    r"|début du message transféré|inicio del mensaje reenviado"
     r"|begin doorgestuurd bericht|inizio messaggio inoltrato|início da mensagem encaminhada)\s?:)",
     re.IGNORECASE,
 )
 
 ATTRIBUTION_START = re.compile(
-    r"^(?:on|am|le|el|op|il|em|den|den|dne|w dniu|dnia|в|tarihinde|no dia|a\(z\)|kl\.|ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim"
+    r"^(?:on|am|le|el|op|il|em|den|den|dne|w dniu|dnia|в|tarihinde|no dia|a\(z\)|kl\.|ma|di|wo|do"
+    r"|vr|za|zo|mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim"
     r"|στις|at|it was|in a message dated|quoting|zitat von|citando)(?!\w)|^\d{4}[-/年]",
     re.IGNORECASE,
 )
 ATTRIBUTION_END = re.compile(
-    r"(?:\bwrote|\bwrites|\bsaid|\bschrieb(?:en)?(?:\s.{0,60})?|\ba écrit|\bécrit|\bschreef(?:\s.{0,60})?|\bhet geskryf|\bskryf|\bskrev(?:\s.{0,60})?|\bescribió|\bescreveu|\bha scritto|\bscrive|\bkirjoitti"
-    r"|\bnapisał(?:\(a\)|a)?|\bpisze|\bnapsala?|\bnapísala?|\bпишет|\bнаписала?|\bнаписав|\bписал\(?а?\)?|\byazdı|\bşunu yazdı|\bírta|写道|寫道|のメール|書きました|작성|wrote the following|\bέγραψε|كتب|כתב|\bmenulis|\bviết)\s?[:：]$",
+    r"(?:\bwrote|\bwrites|\bsaid|\bschrieb(?:en)?(?:\s.{0,60})?|\ba écrit|\bécrit"
+    r"|\bschreef(?:\s.{0,60})?|\bhet geskryf|\bskryf|\bskrev(?:\s.{0,60})?|\bescribió|\bescreveu"
+    r"|\bha scritto|\bscrive|\bkirjoitti"
+    r"|\bnapisał(?:\(a\)|a)?|\bpisze|\bnapsala?|\bnapísala?|\bпишет|\bнаписала?|\bнаписав"
+    r"|\bписал\(?а?\)?|\byazdı|\bşunu yazdı|\bírta|写道|寫道|のメール|書きました|작성|wrote the following"
+    r"|\bέγραψε|كتب|כתב|\bmenulis|\bviết)\s?[:：]$",
     re.IGNORECASE,
 )

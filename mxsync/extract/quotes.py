@@ -1,6 +1,7 @@
 """Which lines of a mail its author wrote, and which are quoted or forwarded from others.
 
-The signs are those that mail programs leave in the plain text: '>' marks (RFC 3676, 4.5), attribution lines ('On … wrote:'), separators
+The signs are those that mail programs leave in the plain text: '>' marks (RFC 3676, 4.5), attribution lines ('On …
+wrote:'), separators
 ('-----Original Message-----'), and header blocks of Outlook, Lotus Notes and GroupWise, in a dozen languages.
 """
 
@@ -127,7 +128,7 @@ def _divides(lines: Sequence[str], place: int) -> bool:
         return True
     if _RULE.match(line):
         return _header_block(lines, place + 1)
-    return bool(FROM.match(_header(line))) and _header_block(lines, place) or _lotus_block(lines, place)
+    return (bool(FROM.match(_header(line))) and _header_block(lines, place)) or _lotus_block(lines, place)
 
 
 def _header(line: str) -> str:

@@ -64,19 +64,24 @@ class Lines(Sequence[int]):
         return f"Lines({list(self._numbers)!r}, {self.text!r})"
 
 
+NO_LINES = Lines()
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a mail says about its author.
 
     `newest` are the lines that the author wrote (signature included, quotes and their headers not); `closing` and
-    `signature` are those of them that close the letter and that hold the contact block. `message` is the text of `newest` without both, and without
-    what programs added. `facts` are the author's own, from the signature; `others` are numbers, addresses and sites that stand elsewhere in
+    `signature` are those of them that close the letter and that hold the contact block. `message` is the text
+    of `newest` without both, and without
+    what programs added. `facts` are the author's own, from the signature; `others` are numbers, addresses and
+    sites that stand elsewhere in
     the author's text. `notes` say, a sentence each, what was not read.
     """
 
-    newest: Lines = Lines()
-    closing: Lines = Lines()
-    signature: Lines = Lines()
+    newest: Lines = NO_LINES
+    closing: Lines = NO_LINES
+    signature: Lines = NO_LINES
     message: str = ""
     facts: tuple[Fact, ...] = ()
     others: tuple[Fact, ...] = ()
@@ -126,7 +131,11 @@ def _lines(text: str) -> tuple[list[str], tuple[str, ...]]:
 def _author(sender: Address) -> Author:
     name = split_name(sender.name, sender.address)
     local = sender.address.partition("@")[0] if "@" in sender.address else ""
-    words = {word.lower() for part in (name.first, name.middle, name.last, name.full, sender.name[:200]) for word in _WORD.findall(part)}
+    words = {
+        word.lower()
+        for part in (name.first, name.middle, name.last, name.full, sender.name[:200])
+        for word in _WORD.findall(part)
+    }
     words |= {word.lower() for word in re.split(r"[\W_\d]+", local[:64]) if len(word) > 2}
     domain = sender.domain
     firm = "" if not domain or is_freemail(domain) or is_hosting(domain) else registrable(domain).partition(".")[0]

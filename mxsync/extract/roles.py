@@ -5,37 +5,59 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_ROLES = frozenset(
+from mxsync.extract.word_list import words
+
+_ROLES = words(
     """
     abuse accounting accounts accountspayable accountsreceivable admin administracion administrateur administration
-    administrator alert alerts all-staff allstaff announce announcements ap ar apply archive auto auto-confirm autoreply
-    automailer automated billing boekhouding booking bookings bounce bounces buchhaltung calendar campaign campaigns careers
-    clientes compliance comptabilite comunicacion confirm confirmation confirmations contact contacto contactus contabilidade
-    contabilidad cs customercare customer-care customerservice customer-service customersupport customer-support daemon
-    debtors creditors delivery digest directors dispatch do-not-reply donotreply do_not_reply dontreply ecommerce einkauf
-    email empfang enquiries enquiry events everyone facturacion facturation fax feedback finance finanzen frontdesk gdpr
+    administrator alert alerts all-staff allstaff announce announcements ap ar apply archive auto auto-confirm
+    autoreply
+    automailer automated billing boekhouding booking bookings bounce bounces buchhaltung calendar campaign
+    campaigns careers
+    clientes compliance comptabilite comunicacion confirm confirmation confirmations contact contacto contactus
+    contabilidade
+    contabilidad cs customercare customer-care customerservice customer-service customersupport customer-support
+    daemon
+    debtors creditors delivery digest directors dispatch do-not-reply donotreply do_not_reply dontreply
+    ecommerce einkauf
+    email empfang enquiries enquiry events everyone facturacion facturation fax feedback finance finanzen
+    frontdesk gdpr
     dpo ftp hello help helpdesk help-desk hola hostmaster hr humanresources info infos information informatica
-    inkoop inquiries inquiry invoice invoices invoicing it itsupport jobs karriere klantenservice kontakt kundenservice
-    kundendienst legal list list-request listserv logistics mail mailer mailer-daemon mailerdaemon mailing mailman mailbox majordomo
-    marketing media membership members news newsletter newsletters nieuwsbrief no-reply no_reply noc nobody noreply not-reply
-    notification notifications notify notice notices nepasrepondre ne-pas-repondre office oficina online onlineshop operations ops
-    order orders orderdesk parking partners payment payments payroll personal-abteilung post postbox poststelle postmaster
-    presse press privacy procurement promo promotions pr publicrelations purchasing quality quotes rechnung rechnungen
-    reception receptie recepcion recruiting recruitment registrar registration remittance renewals replies reply request
-    reservations reservierung returns robot root rrhh sales salesteam sav secretariat sekretariat security server service
-    services servicedesk service-desk shipping shop signup site soporte spam staff statements store subscribe subscriptions studio
-    suggestions supplier suppliers support surveys survey sysadmin system team tech techsupport tech-support technik test tickets
-    ticket tracking training undisclosed-recipients unsubscribe updates usenet uucp ventas vendas verification verkauf verkoop vertrieb
+    inkoop inquiries inquiry invoice invoices invoicing it itsupport jobs karriere klantenservice kontakt
+    kundenservice
+    kundendienst legal list list-request listserv logistics mail mailer mailer-daemon mailerdaemon mailing
+    mailman mailbox majordomo
+    marketing media membership members news newsletter newsletters nieuwsbrief no-reply no_reply noc nobody
+    noreply not-reply
+    notification notifications notify notice notices nepasrepondre ne-pas-repondre office oficina online
+    onlineshop operations ops
+    order orders orderdesk parking partners payment payments payroll personal-abteilung post postbox poststelle
+    postmaster
+    presse press privacy procurement promo promotions pr publicrelations purchasing quality quotes rechnung
+    rechnungen
+    reception receptie recepcion recruiting recruitment registrar registration remittance renewals replies reply
+    request
+    reservations reservierung returns robot root rrhh sales salesteam sav secretariat sekretariat security
+    server service
+    services servicedesk service-desk shipping shop signup site soporte spam staff statements store subscribe
+    subscriptions studio
+    suggestions supplier suppliers support surveys survey sysadmin system team tech techsupport tech-support
+    technik test tickets
+    ticket tracking training undisclosed-recipients unsubscribe updates usenet uucp ventas vendas verification
+    verkauf verkoop vertrieb
     web webadmin webinar webmaster webmail website welcome winkel wordpress www zentrale
-    """.split()
+    """
 )
 _PREFIX = re.compile(
-    r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|bounces?[-_.+=]|bounce\d|mailer[-_.]?daemon|owner-|notifications?[-_.+]|alerts?[-_.+]"
-    r"|newsletters?[-_.+]|reply[-_.+]|srs[01]=|prvs=|msprvs\d=|unsubscribe[-_.+]|support[-_.+]|info[-_.]|sales[-_.]|service[-_.]"
+    r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|bounces?[-_.+=]|bounce\d|mailer[-_.]?daemon|owner-"
+    r"|notifications?[-_.+]|alerts?[-_.+]"
+    r"|newsletters?[-_.+]|reply[-_.+]|srs[01]=|prvs=|msprvs\d=|unsubscribe[-_.+]|support[-_.+]"
+    r"|info[-_.]|sales[-_.]|service[-_.]"
     r"|invoice[s]?[-_.]|billing[-_.]|postmaster[-_.+]|automailer|autoreply|auto[-_.]|system[-_.])"
 )
 _SUFFIX = re.compile(
-    r"(?:[-_.]no[-_.]?reply|[-_.]?noreply|[-_.]donotreply|[-_.]notifications?|[-_.]newsletter|[-_.]support|[-_.]team|-bounces?"
+    r"(?:[-_.]no[-_.]?reply|[-_.]?noreply|[-_.]donotreply|[-_.]notifications?|[-_.]newsletter"
+    r"|[-_.]support|[-_.]team|-bounces?"
     r"|-request|-owner|-subscribe|-unsubscribe|-announce|-help|[-_.]info|[-_.]sales|[-_.]alerts?|[-_.]mailer)$"
 )
 _MACHINE = re.compile(r"^(?:[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{20,}|.*=.*=.*|\d{9,})$")

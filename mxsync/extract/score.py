@@ -1,7 +1,7 @@
 """How likely somebody on a mail is a person who deals with us, 0 to 100, and why.
 
-Points are added and taken for what is plainly there; what excludes a person (a desk's address, a newsletter) sets a ceiling,
-whatever else speaks for one. 50 is "nothing known"; rules that make contacts ask for more.
+Points are added and taken for what is plainly there; what excludes a person (a desk's address, a newsletter) sets
+a ceiling, whatever else speaks for one. 50 is "nothing known"; rules that make contacts ask for more.
 """
 
 from __future__ import annotations
@@ -20,12 +20,15 @@ from mxsync.model.item import Address
 _START = 50
 _TEXT_LIMIT = 20_000
 _MASS_MAIL = re.compile(
-    r"unsubscribe|view (?:this|it) (?:e-?mail )?in (?:your|a) browser|manage (?:your )?preferences|newsletter abbestellen|abmelden|se désabonner|désinscri|uitschrijven|afmelden"
+    r"unsubscribe|view (?:this|it) (?:e-?mail )?in (?:your|a) browser|manage (?:your )?preferences"
+    r"|newsletter abbestellen|abmelden|se désabonner|désinscri|uitschrijven|afmelden"
     r"|darse de baja|cancelar (?:la )?suscripción|descadastrar|cancella iscrizione|отписаться|退订|配信停止",
     re.IGNORECASE,
 )
 _NOBODY_READS = re.compile(
-    r"do not reply|don't reply|not monitored|automatically generated|auto-?generated|automated (?:message|e-?mail)|nicht auf diese|automatisch (?:generiert|erstellt|gegenereer)|ne pas répondre|niet beantwoord|no responda",
+    r"do not reply|don't reply|not monitored|automatically generated|auto-?generated"
+    r"|automated (?:message|e-?mail)|nicht auf diese|automatisch (?:generiert|erstellt|gegenereer)"
+    r"|ne pas répondre|niet beantwoord|no responda",
     re.IGNORECASE,
 )
 _PERSONAL_LOCAL = re.compile(r"^[^\W\d_]{1,20}[._-][^\W\d_]{2,30}(?:[._-][^\W\d_]{2,30})?@")
@@ -50,7 +53,8 @@ def person_score(
     """The score of one person on a mail.
 
     `headers` are the mail's, by lower-case name; `sent_by_us`: one of us wrote it, so `address` is one we write to.
-    `newest` is the author's own text and `has_signature` whether it ends in a contact block: both speak for the sender only, leave them out for a recipient.
+    `newest` is the author's own text and `has_signature` whether it ends in a contact block: both speak for the
+    sender only, leave them out for a recipient.
     """
     if clean_address(address.address) is None:
         return Score(0, ("no valid address (at most 0)",))

@@ -21,7 +21,8 @@ _RULE = re.compile(r"^\s*[-_=*~#]{3,}\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """What is known of who wrote it, in lower case: the `words` of the name, and the registered label of the domain (`firm`)."""
+    """What is known of who wrote it, in lower case: the `words` of the name, and the registered label of the domain
+    (`firm`)."""
 
     words: frozenset[str] = frozenset()
     firm: str = ""
@@ -117,7 +118,8 @@ def _closing_line(lines: Sequence[str], written: Sequence[int], signs: dict[int,
 
 
 def is_closing(line: str) -> bool:
-    """Whether a line closes a letter: 'Kind regards,', 'Thanks! Jane', 'Mit freundlichen Grüßen'; not 'Thanks for the long report …'."""
+    """Whether a line closes a letter: 'Kind regards,', 'Thanks! Jane', 'Mit freundlichen Grüßen'; not 'Thanks for the
+    long report …'."""
     text = line.strip()[:120]
     found = CLOSING.match(text)
     if not found:
@@ -126,7 +128,9 @@ def is_closing(line: str) -> bool:
     if rest and (rest[0].isalnum() or rest[0] in "'’"):
         return False
     words = rest.strip(" ,.;:!*~-–—_").split()
-    return len(words) <= (5 if not found.group("words").lower().startswith(("best", "love", "later", "yours", "ta", "att", "me")) else 3)
+    return len(words) <= (
+        5 if not found.group("words").lower().startswith(("best", "love", "later", "yours", "ta", "att", "me")) else 3
+    )
 
 
 def _closing_of(
@@ -155,7 +159,9 @@ def _closing_of(
 def _begins_anew(lines: Sequence[str], rest: Sequence[int], author: Author) -> bool:
     """'Jane' / 'Jane Roe': the first signs, the second begins the block."""
     second = lines[rest[1]].strip()
-    return is_name(second, author.words) or (rest[1] > rest[0] + 1 and looks_like_name(second) and len(second.split()) > 1)
+    return is_name(second, author.words) or (
+        rest[1] > rest[0] + 1 and looks_like_name(second) and len(second.split()) > 1
+    )
 
 
 def _without_prose_at_end(block: list[int], signs: dict[int, Sign]) -> list[int]:
@@ -163,15 +169,18 @@ def _without_prose_at_end(block: list[int], signs: dict[int, Sign]) -> list[int]
     end = len(block)
     while end > 0 and signs[block[end - 1]] in (Sign.PROSE, Sign.RULE):
         end -= 1
-    return block[:end] if any(signs[number] in CONTACT for number in block[:end]) else [
-        number for number in block[:end] if signs[number] is not Sign.PROSE
-    ]
+    return (
+        block[:end]
+        if any(signs[number] in CONTACT for number in block[:end])
+        else [number for number in block[:end] if signs[number] is not Sign.PROSE]
+    )
 
 
 def _by_shape(
     lines: Sequence[str], written: Sequence[int], signs: dict[int, Sign], author: Author, boilerplate: tuple[int, ...]
 ) -> Ending:
-    """Without a closing: the lines at the end that begin with the author's name, or that are all ways to reach somebody."""
+    """Without a closing: the lines at the end that begin with the author's name, or that are all ways to reach
+    somebody."""
     block: list[int] = []
     for number in reversed(written):
         if signs[number] is Sign.PROSE or len(block) >= SIGNATURE_LINES:
@@ -230,7 +239,7 @@ def _first_of_contacts(lines: Sequence[str], block: list[int], signs: dict[int, 
     """Where a block begins that has no name to be known by: at the line above its first ways to reach somebody."""
     places = [place for place, number in enumerate(block) if signs[number] in CONTACT]
     reach = [place for place in places if signs[block[place]] is Sign.REACH]
-    if not reach or len(places) < 2 and not unknown:
+    if not reach or (len(places) < 2 and not unknown):
         return None
     start = places[0]
     if start > 0 and looks_like_name(lines[block[start - 1]].strip()):

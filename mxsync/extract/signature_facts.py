@@ -31,8 +31,16 @@ class Fact:
 
 _SEPARATORS = re.compile(r"\s+[|•·‧∙●▪│¦/]\s*|\s*[|•·│¦]\s*|\t+|\s{3,}|\s+[–—]\s+|\s+//\s+")
 _TITLE_SPLIT = re.compile(r"\s*,\s*|\s+(?:at|bei|chez|by|@)\s+|\s+[-–—]\s+|;\s*")
-_LEADING_LABEL = re.compile(r"^(?:company|firma|organisation|organization|title|position|job title|address|adresse|anschrift|adres|dirección|endereço|indirizzo|name|a|w|web|www|website|internet|homepage|site|url|e|e-?mail|mail)\s?[:.]\s*", re.IGNORECASE)
-_NOT_TITLE = re.compile(r"\b(?:thanks|regards|please|you|your|we|our|i|is|are|was|will|have|the following|see|call|let)\b", re.IGNORECASE)
+_LEADING_LABEL = re.compile(
+    r"^(?:company|firma|organisation|organization|title|position|job title|address|adresse"
+    r"|anschrift|adres|dirección|endereço|indirizzo|name|a|w|web|www|website|internet|homepage"
+    r"|site|url|e|e-?mail|mail)\s?[:.]\s*",
+    re.IGNORECASE,
+)
+_NOT_TITLE = re.compile(
+    r"\b(?:thanks|regards|please|you|your|we|our|i|is|are|was|will|have|the following|see|call|let)\b",
+    re.IGNORECASE,
+)
 
 
 def signature_facts(lines: Sequence[str], block: Sequence[int], author: Author, region: str) -> tuple[Fact, ...]:
@@ -74,7 +82,10 @@ def _reach(line: str, number: int, region: str) -> tuple[list[Fact], str]:
 _GAP = " | "
 _HOME = re.compile(r"\b(?:home|h|private|privat|privé|privaat|huis|thuis|casa|domicile)\W*$", re.IGNORECASE)
 _EMAIL = re.compile(r"<?(?:mailto:)?[\w.+'&/=-]{1,64}@(?:[\w-]{1,63}\.){1,8}[\w-]{2,63}>?", re.IGNORECASE)
-_BARE_SITE = re.compile(r"^(?:web|www|website|site|internet|homepage|w|url)?\s?:?\s*((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24})/?$", re.IGNORECASE)
+_BARE_SITE = re.compile(
+    r"^(?:(?:web|www|website|site|internet|homepage|w|url)\s?[:.]?\s+)?((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24})/?$",
+    re.IGNORECASE,
+)
 
 
 def _website(text: str) -> str:
@@ -88,7 +99,8 @@ def _website(text: str) -> str:
 
 
 def _kind_of_number(before: str, after: str, e164: str, is_last: bool) -> str:
-    """The kind by the label: the nearest in front, else one right behind ('713-853-6577 Fax'), else by the numbering plan."""
+    """The kind by the label: the nearest in front, else one right behind ('713-853-6577 Fax'), else by the numbering
+    plan."""
     near = _SEPARATORS.split(before)[-1].rsplit(",", 1)[-1].rsplit(";", 1)[-1]
     kind = label_word(near[-40:])
     if not kind:
@@ -138,7 +150,8 @@ def _words(pieces: Sequence[tuple[int, str]], author: Author) -> list[Fact]:
     named = False
     for place, (number, piece) in enumerate(pieces):
         if postal is not None and postal.line <= number < postal.end and not _title_like(piece):
-            if is_street(piece) or is_place(piece) or any(is_street(p) or is_place(p.strip()) for p in piece.split(",")) or piece.lower() in COUNTRIES:
+            parts = [piece, *(part.strip() for part in piece.split(","))]
+            if piece.lower() in COUNTRIES or any(is_street(part) or is_place(part) for part in parts):
                 continue
         if not named and (is_name(piece, author.words) or (place == 0 and not author.words and _full_name(piece))):
             named = True
@@ -152,7 +165,8 @@ def _words(pieces: Sequence[tuple[int, str]], author: Author) -> list[Fact]:
 
 
 def _full_name(piece: str) -> bool:
-    return looks_like_name(piece) and 2 <= len(piece.split()) <= 4 and not TITLE.search(piece) and not LEGAL_FORM.search(piece)
+    other = TITLE.search(piece) or LEGAL_FORM.search(piece)
+    return looks_like_name(piece) and 2 <= len(piece.split()) <= 4 and not other
 
 
 def _title_like(piece: str) -> bool:
@@ -182,7 +196,8 @@ def _firm_like(piece: str, author: Author) -> bool:
     text = piece.strip()
     if not text[:1].isupper() and not text[:1].isdigit() and not matches_firm(text, author.firm):
         return False
-    return bool(LEGAL_FORM.search(text) or matches_firm(text, author.firm) or ORGANISATION_WORD.search(text)) and len(text.split()) <= 9
+    known = LEGAL_FORM.search(text) or matches_firm(text, author.firm) or ORGANISATION_WORD.search(text)
+    return bool(known) and len(text.split()) <= 9
 
 
 def _address(postal: PostalAddress) -> Fact:

@@ -1,4 +1,5 @@
-"""The facts of a signature under the names that the rule language has for a contact's fields (`signature.job_title` …)."""
+"""The facts of a signature under the names that the rule language has for a contact's fields (`signature.job_title`
+…)."""
 
 from __future__ import annotations
 
@@ -16,10 +17,10 @@ _FIELD_OF = {
     "email": "email",
     "website": "website",
 }
-FIELDS = (
-    "job_title organisation business_phone home_phone mobile_phone fax email website street city region postal_code country first_name middle_name"
-    " last_name full_name honorific suffix"
-).split()
+FIELDS = frozenset(("first_name", "middle_name", "last_name", "full_name", "honorific", "suffix", "home_phone")) | {
+    *("street", "city", "region", "postal_code", "country"),
+    *_FIELD_OF.values(),
+}
 """Every name that `signature_fields` can give."""
 
 

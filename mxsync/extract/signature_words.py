@@ -4,89 +4,199 @@ from __future__ import annotations
 
 import re
 
+from mxsync.extract.word_list import words
+
 _CLOSINGS = (
     # English
-    r"(?:(?:with )?(?:my )?(?:very )?(?:kind(?:est)?|warm(?:est)?|best|sincere|kindest personal|personal) (?:personal )?regards|regards|rgds|kr|br|b\.?rgds|best|best wishes|all the best|all best|cheers"
-    r"|(?:yours )?(?:sincerely|faithfully|truly|respectfully|cordially)(?: yours)?|(?:very )?truly yours|yours|take care|respectfully(?: submitted)?|warmly|cordially"
-    r"|(?:many |much |kind |with )?thanks(?: (?:and|&) (?:kind |best |warm )?regards)?|thanks(?: again| so much| very much| a lot| a million| in advance|,? all)?|thank you(?: again| so much| very much| in advance| kindly)?|thank u|thx|thnx|tks|tx|ta"
-    r"|many thanks(?: in advance| again)?|thanking you(?: in advance)?|have a (?:great|nice|good|lovely|wonderful) (?:day|evening|weekend|week|one)|talk (?:to you )?soon|speak soon|see you(?: soon| then)?|looking forward|love|hugs|later|ciao"
+    r"(?:(?:with )?(?:my )?(?:very )?(?:kind(?:est)?|warm(?:est)?|best|sincere|kindest personal"
+    r"|personal) (?:personal )?regards|regards|rgds|kr|br|b\.?rgds|best|best wishes|all the best"
+    r"|all best|cheers"
+    r"|(?:yours )?(?:sincerely|faithfully|truly|respectfully|cordially)(?: yours)?"
+    r"|(?:very )?truly yours|yours|take care|respectfully(?: submitted)?|warmly|cordially"
+    r"|(?:many |much |kind |with )?thanks(?: (?:and|&) (?:kind |best |warm )?regards)?"
+    r"|thanks(?: again| so much| very much| a lot| a million| in advance|,? all)?"
+    r"|thank you(?: again| so much| very much| in advance| kindly)?|thank u|thx|thnx|tks|tx|ta"
+    r"|many thanks(?: in advance| again)?|thanking you(?: in advance)?|have a (?:great|nice|good"
+    r"|lovely|wonderful) (?:day|evening|weekend|week|one)|talk (?:to you )?soon|speak soon"
+    r"|see you(?: soon| then)?|looking forward|love|hugs|later|ciao"
     # German
-    r"|(?:mit )?(?:freundlichen|freundlichem|besten|herzlichen|schönen|lieben|sonnigen|vielen|kollegialen) gr(?:ü|ue)(?:ß|ss)en?|(?:mit )?(?:freundlichen?|besten?|herzlichen?|herzliche|schönen?|schöne|liebe|viele|beste|freundliche|sonnige) gr(?:ü|ue)(?:ß|ss)en?(?: aus \S+)?"
-    r"|mit freundlichem gru(?:ß|ss)|gru(?:ß|ss)|gr(?:ü|ue)(?:ß|ss)e|mfg|lg|vg|hochachtungsvoll|(?:vielen |besten |herzlichen )?dank(?: im voraus)?|danke(?: schön| im voraus)?"
+    r"|(?:mit )?(?:freundlichen|freundlichem|besten|herzlichen|schönen|lieben|sonnigen|vielen"
+    r"|kollegialen) gr(?:ü|ue)(?:ß|ss)en?|(?:mit )?(?:freundlichen?|besten?|herzlichen?|herzliche"
+    r"|schönen?|schöne|liebe|viele|beste|freundliche|sonnige) gr(?:ü|ue)(?:ß|ss)en?(?: aus \S+)?"
+    r"|mit freundlichem gru(?:ß|ss)|gru(?:ß|ss)|gr(?:ü|ue)(?:ß|ss)e|mfg|lg|vg|hochachtungsvoll"
+    r"|(?:vielen |besten |herzlichen )?dank(?: im voraus)?|danke(?: schön| im voraus)?"
     # Dutch and Afrikaans
-    r"|(?:met )?(?:vriendelijke|hartelijke|beste|warme) groet(?:en|jes)?|groet(?:en|jes)?|mvg|m\.v\.g\.?|hoogachtend|(?:bij voorbaat )?dank(?:je wel| u(?: wel)?|jewel)?|bedankt|alvast bedankt"
+    r"|(?:met )?(?:vriendelijke|hartelijke|beste|warme) groet(?:en|jes)?|groet(?:en|jes)?|mvg"
+    r"|m\.v\.g\.?|hoogachtend|(?:bij voorbaat )?dank(?:je wel| u(?: wel)?|jewel)?|bedankt"
+    r"|alvast bedankt"
     r"|(?:met )?vriendelike groete|groete|beste groete|vriendelik die uwe|die uwe|baie dankie|dankie(?: by voorbaat)?"
     # French
-    r"|(?:bien )?(?:cordialement|amicalement|sincèrement)(?: vôtre)?|(?:avec mes )?(?:meilleures|sincères|cordiales|respectueuses) salutations|salutations(?: distinguées| cordiales)?|(?:bien )?à vous|bonne journée|bonne réception"
-    r"|merci(?: d'avance| beaucoup| par avance)?|respectueusement|cdlt|bien à toi|veuillez agréer.{0,80}|je vous prie.{0,80}"
+    r"|(?:bien )?(?:cordialement|amicalement|sincèrement)(?: vôtre)?|(?:avec mes )?(?:meilleures"
+    r"|sincères|cordiales|respectueuses) salutations|salutations(?: distinguées| cordiales)?"
+    r"|(?:bien )?à vous|bonne journée|bonne réception"
+    r"|merci(?: d'avance| beaucoup| par avance)?|respectueusement|cdlt|bien à toi"
+    r"|veuillez agréer.{0,80}|je vous prie.{0,80}"
     # Spanish, Portuguese, Italian
-    r"|(?:reciba )?(?:un )?(?:cordial|atento|afectuoso) saludo|(?:un )?saludos?(?: cordial(?:es)?| atentos?)?|atentamente|atte\.?|cordialmente|(?:muchas )?gracias(?: de antemano)?|quedo a la espera.{0,60}|abrazos?|un abrazo"
-    r"|atenciosamente|att\.?|cumprimentos|(?:com os )?(?:melhores|meus) cumprimentos|abraços?|(?:muito )?obrigad[oa]|grat[oa]|saudações"
-    r"|(?:un )?(?:cordiali|distinti|cari) saluti|saluti|cordialmente|(?:molte )?grazie(?: mille)?|buona giornata|a presto|un saluto"
+    r"|(?:reciba )?(?:un )?(?:cordial|atento|afectuoso) saludo|(?:un )?saludos?(?: cordial(?:es)?"
+    r"| atentos?)?|atentamente|atte\.?|cordialmente|(?:muchas )?gracias(?: de antemano)?"
+    r"|quedo a la espera.{0,60}|abrazos?|un abrazo"
+    r"|atenciosamente|att\.?|cumprimentos|(?:com os )?(?:melhores|meus) cumprimentos|abraços?"
+    r"|(?:muito )?obrigad[oa]|grat[oa]|saudações"
+    r"|(?:un )?(?:cordiali|distinti|cari) saluti|saluti|cordialmente|(?:molte )?grazie(?: mille)?"
+    r"|buona giornata|a presto|un saluto"
     # Nordic, Polish, Czech, Russian, Ukrainian, Turkish, Hungarian, Greek, Finnish
-    r"|(?:med )?(?:vänliga|vänlig|bästa|varma) hälsning(?:ar)?|(?:med )?(?:vennlig|beste|venlig|bedste|de bedste) hils(?:en|ener)|hilsen|mvh|hälsningar|tack|tak|takk|(?:ystävällisin|parhain) terveisin|terveisin|terv\.?|kiitos"
-    r"|(?:z )?(?:poważaniem|wyrazami szacunku)|pozdrawiam|(?:serdeczne )?pozdrowienia|dziękuję|(?:s )?(?:pozdravem|přátelským pozdravem)|děkuji|(?:s )?pozdravom"
-    r"|с уважением|с наилучшими пожеланиями|всего доброго|спасибо|з повагою|дякую|saygılarımla|saygılar|iyi çalışmalar|teşekkürler|üdvözlettel|tisztelettel|köszönettel|με εκτίμηση|ευχαριστώ|εκτίμηση"
+    r"|(?:med )?(?:vänliga|vänlig|bästa|varma) hälsning(?:ar)?|(?:med )?(?:vennlig|beste|venlig"
+    r"|bedste|de bedste) hils(?:en|ener)|hilsen|mvh|hälsningar|tack|tak|takk|(?:ystävällisin"
+    r"|parhain) terveisin|terveisin|terv\.?|kiitos"
+    r"|(?:z )?(?:poważaniem|wyrazami szacunku)|pozdrawiam|(?:serdeczne )?pozdrowienia|dziękuję"
+    r"|(?:s )?(?:pozdravem|přátelským pozdravem)|děkuji|(?:s )?pozdravom"
+    r"|с уважением|с наилучшими пожеланиями|всего доброго|спасибо|з повагою|дякую|saygılarımla"
+    r"|saygılar|iyi çalışmalar|teşekkürler|üdvözlettel|tisztelettel|köszönettel|με εκτίμηση"
+    r"|ευχαριστώ|εκτίμηση"
     # Chinese, Japanese, Korean, Arabic, Hebrew
-    r"|此致|敬礼|祝好|谢谢|謝謝|顺颂商祺|よろしくお願いいたします|宜しくお願い致します|よろしくお願いします|以上|감사합니다|مع (?:خالص )?(?:التحية|التحيات|تحياتي)|تحياتي|وتفضلوا.{0,60}|בברכה|תודה)"
+    r"|此致|敬礼|祝好|谢谢|謝謝|顺颂商祺|よろしくお願いいたします|宜しくお願い致します"
+    r"|よろしくお願いします|以上|감사합니다|مع (?:خالص )?(?:التحية"
+    r"|التحيات|تحياتي)|تحياتي|وتفضلوا.{0,60}|בברכה|תודה)"
 )
 CLOSING = re.compile(rf"^[\s*>_~-]*+(?P<words>{_CLOSINGS})(?P<rest>[\s,.;:!*~–—_-]*+.*)$", re.IGNORECASE)
 """`words` is the closing, `rest` what stands behind it on the same line."""
 
 SENT_FROM = re.compile(
-    r"^\s*[*_-]*\s?(?:sent (?:from|via|using|with|by) (?:my |the |an? |outlook|mail for|yahoo|samsung|proton|gmail|blackberry|windows|iphone|ipad|android).{0,80}|get outlook for .{0,60}|sent from (?:outlook|mail|yahoo).{0,60}"
-    r"|(?:von meinem|gesendet von|gesendet mit|diese nachricht wurde von|von meine[mr]) .{0,80}|(?:envoyé|envoyée) (?:de|depuis|par) .{0,80}|télécharger outlook.{0,60}|outlook (?:für|pour|voor|para) .{0,60}|holen sie sich outlook.{0,40}|obtenir outlook.{0,40}"
-    r"|verzonden (?:vanaf|met|via|vanuit) .{0,80}|verstuurd (?:vanaf|met) .{0,80}|gestuur vanaf .{0,60}|enviado (?:desde|do|de|a partir) .{0,80}|obtener outlook.{0,60}|inviato da .{0,60}|skickat från .{0,60}|sendt fra .{0,60}|lähetetty .{0,60}|wysłane z .{0,60}"
-    r"|отправлено (?:с|из) .{0,60}|发自我的.{0,40}|從我的.{0,40}|私の.{0,20}から送信|iPhoneから送信|나의 .{0,30}에서 보냄|do you yahoo!\?|get your free .{0,80}|virus-free\. .{0,60}|scanned by .{0,60}|this email (?:has been|was) (?:checked|scanned|sent).{0,80}"
-    r"|you received this message because.{0,120}|to unsubscribe.{0,120}|unsubscribe\b.{0,80}|view this message in context.{0,200}|join the world.s largest e-?mail.{0,80}|get more from the web.{0,120})\s*$",
+    r"^\s*[*_-]*\s?(?:sent (?:from|via|using|with|by) (?:my |the |an? |outlook|mail for|yahoo"
+    r"|samsung|proton|gmail|blackberry|windows|iphone|ipad|android).{0,80}|get outlook for .{0,60}"
+    r"|sent from (?:outlook|mail|yahoo).{0,60}"
+    r"|(?:von meinem|gesendet von|gesendet mit|diese nachricht wurde von|von meine[mr]) .{0,80}"
+    r"|(?:envoyé|envoyée) (?:de|depuis|par) .{0,80}|télécharger outlook.{0,60}|outlook (?:für|pour"
+    r"|voor|para) .{0,60}|holen sie sich outlook.{0,40}|obtenir outlook.{0,40}"
+    r"|verzonden (?:vanaf|met|via|vanuit) .{0,80}|verstuurd (?:vanaf|met) .{0,80}"
+    r"|gestuur vanaf .{0,60}|enviado (?:desde|do|de|a partir) .{0,80}|obtener outlook.{0,60}"
+    r"|inviato da .{0,60}|skickat från .{0,60}|sendt fra .{0,60}|lähetetty .{0,60}"
+    r"|wysłane z .{0,60}"
+    r"|отправлено (?:с|из) .{0,60}|发自我的.{0,40}|從我的.{0,40}"
+    r"|私の.{0,20}から送信|iPhoneから送信|나의 .{0,30}에서 보냄"
+    r"|do you yahoo!\?|get your free .{0,80}|virus-free\. .{0,60}|scanned by .{0,60}"
+    r"|this email (?:has been|was) (?:checked|scanned|sent).{0,80}"
+    r"|you received this message because.{0,120}|to unsubscribe.{0,120}|unsubscribe\b.{0,80}"
+    r"|view this message in context.{0,200}|join the world.s largest e-?mail.{0,80}"
+    r"|get more from the web.{0,120})\s*$",
     re.IGNORECASE,
 )
 
 LEGAL_WORD = re.compile(
-    r"confidential|privileged|intended (?:only |solely )?(?:for|recipient)|unauthori[sz]ed|disclos|disclaimer|recipient|delete (?:it|this|the)|in error|virus|copyright|environment before printing"
-    r"|vertraulich|irrtümlich|unbefugt|empfänger|geschäftsführer|registergericht|confidentiel|destinataire|erreur|vertrouwelijk|geadresseerde|vertroulik|confidencial|destinatario|riservat|privacy (?:policy|notice|statement)|registered (?:in|office)|company (?:registration|number)",
+    r"confidential|privileged|intended (?:only |solely )?(?:for|recipient)|unauthori[sz]ed|disclos"
+    r"|disclaimer|recipient|delete (?:it|this|the)|in error|virus|copyright"
+    r"|environment before printing"
+    r"|vertraulich|irrtümlich|unbefugt|empfänger|geschäftsführer|registergericht|confidentiel"
+    r"|destinataire|erreur|vertrouwelijk|geadresseerde|vertroulik|confidencial|destinatario"
+    r"|riservat|privacy (?:policy|notice|statement)|registered (?:in|office)"
+    r"|company (?:registration|number)",
     re.IGNORECASE,
 )
 
 TITLE = re.compile(
-    r"\b(?:president|vice[- ]president|(?:e|s)?vp|ceo|cfo|cto|coo|cio|cmo|ciso|chief|chair(?:man|woman|person)?|director|managing|manager|mgr|head of|lead|leader|supervisor|superintendent|foreman|officer|executive|exec"
-    r"|engineer|developer|architect|programmer|scientist|researcher|analyst|consultant|advis[oe]r|specialist|expert|coordinator|co-ordinator|administrator|assistant|secretary|receptionist|clerk|bookkeeper|accountant|auditor|controller|comptroller|treasurer"
-    r"|counsel|attorney|lawyer|solicitor|barrister|paralegal|partner|associate|principal|founder|co-founder|cofounder|owner|proprietor|agent|broker|trader|buyer|planner|estimator|surveyor|representative|sales rep|rep|technician|operator|foreman|designer|editor|writer|journalist|producer"
-    r"|teacher|lecturer|professor|dean|registrar|librarian|nurse|physician|pharmacist|therapist|psychologist|veterinarian|pastor|curator|intern|trainee|apprentice|fellow|student|recruiter|account executive|evangelist|strategist|marketer|merchandiser|scheduler|originator|underwriter|actuary|contractor|deputy|senior|junior"
-    r"|geschäftsführer(?:in)?|geschäftsleit\w+|leiter(?:in)?|\w{2,30}leiter(?:in)?|vertriebs\w+|projektleit\w+|sachbearbeiter(?:in)?|prokurist(?:in)?|inhaber(?:in)?|berater(?:in)?|entwickler(?:in)?|ingenieur(?:in)?|referent(?:in)?|rechtsanwalt|rechtsanwältin|steuerberater(?:in)?|assistenz|vorstand|einkäufer(?:in)?|verkäufer(?:in)?|buchhalter(?:in)?|mitarbeiter(?:in)?|werkstudent(?:in)?|kaufmann|kauffrau|techniker(?:in)?|redakteur(?:in)?"
-    r"|directeur|directrice|responsable|gérante?|chef de \w+|chargée? d[e'].{0,30}|ingénieure?|avocate?|conseiller|conseillère|président|présidente|comptable|associée?|technicien(?:ne)?|attachée?|assistante|commercial(?:e)?"
-    r"|directeur|bestuurder|eigenaar|hoofd|adviseur|medewerker|beheerder|accountmanager|ontwikkelaar|bestuursleier|besturende direkteur|direkteur|eienaar|ingenieur|rekenmeester|prokureur|verkoops?bestuurder|verteenwoordiger|verkoopleider|inkoper|verkoper|teamleider"
-    r"|directora?|gerente|jefe|jefa|responsable|ingeniera?|abogad[oa]|asesora?|consultora?|encargad[oa]|presidenta?|diretora?|engenheir[oa]|advogad[oa]|sócio|gestora?|coordenadora?|analista|direttore|direttrice|responsabile|ingegnere|avvocato|titolare|amministratore|consulente|socio"
-    r"|vd|chef|ansvarig|ingenjör|konsult|säljare|direktör|sjef|leder|rådgiver|dyrektor|kierownik|specjalista|prezes|inżynier|ředitel(?:ka)?|jednatel|vedoucí|manažer(?:ka)?|директор|менеджер|руководитель|инженер|специалист|начальник|бухгалтер|юрист|müdürü?|uzmanı?|mühendisi?|toimitusjohtaja|johtaja|päällikkö|asiantuntija|igazgató|ügyvezető|mérnök)\b"
+    r"\b(?:president|vice[- ]president|(?:e|s)?vp|ceo|cfo|cto|coo|cio|cmo|ciso|chief|chair(?:man"
+    r"|woman|person)?|director|managing|manager|mgr|head of|lead|leader|supervisor|superintendent"
+    r"|foreman|officer|executive|exec"
+    r"|engineer|developer|architect|programmer|scientist|researcher|analyst|consultant|advis[oe]r"
+    r"|specialist|expert|coordinator|co-ordinator|administrator|assistant|secretary|receptionist"
+    r"|clerk|bookkeeper|accountant|auditor|controller|comptroller|treasurer"
+    r"|counsel|attorney|lawyer|solicitor|barrister|paralegal|partner|associate|principal|founder"
+    r"|co-founder|cofounder|owner|proprietor|agent|broker|trader|buyer|planner|estimator|surveyor"
+    r"|representative|sales rep|rep|technician|operator|foreman|designer|editor|writer|journalist"
+    r"|producer"
+    r"|teacher|lecturer|professor|dean|registrar|librarian|nurse|physician|pharmacist|therapist"
+    r"|psychologist|veterinarian|pastor|curator|intern|trainee|apprentice|fellow|student|recruiter"
+    r"|account executive|evangelist|strategist|marketer|merchandiser|scheduler|originator"
+    r"|underwriter|actuary|contractor|deputy|senior|junior"
+    r"|geschäftsführer(?:in)?|geschäftsleit\w+|leiter(?:in)?|\w{2,30}leiter(?:in)?|vertriebs\w+"
+    r"|projektleit\w+|sachbearbeiter(?:in)?|prokurist(?:in)?|inhaber(?:in)?|berater(?:in)?"
+    r"|entwickler(?:in)?|ingenieur(?:in)?|referent(?:in)?|rechtsanwalt|rechtsanwältin"
+    r"|steuerberater(?:in)?|assistenz|vorstand|einkäufer(?:in)?|verkäufer(?:in)?|buchhalter(?:in)?"
+    r"|mitarbeiter(?:in)?|werkstudent(?:in)?|kaufmann|kauffrau|techniker(?:in)?|redakteur(?:in)?"
+    r"|directeur|directrice|responsable|gérante?|chef de \w+|chargée? d[e'].{0,30}|ingénieure?"
+    r"|avocate?|conseiller|conseillère|président|présidente|comptable|associée?|technicien(?:ne)?"
+    r"|attachée?|assistante|commercial(?:e)?"
+    r"|directeur|bestuurder|eigenaar|hoofd|adviseur|medewerker|beheerder|accountmanager"
+    r"|ontwikkelaar|bestuursleier|besturende direkteur|direkteur|eienaar|ingenieur|rekenmeester"
+    r"|prokureur|verkoops?bestuurder|verteenwoordiger|verkoopleider|inkoper|verkoper|teamleider"
+    r"|directora?|gerente|jefe|jefa|responsable|ingeniera?|abogad[oa]|asesora?|consultora?"
+    r"|encargad[oa]|presidenta?|diretora?|engenheir[oa]|advogad[oa]|sócio|gestora?|coordenadora?"
+    r"|analista|direttore|direttrice|responsabile|ingegnere|avvocato|titolare|amministratore"
+    r"|consulente|socio"
+    r"|vd|chef|ansvarig|ingenjör|konsult|säljare|direktör|sjef|leder|rådgiver|dyrektor|kierownik"
+    r"|specjalista|prezes|inżynier|ředitel(?:ka)?|jednatel|vedoucí|manažer(?:ka)?|директор"
+    r"|менеджер|руководитель|инженер|специалист|начальник|бухгалтер|юрист|müdürü?|uzmanı?"
+    r"|mühendisi?|toimitusjohtaja|johtaja|päällikkö|asiantuntija|igazgató|ügyvezető|mérnök)\b"
     r"|经理|总监|董事|总裁|主任|工程师|顧問|顾问|部長|課長|代表取締役|取締役|社長|係長|主任|営業|대표|이사|부장|과장|차장|대리|팀장|مدير|مهندس|مستشار|מנהל|מהנדס",
     re.IGNORECASE,
 )
 
 LEGAL_FORM = re.compile(
-    r"(?:^|[\s(,])(?:inc|incorporated|l\.?l\.?c|l\.?l\.?p|ltd|limited|plc|p\.?l\.?c|corp|corporation|co|company|(?:\(?pty\)?\.? )?ltd|\(pty\)|pty|n\.?p\.?c|\(rf\)|soc|cc|gmbh(?: & co\.? ?kg(?:aa)?)?|mbh|ag|kg|kgaa|ohg|ug|e\.?v|e\.?k|gbr|se|eg"
-    r"|s\.?a\.?r\.?l|s\.?a\.?s|s\.?a|s\.?n\.?c|eurl|sasu|s\.?p\.?r\.?l|b\.?v\.?b\.?a|b\.?v|n\.?v|v\.?o\.?f|s\.?l\.?u?|s\.?r\.?l|s\.?p\.?a|ltda|lda|s\.?a\.? de c\.?v|s\.?de r\.?l|eireli|me|aps|a/s|a\.?s|asa|as|ab|oyj?|hf|ehf"
-    r"|sp\. ?z ?o\. ?o|s\.? ?r\.? ?o|a\.s|spol\. s r\.o|kft|zrt|nyrt|d\.o\.o|d\.d|eood|ood|ad|oü|uab|sia|ооо|оао|пао|зао|ип|тов|a\.ş|ltd\.? şti|k\.?k|sdn\.? bhd|bhd|pte|pvt|private limited|fzc?o?|fze|wll|jsc|pjsc|tbk|pt)(?=$|[\s.,;)|])"
+    r"(?:^|[\s(,])(?:inc|incorporated|l\.?l\.?c|l\.?l\.?p|ltd|limited|plc|p\.?l\.?c|corp"
+    r"|corporation|co|company|(?:\(?pty\)?\.? )?ltd|\(pty\)|pty|n\.?p\.?c|\(rf\)|soc|cc"
+    r"|gmbh(?: & co\.? ?kg(?:aa)?)?|mbh|ag|kg|kgaa|ohg|ug|e\.?v|e\.?k|gbr|se|eg"
+    r"|s\.?a\.?r\.?l|s\.?a\.?s|s\.?a|s\.?n\.?c|eurl|sasu|s\.?p\.?r\.?l|b\.?v\.?b\.?a|b\.?v|n\.?v"
+    r"|v\.?o\.?f|s\.?l\.?u?|s\.?r\.?l|s\.?p\.?a|ltda|lda|s\.?a\.? de c\.?v|s\.?de r\.?l|eireli|me"
+    r"|aps|a/s|a\.?s|asa|as|ab|oyj?|hf|ehf"
+    r"|sp\. ?z ?o\. ?o|s\.? ?r\.? ?o|a\.s|spol\. s r\.o|kft|zrt|nyrt|d\.o\.o|d\.d|eood|ood|ad|oü"
+    r"|uab|sia|ооо|оао|пао|зао|ип|тов|a\.ş|ltd\.? şti|k\.?k|sdn\.? bhd|bhd|pte|pvt|private limited"
+    r"|fzc?o?|fze|wll|jsc|pjsc|tbk|pt)(?=$|[\s.,;)|])"
     r"|有限公司|株式会社|有限会社|合同会社|주식회사|유한회사|(?:^|\s)شركة",
     re.IGNORECASE,
 )
 
 ORGANISATION_WORD = re.compile(
-    r"\b(?:bank|university|universität|université|universiteit|universidad|universidade|università|college|institute|institut|school|hospital|clinic|group|gruppe|groupe|groep|grupo|gruppo|holdings?|solutions|technologies|technology|systems|software|consulting|consultants|consultancy|partners|associates|industries"
-    r"|enterprises|services|international|global|foundation|stiftung|trust|association|society|ministry|department|council|municipality|authority|agency|logistics|engineering|electronics|energy|power|pipeline|motors|pharma|pharmaceuticals|insurance|versicherung(?:en)?|attorneys|law firm|properties|construction"
-    r"|manufacturing|mining|foods|farms|hotels?|airlines|airways|media|publishing|press|studios?|labs?|laboratories|networks?|communications|telecom|capital|investments?|ventures|advisors|securities|werke|verlag|kanzlei|steuerkanzlei|ingenieurbüro|architekten|makelaars|advocaten|prokureurs)\b",
+    r"\b(?:bank|university|universität|université|universiteit|universidad|universidade|università"
+    r"|college|institute|institut|school|hospital|clinic|group|gruppe|groupe|groep|grupo|gruppo"
+    r"|holdings?|solutions|technologies|technology|systems|software|consulting|consultants"
+    r"|consultancy|partners|associates|industries"
+    r"|enterprises|services|international|global|foundation|stiftung|trust|association|society"
+    r"|ministry|department|council|municipality|authority|agency|logistics|engineering|electronics"
+    r"|energy|power|pipeline|motors|pharma|pharmaceuticals|insurance|versicherung(?:en)?|attorneys"
+    r"|law firm|properties|construction"
+    r"|manufacturing|mining|foods|farms|hotels?|airlines|airways|media|publishing|press|studios?"
+    r"|labs?|laboratories|networks?|communications|telecom|capital|investments?|ventures|advisors"
+    r"|securities|werke|verlag|kanzlei|steuerkanzlei|ingenieurbüro|architekten|makelaars|advocaten"
+    r"|prokureurs)\b",
     re.IGNORECASE,
 )
 
 PHONE_LABELS = {
-    "mobile": "m mob mobile mobil mobiel mobiltelefon mobilnummer cell cellular cellphone cel celular cellulare celuar móvil movil handy natel gsm sel selfoon portable port wireless kom komórka моб мобильный 手机 手機 携帯 휴대폰 hp jawwal جوال נייד whatsapp",
-    "fax": "f fax facsimile telefax telecopy faks télécopie факс 传真 傳真 ファックス 팩스 فاكس פקס efax fax2email telefaks fx",
-    "phone": "t tel tél telephone telefon telefone telefono teléfono telefoon téléphone telefonnr telefoonnummer phone ph p fon fono foon office o d direct dir direkt durchwahl dw did ddi w work business bus main switchboard zentrale landline land festnetz standard fixe vast kantoor desk line call voice h home private"
-    " privat huis тел телефон 电话 電話 전화 هاتف טל puh tlf tlph puhelin numéro number no nr nummer toll free tollfree",
-    "pager": "pager beeper page pgr",
+    "mobile": words(
+        """
+        m mob mobile mobil mobiel mobiltelefon mobilnummer cell cellular cellphone cel celular cellulare
+        celuar móvil movil handy natel gsm sel selfoon portable port wireless kom komórka моб мобильный 手机
+        手機 携帯 휴대폰 hp jawwal جوال נייד whatsapp
+        """
+    ),
+    "fax": words(
+        """
+        f fax facsimile telefax telecopy faks télécopie факс 传真 傳真 ファックス 팩스 فاكس פקס efax fax2email telefaks
+        fx
+        """
+    ),
+    "phone": words(
+        """
+        t tel tél telephone telefon telefone telefono teléfono telefoon téléphone telefonnr telefoonnummer
+        phone ph p fon fono foon office o d direct dir direkt durchwahl dw did ddi w work business bus main
+        switchboard zentrale landline land festnetz standard fixe vast kantoor desk line call voice h home
+        private privat huis тел телефон 电话 電話 전화 هاتف טל puh tlf tlph puhelin numéro number no nr nummer
+        toll free tollfree
+        """
+    ),
+    "pager": words(
+        """
+        pager beeper page pgr
+        """
+    ),
 }
-LABEL_OF = {word: kind for kind, words in PHONE_LABELS.items() for word in words.split()}
+LABEL_OF = {word: kind for kind, labels in PHONE_LABELS.items() for word in labels}
 
-SOCIAL_HOSTS = frozenset(
-    "linkedin.com facebook.com fb.com twitter.com x.com instagram.com youtube.com youtu.be xing.com tiktok.com pinterest.com whatsapp.com wa.me t.me telegram.me skype.com github.com medium.com vimeo.com threads.net bsky.app mastodon.social"
-    " calendly.com zoom.us teams.microsoft.com meet.google.com goo.gl bit.ly maps.google.com maps.app.goo.gl google.com aka.ms outlook.com".split()
+SOCIAL_HOSTS = words(
+    """
+    linkedin.com facebook.com fb.com twitter.com x.com instagram.com youtube.com youtu.be xing.com tiktok.com
+    pinterest.com whatsapp.com wa.me t.me telegram.me skype.com github.com medium.com vimeo.com threads.net
+    bsky.app mastodon.social calendly.com zoom.us teams.microsoft.com meet.google.com goo.gl bit.ly
+    maps.google.com maps.app.goo.gl google.com aka.ms outlook.com
+    """
 )
