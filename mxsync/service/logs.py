@@ -89,9 +89,8 @@ class _Formatter(logging.Formatter):
 
     def _redacted(self, text: str) -> str:
         for secret in self._secrets:
-            text = text.replace(secret, "***")
-            if self._json:
-                text = text.replace(json.dumps(secret, ensure_ascii=False)[1:-1], "***")
+            # as it is, and as it stands inside a quoted text
+            text = text.replace(secret, "***").replace(json.dumps(secret, ensure_ascii=False)[1:-1], "***")
         return text
 
 

@@ -91,7 +91,7 @@ class RuleFileEvents(FileSystemEventHandler):
     def watch(self, roots: Iterable[Path], files: Iterable[Path]) -> bool:
         """Watches the folders of `roots` with all below them, and those of `files`. Returns whether events can be
         expected from all of them; otherwise the caller looks for itself."""
-        files = list(files)
+        files = [Path(os.path.normpath(file)) for file in files]  # events name no `..`
         self._named = frozenset(os.path.normcase(file) for file in files)
         wanted = {(root, True) for root in roots if root.is_dir()}
         deep = [folder for folder, _ in wanted]
@@ -105,9 +105,10 @@ class RuleFileEvents(FileSystemEventHandler):
     def _adjust(self, wanted: set[tuple[Path, bool]]) -> bool:
         try:
             if self._observer is None:
-                self._observer = Observer()
-                self._observer.daemon = True
-                self._observer.start()
+                observer = Observer()
+                observer.daemon = True
+                observer.start()
+                self._observer = observer
             for key in self._watches.keys() - wanted:
                 self._observer.unschedule(self._watches.pop(key))
             for folder, deep in wanted - self._watches.keys():

@@ -123,7 +123,9 @@ def test_no_exception_ends_the_service(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_what_a_pass_says_reaches_the_status_file(tmp_path: Path) -> None:
     tenant = make_tenant(tmp_path)
-    report = PassReport(items=4, stopped_by_brake=["12 of 20 rows would be deleted"], set_aside=[("x.eml", "unreadable")])
+    report = PassReport(
+        items=4, stopped_by_brake=["12 of 20 rows would be deleted"], set_aside=[("x.eml", "unreadable")]
+    )
     tenant.faults = {ANNA: [report]}
     with running(tenant):
         until(lambda: len(tenant.passes) == 2)
