@@ -108,6 +108,7 @@ class RulePlan:
         self._bodies: dict[_BodyKey, CompiledCondition] = {}
         self._classes: dict[tuple[Kind, str], Entity | None] = {}
         self._needs: dict[Kind, Needs] = {}
+        self._checks: dict[int, tuple[ir.Condition, Check]] = {}
         self.parts = parts_of(program)
         self._indexes: dict[Kind, KindIndex] = {}
         known = previous._bodies if previous else {}
@@ -150,6 +151,13 @@ class RulePlan:
             for number in self._index(kind).candidates(facts, ref.folder)
             if not rules[number].elsewhere(ref, kind, event, user)
         ]
+
+    def check(self, condition: ir.Condition) -> Check:
+        """The closure of a condition that stands in an action (`where`), made once."""
+        found = self._checks.get(id(condition))
+        if found is None:
+            found = self._checks[id(condition)] = (condition, compile_condition(condition, self._slots))
+        return found[1]
 
     def needs(self, kind: Kind) -> Needs:
         """What rules about items of a kind look up."""

@@ -66,7 +66,8 @@ def _of_branches(condition: ir.Or, intern: Intern) -> Option:
         each = options(branch, intern)
         if not each:
             return ()
-        entries += min(each, key=lambda option: _weakness(option))
+        best: Option = min(each, key=_weakness)
+        entries += best
     return tuple(entries)
 
 

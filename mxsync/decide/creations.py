@@ -1,0 +1,254 @@
+"""`create`: contacts from people, companies from their domains, rows of any entity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from mxsync.decide import people
+from mxsync.decide.context import once_key
+from mxsync.decide.draft import Draft, Values
+from mxsync.decide.persons import external, is_ours, people_of, unique
+from mxsync.lang import ir
+from mxsync.lang.compile_parts import linkable
+from mxsync.model.item import Address, Kind
+from mxsync.model.normal import address_key, value_key
+from mxsync.model.record import Entity, Find, Record, RecordKey
+
+_WRITTEN = (Kind.MAIL, Kind.POST)
+
+
+def create_contacts(draft: Draft, action: ir.CreateContacts) -> None:
+    """One contact for each person that no record matches: only from real correspondence, never for our own people."""
+    facts = draft.facts
+    entity = facts.plan.entities.get(action.entity)
+    if entity is None or not _real(draft):
+        return
+    for person in _people(draft, action.people):
+        if not _creatable(draft, person):
+            continue
+        known = facts.records.contacts_of(person)
+        if known:
+            draft.note(f"{person.address} is known already")
+            for record in known:
+                if not facts.records.excluded(record):
+                    draft.near(record.key)
+            continue
+        _create_contact(draft, entity, person, action)
+
+
+def _create_contact(draft: Draft, entity: Entity, person: Address, action: ir.CreateContacts) -> None:
+    facts = draft.facts
+    found = _described(draft, person, action.source)
+    values: Values = {}
+    sources: dict[str, str] = {}
+    for assign in action.assigns:
+        value = draft.value(assign.value)
+        if value is not None:
+            values[assign.field], sources[assign.field] = value, "rule"
+    for name, (text, source) in found.items():
+        if name in entity.fields and name not in values:
+            field = entity.fields[name]
+            values[name] = (text,) if name == facts.plan.parts.contact_email and len(field.columns) > 1 else text
+            sources[name] = source
+    company = _company_of(draft, person)
+    reference = facts.plan.parts.contact_company
+    if company is not None and reference and reference not in values:
+        values[reference], sources[reference] = company, "domain"
+    _own_it(draft, entity, values, sources)
+    key = draft.create(entity, values, sources)
+    if company is not None and not reference:
+        draft.link(key, company)
+
+
+def _described(draft: Draft, person: Address, source: ir.Source) -> dict[str, tuple[str, str]]:
+    """What is known of a person: field to text and where it was read. The header goes before the signature, unless the
+    rule wants it the other way round; a name that only the address suggests comes last."""
+    facts = draft.facts
+    header = {name: (text, "header") for name, text in people.names(person).items()}
+    signature: dict[str, tuple[str, str]] = {}
+    sender = people_of(facts.item.fields.get("sender"))
+    if source is not ir.Source.HEADER and sender and address_key(sender[0].address) == address_key(person.address):
+        reading = facts.reading()
+        signature = {name: (text, reading.places[name]) for name, text in reading.signature.items() if name != "email"}
+    names = ("full_name", "first_name", "middle_name", "last_name", "honorific", "suffix")
+    named = any(name in signature for name in names)
+    if named and (source is ir.Source.SIGNATURE or not person.name or "@" in person.name):
+        header = {}  # names are taken as a whole, never half from here and half from there
+    elif header:
+        signature = {name: found for name, found in signature.items() if name not in names}
+    return {"email": (person.address, "header"), **signature, **header}
+
+
+def _people(draft: Draft, whom: ir.People) -> tuple[Address, ...]:
+    facts = draft.facts
+    match whom:
+        case ir.People.CORRESPONDENTS:
+            return facts.correspondents()
+        case ir.People.SENDER:
+            named = people_of(facts.item.fields.get("sender")) or people_of(facts.item.fields.get("organizer"))
+        case ir.People.RECIPIENTS:
+            named = people_of(facts.field("recipients"))
+        case ir.People.ATTENDEES:
+            fields = facts.item.fields
+            named = unique([*people_of(fields.get("organizer")), *people_of(fields.get("attendees"))])
+        case _:
+            assert_never(whom)
+    for person in named:
+        if person.address and is_ours(person.address, facts.organisation):
+            draft.note(f"{person.address} is one of us")
+    return external(named, facts.organisation)
+
+
+def _real(draft: Draft) -> bool:
+    """Whether the item is real correspondence."""
+    facts = draft.facts
+    if facts.item.kind in _WRITTEN:
+        if facts.fact(ir.Fact.BULK):
+            draft.note("nobody is created from bulk mail")
+            return False
+        if facts.fact(ir.Fact.AUTO_REPLY):
+            draft.note("nobody is created from automatic mail")
+            return False
+    return True
+
+
+def _creatable(draft: Draft, person: Address) -> bool:
+    if people.is_role_address(person.address):
+        draft.note(f"{person.address} is no person's address")
+        return False
+    if not people.plausible(person.address):
+        draft.note(f"{person.address} is no address")
+        return False
+    return True
+
+
+def _own_it(draft: Draft, entity: Entity, values: Values, sources: dict[str, str]) -> None:
+    owner = draft.owner_field(entity)
+    if owner and owner not in values:
+        user = draft.user()
+        if user is not None:
+            values[owner], sources[owner] = user, "mailbox"
+
+
+# ------------------------------------------------------------------ companies
+
+
+def _company_of(draft: Draft, person: Address) -> RecordKey | None:
+    """The company of a person's domain, known or planned."""
+    found = draft.facts.records.company_by_domain(person)
+    return found[0].key if found else None
+
+
+def create_companies(draft: Draft, action: ir.CreateCompanies) -> None:
+    """One company for each registered domain of the item's contacts, known or new, that have none; they are linked to it."""
+    facts = draft.facts
+    entity = facts.plan.entities.get(action.entity)
+    if entity is None or not _real(draft):
+        return
+    for person in facts.correspondents():
+        if not _creatable(draft, person):
+            continue
+        contacts = facts.records.contacts_of(person)
+        if contacts and all(facts.records.companies_of(contact) for contact in contacts):
+            continue
+        domain = people.company_domain(person, facts.organisation)
+        if not domain:
+            draft.note(f"the domain of {person.address} is no company's")
+            continue
+        company = _company_of(draft, person) or _by_name(draft, entity, person, action)
+        if company is None:
+            company = _create_company(draft, entity, person, domain, action)
+        else:
+            draft.near(company)
+        for contact in contacts:
+            if not facts.records.excluded(contact) and not facts.records.companies_of(contact):
+                _join(draft, contact, company)
+
+
+def _company_texts(draft: Draft, person: Address, source: ir.Source) -> Mapping[str, tuple[str, str]]:
+    """What the sender's signature says of the company, where the rule lets it."""
+    facts = draft.facts
+    sender = people_of(facts.item.fields.get("sender"))
+    if source is ir.Source.DOMAIN or not sender or address_key(sender[0].address) != address_key(person.address):
+        return {}
+    reading = facts.reading()
+    fields = {"name": "organisation", **{name: name for name in _COMPANY_FIELDS}}
+    return {
+        name: (reading.signature[fact], reading.places[fact])
+        for name, fact in fields.items()
+        if fact in reading.signature
+    }
+
+
+_COMPANY_FIELDS = ("website", "street", "city", "postal_code", "region", "country")
+
+
+def _by_name(draft: Draft, entity: Entity, person: Address, action: ir.CreateCompanies) -> RecordKey | None:
+    """A known company of the name that the signature gives, without a domain of its own."""
+    texts = _company_texts(draft, person, action.source)
+    field = draft.facts.plan.parts.company_name
+    if "name" not in texts or not field or not value_key(texts["name"][0]):
+        return None
+    found = draft.facts.records.ask(Find(entity.name, (field,), (value_key(texts["name"][0]),)))
+    domain = draft.facts.plan.parts.company_domain
+    fitting = [record for record in found if not domain or not record.values.get(domain)]
+    return fitting[0].key if len(fitting) == 1 else None
+
+
+def _create_company(
+    draft: Draft, entity: Entity, person: Address, domain: str, action: ir.CreateCompanies
+) -> RecordKey:
+    values: Values = {}
+    sources: dict[str, str] = {}
+    for assign in action.assigns:
+        value = draft.value(assign.value)
+        if value is not None:
+            values[assign.field], sources[assign.field] = value, "rule"
+    found = {
+        "domain": (domain, "domain"),
+        "name": (people.company_name(domain) or domain, "domain"),
+        **_company_texts(draft, person, action.source),
+    }
+    for name, (text, source) in found.items():
+        if name in entity.fields and name not in values:
+            values[name], sources[name] = text, source
+    _own_it(draft, entity, values, sources)
+    return draft.create(entity, values, sources)
+
+
+def _join(draft: Draft, contact: Record, company: RecordKey) -> None:
+    """A contact without a company gets it: one that is planned in its own row, one that exists by its empty key."""
+    reference = draft.facts.plan.parts.contact_company
+    created = draft.created.get(contact.key)
+    if created is not None and reference:
+        values = {**created.values, reference: company}
+        sources = {**created.sources, reference: "domain"}
+        draft.created[contact.key] = type(created)(created.cause, created.key, values, sources, created.once)
+        draft.facts.records.overlay.change(contact.key, {reference: company})
+    elif linkable(draft.facts.plan.parts.contact, draft.facts.plan.parts.company):
+        draft.link(contact.key, company)
+        if reference:
+            draft.facts.records.overlay.change(contact.key, {reference: company})
+
+
+# ------------------------------------------------------------------ rows of any entity
+
+
+def create_record(draft: Draft, action: ir.CreateRecord, number: int) -> None:
+    """A new row, once for each item and rule."""
+    entity = draft.facts.plan.entities.get(action.entity)
+    if entity is None:
+        return
+    once = once_key(draft.cause.rule, f"create {action.entity}", number)
+    if once in draft.facts.context.done:
+        draft.note(f"its {action.entity} was created when the item came first")
+        return
+    values: Values = {}
+    sources: dict[str, str] = {}
+    for assign in action.assigns:
+        value = draft.value(assign.value)
+        if value is not None:
+            values[assign.field], sources[assign.field] = value, "rule"
+    _own_it(draft, entity, values, sources)
+    draft.create(entity, values, sources, once)

@@ -1,0 +1,154 @@
+"""What is decided but not yet written, as look-ups see it: planned rows, planned links, changed values, rows that go.
+
+Two layers use it: a page's view, which shows each item what the items before it have planned, and an item's own draft,
+which shows a rule what the rules before it have planned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias, assert_never
+
+from mxsync.lang.compile_parts import email_field
+from mxsync.model.item import Address
+from mxsync.model.normal import address_key, value_key
+from mxsync.model.record import Entity, Find, Get, Linked, Lookup, Record, RecordKey, RecordValue
+
+Ask: TypeAlias = Callable[[Lookup], tuple[Record, ...]]
+
+
+def field_keys(entity: Entity | None, name: str, value: RecordValue) -> frozenset[str | RecordKey]:
+    """The normal forms under which a row is found by one of its fields."""
+    values = value if isinstance(value, tuple) else (value,)
+    email = name == email_field(entity)
+    keys: set[str | RecordKey] = set()
+    for each in values:
+        if isinstance(each, RecordKey):
+            keys.add(each)
+        elif email and isinstance(each, (str, Address)):
+            keys.add(address_key(each.address if isinstance(each, Address) else each))
+        else:
+            keys.add(value_key(each))
+    return frozenset(keys - {""})
+
+
+class Overlay:
+    """Changes on top of what a database answers."""
+
+    def __init__(self, entities: Mapping[str, Entity]) -> None:
+        self._entities = entities
+        self._rows: dict[RecordKey, dict[str, RecordValue]] = {}
+        self._changed: dict[RecordKey, dict[str, RecordValue]] = {}
+        self._gone: set[RecordKey] = set()
+        self._by_key: dict[tuple[str, str, str | RecordKey], dict[RecordKey, None]] = {}
+        self._links: dict[tuple[RecordKey, str], dict[RecordKey, None]] = {}
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is planned."""
+        return not (self._rows or self._changed or self._links or self._gone)
+
+    def add_row(self, key: RecordKey, values: Mapping[str, RecordValue]) -> None:
+        """A row that is planned."""
+        self._rows[key] = dict(values)
+        self._file(key, values)
+
+    def change(self, key: RecordKey, values: Mapping[str, RecordValue]) -> None:
+        """Values of a row that there is, or that is planned."""
+        if key in self._rows:
+            self._rows[key].update(values)
+        else:
+            self._changed.setdefault(key, {}).update(values)
+        self._file(key, values)
+
+    def link(self, one: RecordKey, other: RecordKey) -> None:
+        """Two rows that will be linked."""
+        self._links.setdefault((one, other.entity), {})[other] = None
+        self._links.setdefault((other, one.entity), {})[one] = None
+
+    def remove(self, key: RecordKey) -> None:
+        """A row that will be gone."""
+        self._gone.add(key)
+        self._rows.pop(key, None)
+
+    def row(self, key: RecordKey) -> Record | None:
+        """A planned row."""
+        values = self._rows.get(key)
+        return Record(key, values) if values is not None else None
+
+    def _file(self, key: RecordKey, values: Mapping[str, RecordValue]) -> None:
+        entity = self._entities.get(key.entity)
+        for name, value in values.items():
+            for each in field_keys(entity, name, value):
+                self._by_key.setdefault((key.entity, name, each), {})[key] = None
+
+    def merge(self, lookup: Lookup, base: tuple[Record, ...], ask: Ask) -> tuple[Record, ...]:
+        """The answer to a look-up, given what lies beneath. `ask` answers further look-ups beneath."""
+        match lookup:
+            case Find():
+                found = [*self._patched(base), *self._found(lookup, ask)]
+                kept = [record for record in found if self._matches(record, lookup)]
+            case Get():
+                planned = self.row(lookup.key)
+                kept = [planned] if planned else self._patched(base)
+            case Linked():
+                kept = [*self._patched(base), *self._linked(lookup, ask)]
+            case _:
+                assert_never(lookup)
+        return tuple({record.key: record for record in kept}.values())
+
+    def _patched(self, records: Iterable[Record]) -> list[Record]:
+        return [
+            Record(record.key, {**record.values, **self._changed[record.key]})
+            if record.key in self._changed
+            else record
+            for record in records
+            if record.key not in self._gone
+        ]
+
+    def _found(self, lookup: Find, ask: Ask) -> list[Record]:
+        keys: set[RecordKey] | None = None
+        for name, key in zip(lookup.fields, lookup.keys, strict=True):
+            here = self._by_key.get((lookup.entity, name, key))
+            if not here:
+                continue
+            keys = set(here) if keys is None else keys | set(here)
+        return self._records(sorted(keys or (), key=_in_order), ask)
+
+    def _linked(self, lookup: Linked, ask: Ask) -> list[Record]:
+        keys = list(self._links.get((lookup.to, lookup.entity), ()))
+        here, there = self._entities.get(lookup.to.entity), self._entities.get(lookup.entity)
+        if here is not None and there is not None:
+            own = self._rows.get(lookup.to) or self._changed.get(lookup.to) or {}
+            for field in here.fields.values():
+                value = own.get(field.name)
+                if field.references == there.name and isinstance(value, RecordKey):
+                    keys.append(value)
+            for field in there.fields.values():
+                if field.references == here.name:
+                    keys += self._by_key.get((there.name, field.name, lookup.to), ())
+        return self._records(keys, ask)
+
+    def _records(self, keys: Iterable[RecordKey], ask: Ask) -> list[Record]:
+        found: list[Record] = []
+        for key in keys:
+            planned = self.row(key)
+            if planned is not None:
+                found.append(planned)
+            elif not key.planned and key not in self._gone:
+                found += self._patched(ask(Get(key)))
+        return found
+
+    def _matches(self, record: Record, lookup: Find) -> bool:
+        if record.key not in self._changed and record.key not in self._rows:
+            return True
+        entity = self._entities.get(lookup.entity)
+        return all(
+            key in field_keys(entity, name, record.values.get(name))
+            for name, key in zip(lookup.fields, lookup.keys, strict=True)
+        )
+
+
+def _in_order(key: RecordKey) -> tuple[bool, str]:
+    value = key.value
+    return key.planned, f"{value:>20}" if isinstance(value, int) else str(value)

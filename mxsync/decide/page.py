@@ -1,0 +1,84 @@
+"""A page of items, decided in order: look-ups asked in batches, each item shown what the ones before it have planned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeAlias
+
+from mxsync.decide.context import ItemContext, Organisation
+from mxsync.decide.decide import Tracing, decide
+from mxsync.decide.seeds import seeds
+from mxsync.decide.view import PageView
+from mxsync.lang.compile import RulePlan
+from mxsync.model.effect import CreateRow, Effect, SaveItem
+from mxsync.model.outcome import Decision, Fate, OwnRow
+from mxsync.model.record import Lookup, Planned, Record
+
+Answer: TypeAlias = Callable[[Collection[Lookup]], Mapping[Lookup, tuple[Record, ...]]]
+
+ROUNDS = 12
+"""How often one item may ask anew before what is still unknown counts as nothing. Each round goes one step further along
+references (item → contact → company → …); rules cannot make longer ways than this."""
+
+
+def decide_page(
+    plan: RulePlan,
+    organisation: Organisation,
+    contexts: Sequence[ItemContext],
+    answer: Answer,
+    now: datetime,
+    tracing: Tracing = Tracing.LIVE,
+) -> list[Decision]:
+    """Decides a page of items, in order. Pure but for `answer`, which is asked a few times, each time with all that is
+    wanted by then: first what can be told beforehand, then what the decisions themselves came to need. Planned keys are
+    numbered through the page, from the highest `first_planned` on."""
+    view = PageView(plan.entities)
+    for context in contexts:
+        view.want(seeds(plan, organisation, context))
+    if view.missing:
+        view.learn(answer(tuple(view.missing)))
+    decisions: list[Decision] = []
+    number = max((context.first_planned for context in contexts), default=0)
+    saved: dict[str, tuple[OwnRow, ...]] = {}
+    rounds = 0
+    while len(decisions) < len(contexts):
+        context = contexts[len(decisions)]
+        context = replace(context, first_planned=number, own=_own(context, saved.get(context.identity, ())))
+        decision = decide(plan, organisation, context, view, now, tracing)
+        if view.missing and rounds < ROUNDS:
+            # What the rest of the page will need is asked in the same breath.
+            for later in contexts[len(decisions) + 1 :]:
+                decide(plan, organisation, replace(later, first_planned=number), view, now, tracing)
+            view.learn(answer(tuple(view.missing)))
+            rounds += 1
+            continue
+        view.learn({})
+        view.apply(decision)
+        number = max(number, 1 + max(map(_number, decision.effects), default=-1))
+        if context.identity and decision.fate is not Fate.HELD:
+            saved[context.identity] = saved.get(context.identity, ()) + _rows(decision)
+        decisions.append(decision)
+        rounds = 0
+    return decisions
+
+
+def _own(context: ItemContext, planned: tuple[OwnRow, ...]) -> tuple[OwnRow, ...]:
+    """The rows of the item, with those that another copy of it in this page makes."""
+    there = {own.key for own in context.own}
+    return context.own + tuple(own for own in planned if own.key not in there)
+
+
+def _rows(decision: Decision) -> tuple[OwnRow, ...]:
+    return tuple(
+        OwnRow(effect.key, made=True, edited=False, shared=True)
+        for effect in decision.effects
+        if isinstance(effect, SaveItem) and effect.key.planned
+    )
+
+
+def _number(effect: Effect) -> int:
+    if isinstance(effect, (CreateRow, SaveItem)) and isinstance(effect.key.value, Planned):
+        return effect.key.value.number
+    return -1

@@ -1,0 +1,62 @@
+"""The look-ups that can be told of an item before it is decided, so that most items decide at the first attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from mxsync.decide import people
+from mxsync.decide.context import ItemContext, Organisation
+from mxsync.decide.overlay import field_keys
+from mxsync.decide.persons import everyone, external
+from mxsync.decide.records import conversation_ids
+from mxsync.lang.compile import RulePlan
+from mxsync.model.item import Kind
+from mxsync.model.normal import address_key, value_key
+from mxsync.model.record import Entity, Find, Get, Lookup, RecordKey
+
+
+def seeds(plan: RulePlan, organisation: Organisation, context: ItemContext) -> Collection[Lookup]:
+    """What the rules about such an item are likely to ask first. Asking too much costs little (one query an entity for a
+    whole page), asking too little costs another round."""
+    item = context.item
+    needs, parts = plan.needs(item.kind), plan.parts
+    found: dict[Lookup, None] = {}
+    if needs.user and parts.user is not None and parts.user_email and context.user:
+        found[Find(parts.user.name, (parts.user_email,), (address_key(context.user),))] = None
+    if needs.people or needs.companies:
+        for person in external(everyone(item), organisation):
+            key = address_key(person.address)
+            if parts.contact is not None and parts.contact_email:
+                found[Find(parts.contact.name, (parts.contact_email,), (key,))] = None
+            if needs.companies and parts.company is not None and parts.company_domain:
+                domain = people.company_domain(person, organisation)
+                for each in dict.fromkeys((person.domain, domain)) if domain else ():
+                    found[Find(parts.company.name, (parts.company_domain,), (value_key(each),))] = None
+    if needs.conversation:
+        mail = plan.entities.get(plan.program.own.get(Kind.MAIL, ""))
+        if mail is not None and "message_id" in mail.fields:
+            for each in conversation_ids(item):
+                found[Find(mail.name, ("message_id",), (value_key(each),))] = None
+    if needs.own or (needs.people and item.kind is Kind.CONTACT):
+        found.update(dict.fromkeys(_own(plan, context)))
+    return found.keys()
+
+
+def _own(plan: RulePlan, context: ItemContext) -> list[Lookup]:
+    entity = plan.own_entity(context.item.kind, context.item.item_class)
+    known: list[Lookup] = [Get(own.key) for own in context.own if not own.key.planned]
+    if known or entity is None:
+        return known
+    return list(_first_match(entity, context))
+
+
+def _first_match(entity: Entity, context: ItemContext) -> Collection[Lookup]:
+    for names in entity.matched_by:
+        if any("." in name or entity.fields[name].references for name in names if name in entity.fields):
+            continue
+        keys: list[list[str | RecordKey]] = [
+            sorted(field_keys(entity, name, context.item.fields.get(name)), key=str) for name in names
+        ]
+        if len(names) == 1 and keys[0]:
+            return [Find(entity.name, names, (key,)) for key in keys[0]]
+    return ()
