@@ -46,9 +46,9 @@ class Reloader(Generic[R]):
 
     def start(self) -> None:
         self._look = LOOK if self._watch() else LOOK_UNWATCHED
-        self._seen = stamps(self._files())
+        self._seen = stamps([self._config_path])
         self._thread.start()
-        self._touched.set()  # what was saved between loading and watching
+        self._touched.set()  # what was saved between loading and watching is a change
 
     def stop(self) -> None:
         self._ending.set()

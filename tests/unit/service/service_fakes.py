@@ -40,7 +40,7 @@ class FakeWatch:
 
 @dataclass
 class FakeTenant:
-    """A rule file that says `wrong` is rejected; one that says `fails` has a failing test; lists are named by `list X`."""
+    """A rule file that says `wrong` is rejected, one that says `fails` has a failing test, `list X` names a list."""
 
     config: Config
     passes: list[tuple[str, str]] = field(default_factory=list)
