@@ -1,4 +1,4 @@
-"""The rule files that are shipped: laid out, right against their tables, and their own tests pass and reach each rule."""
+"""The rule files that are shipped are laid out and right, and their own tests pass and reach each rule."""
 
 from __future__ import annotations
 
