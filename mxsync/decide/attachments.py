@@ -14,8 +14,8 @@ from mxsync.model.record import Entity, Find, Record, RecordKey
 
 
 def save_attachments(draft: Draft, action: ir.SaveAttachments) -> None:
-    """Stores the attachments that the action names, and saves the item. Into the documents each gets a row, if there is an
-    entity `document`; into a folder it is a file only."""
+    """Stores the attachments that the action names, and saves the item. Into the documents each gets a row, if
+    there is an entity `document`; into a folder it is a file only."""
     chosen = [attachment for attachment in draft.facts.attachments() if _chosen(attachment, action)]
     if not chosen:
         draft.note("no attachment is of that kind")

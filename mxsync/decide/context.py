@@ -27,10 +27,10 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class ItemContext:
-    """One item to decide. `user` is the mailbox's user, '' in a public folder. `identity` is what makes the item the
-    same wherever it lies (a Message-ID, a UID). `own` are the rows that stand for it already, by this mailbox's copy or
-    another's. `previous` are its mapped fields as last stored, None when nothing is (for `changed`). Planned keys that the
-    decision makes are numbered from `first_planned`."""
+    """One item to decide. `user` is the mailbox's user, '' in a public folder. `identity` is what makes the item
+    the same wherever it lies (a Message-ID, a UID). `own` are the rows that stand for it already, by this
+    mailbox's copy or another's. `previous` are its mapped fields as last stored, None when nothing is (for
+    `changed`). Planned keys that the decision makes are numbered from `first_planned`."""
 
     item: Item
     event: Event

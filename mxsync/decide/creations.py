@@ -141,7 +141,8 @@ def _company_of(draft: Draft, person: Address) -> RecordKey | None:
 
 
 def create_companies(draft: Draft, action: ir.CreateCompanies) -> None:
-    """One company for each registered domain of the item's contacts, known or new, that have none; they are linked to it."""
+    """One company for each registered domain of the item's contacts, known or new, that have none; they are linked
+    to it."""
     facts = draft.facts
     entity = facts.plan.entities.get(action.entity)
     if entity is None or not _real(draft):

@@ -1,8 +1,8 @@
-"""(plan, organisation, context, view, now) → Decision. Pure: the same arguments give the same decision, so the live pass,
-`plan`, `explain`, `replay` and the tests of the language are this one function.
+"""(plan, organisation, context, view, now) → Decision. Pure: the same arguments give the same decision, so the live
+pass, `plan`, `explain`, `replay` and the tests of the language are this one function.
 
-Every matching rule acts, by priority, then in file order; later rules see what earlier ones have planned for the item.
-A field, a category, a folder that two rules decide is the first one's, and the trace shows the other.
+Every matching rule acts, by priority, then in file order; later rules see what earlier ones have planned for the
+item. A field, a category, a folder that two rules decide is the first one's, and the trace shows the other.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from mxsync.model.record import CrmView, RecordKey, RecordValue
 
 
 class Tracing(Enum):
-    """How much a trace tells. LIVE: the rules that the index gave. FULL: every rule about items of the kind. OFF: nothing
-    but what fired."""
+    """How much a trace tells. LIVE: the rules that the index gave. FULL: every rule about items of the kind. OFF:
+    nothing but what fired."""
 
     OFF = "off"
     LIVE = "live"
@@ -49,9 +49,9 @@ def decide(
     now: datetime,
     tracing: Tracing = Tracing.LIVE,
 ) -> Decision:
-    """What is to happen to one item. `now` has a zone. Never raises because of what a rule says or an item lacks: a value
-    that is not there makes a condition false. When `view.missing` has grown, the decision is provisional: learn what is
-    missing and decide again."""
+    """What is to happen to one item. `now` has a zone. Never raises because of what a rule says or an item lacks:
+    a value that is not there makes a condition false. When `view.missing` has grown, the decision is provisional:
+    learn what is missing and decide again."""
     facts = ItemFacts(plan, organisation, context, view, now, zone_of(organisation.timezone))
     item = context.item
     draft = Draft(facts)

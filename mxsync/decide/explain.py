@@ -1,4 +1,5 @@
-"""Traces in words: why a rule did not fire, and one textual form of a decision for explain, plan, test and the live log."""
+"""Traces in words: why a rule did not fire, and one textual form of a decision for explain, plan, test and the
+live log."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What rules do to the mailbox and the world: categories, folders, flags, notifications, hooks. What is so already is not
-done again."""
+"""What rules do to the mailbox and the world: categories, folders, flags, notifications, hooks. What is so already
+is not done again."""
 
 from __future__ import annotations
 

@@ -21,8 +21,8 @@ def safe_name(text: str) -> str:
 
 
 def safe_folder(parts: Iterable[str | tuple[str]]) -> str:
-    """A folder's path from a template: plain texts may hold `/` between names, what fills a hole (given in a tuple) is one
-    name or part of one. Every name is made safe; `.` and `..` lead nowhere."""
+    """A folder's path from a template: plain texts may hold `/` between names, what fills a hole (given in a
+    tuple) is one name or part of one. Every name is made safe; `.` and `..` lead nowhere."""
     path = "".join(part.replace("\\", "/") if isinstance(part, str) else _hole(part[0]) for part in parts)
     return "/".join(safe_name(name) for name in path.split("/") if name.strip(" ."))
 

@@ -1,4 +1,5 @@
-"""A page of items, decided in order: look-ups asked in batches, each item shown what the ones before it have planned."""
+"""A page of items, decided in order: look-ups asked in batches, each item shown what the ones before it have
+planned."""
 
 from __future__ import annotations
 
@@ -19,8 +20,8 @@ from mxsync.model.record import Lookup, Planned, Record
 Answer: TypeAlias = Callable[[Collection[Lookup]], Mapping[Lookup, tuple[Record, ...]]]
 
 ROUNDS = 12
-"""How often one item may ask anew before what is still unknown counts as nothing. Each round goes one step further along
-references (item → contact → company → …); rules cannot make longer ways than this."""
+"""How often one item may ask anew before what is still unknown counts as nothing. Each round goes one step further
+along references (item → contact → company → …); rules cannot make longer ways than this."""
 
 
 def decide_page(

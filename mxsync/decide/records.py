@@ -92,7 +92,8 @@ class Records:
         return not isinstance(value, tuple) and truth(value)
 
     def company_by_domain(self, person: Address) -> tuple[Record, ...]:
-        """The known company of the domain of a person's address: that of the domain itself, else of the registered part."""
+        """The known company of the domain of a person's address: that of the domain itself, else of the registered
+        part."""
         parts = self.parts
         if parts.company is None or not parts.company_domain:
             return ()

@@ -149,8 +149,9 @@ def _deleted(draft: Draft, cause: Cause) -> OwnRowPlan:
 
 
 def withdrawn(draft: Draft, cause: Cause, keep: str) -> tuple[tuple[WithdrawRow, ...], HoldForReview | None]:
-    """The rows that mxsync made for the item before the rules came to decide otherwise. A row that other mailboxes hold
-    too stays; one that a person has edited since is left to a person. Rows of the entity `keep` are the item's still."""
+    """The rows that mxsync made for the item before the rules came to decide otherwise. A row that other mailboxes
+    hold too stays; one that a person has edited since is left to a person. Rows of the entity `keep` are the
+    item's still."""
     own = [each for each in draft.facts.context.own if each.made and not each.shared and each.key.entity != keep]
     edited = [each for each in own if each.edited]
     if edited:

@@ -16,8 +16,8 @@ from mxsync.model.record import Entity, Find, Get, Lookup, RecordKey
 
 
 def seeds(plan: RulePlan, organisation: Organisation, context: ItemContext) -> Collection[Lookup]:
-    """What the rules about such an item are likely to ask first. Asking too much costs little (one query an entity for a
-    whole page), asking too little costs another round."""
+    """What the rules about such an item are likely to ask first. Asking too much costs little (one query an entity
+    for a whole page), asking too little costs another round."""
     item = context.item
     needs, parts = plan.needs(item.kind), plan.parts
     found: dict[Lookup, None] = {}

@@ -128,8 +128,9 @@ def _of_conversation(draft: Draft, entity: Entity) -> tuple[Record, ...]:
 
 
 def _named(draft: Draft, entity: Entity, where: ir.Condition | None) -> Iterable[Record]:
-    """A `where` that compares a field with a capture or a field of the item names a record itself (`link to property where
-    ref = ref`): it is found in the whole table, whoever it is linked to. One of literals alone only filters."""
+    """A `where` that compares a field with a capture or a field of the item names a record itself (`link to
+    property where ref = ref`): it is found in the whole table, whoever it is linked to. One of literals alone only
+    filters."""
     fields: list[str] = []
     keys: list[str | RecordKey] = []
     names_it = False
@@ -195,8 +196,8 @@ def _one(draft: Draft, target: ir.Target, records: list[Record]) -> list[Record]
 
 
 def matched(draft: Draft, entity: Entity, condition: ir.Condition | None) -> tuple[Record, ...]:
-    """The records of an entity that the rule's own `is known … where` matched; without one, those that the item leads to.
-    They are what `set contact.field` sets."""
+    """The records of an entity that the rule's own `is known … where` matched; without one, those that the item
+    leads to. They are what `set contact.field` sets."""
     facts = draft.facts
     nodes = [node for node in _positive(condition) if isinstance(node, ir.Known) and node.entity == entity.name]
     if nodes:
