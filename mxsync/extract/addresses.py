@@ -16,7 +16,8 @@ def clean_address(text: str) -> str | None:
     """The address in `text` as it is stored, or None if there is no valid one.
 
     '<Jane@ACME.example>', 'mailto:jane@acme.example' and "'jane@acme.example'" are the same address. The
-    domain is in lower case, an internationalised one in its Unicode form (RFC 5890); the part before the @ keeps its case (RFC 5321, 2.4).
+    domain is in lower case, an internationalised one in its Unicode form (RFC 5890); the part before the @ keeps its
+    case (RFC 5321, 2.4).
     Nothing is asked of the network: whether anybody reads mail there is not known.
     """
     if len(text) > LENGTH_LIMIT + 16 or "@" not in text:

@@ -34,6 +34,7 @@ _FORMS = (
         rf"^(?P<city>{_PLACE}?),?\s+(?:(?P<region>NSW|VIC|QLD|SA|WA|TAS|ACT|NT),?\s+)?(?P<code>\d{{4}}|\d{{6}})$"
     ),
 )
+_SAINT = re.compile(r"^(?:[A-Z]{1,2}-)?\d{4,5}\s+(?:st|saint|sankt)\b", re.IGNORECASE)  # '9000 St. Gallen' is no street
 _CODE_ALONE = re.compile(r"^(?:\d{4,6}|[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d)$")
 _STATE_CODE = re.compile(r"^(?P<region>[A-Z]{2,3})\s+(?P<code>\d{4,5}(?:-\d{4})?|[A-Z]\d[A-Z]\s?\d[A-Z]\d)$")
 
@@ -80,7 +81,7 @@ def find_postal(pieces: Sequence[tuple[int, str]]) -> PostalAddress | None:
         if part.strip(" .\t")
     ]
     for start, (number, part) in enumerate(parts):
-        if is_street(part) or (is_place(part) and not COUNTRIES.get(part.lower())):
+        if is_street(part) or is_place(part):
             found = _from(parts[start : start + 8], number)
             if found is not None:
                 return found
@@ -110,7 +111,7 @@ def _from(parts: Sequence[tuple[int, str]], line: int) -> PostalAddress | None:
         known = COUNTRIES.get(part.lower().strip("."))
         form = next((match for pattern in _FORMS if (match := pattern.match(part))), None)
         state = _STATE_CODE.match(part)
-        if not (city and code) and is_street(part) and not form:
+        if not (city and code) and is_street(part) and not _SAINT.match(part):
             street.append(part)
         elif known and (street or city):
             country, end = known, number

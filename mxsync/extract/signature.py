@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from mxsync.extract.line_signs import CONTACT, Sign, is_name, looks_like_name, sign_of
 from mxsync.extract.signature_words import CLOSING, LEGAL_WORD, SENT_FROM
+from mxsync.extract.word_list import words
 
 WINDOW = 40
 """Lines with text, from the end, among which a signature is looked for."""
@@ -16,6 +17,8 @@ SIGNATURE_LINES = 24
 """A signature has no more lines with text than this."""
 
 _DELIMITER = re.compile(r"^\s*(?:--|__|—|–\s?–)\s*$")
+_GOES_WITH = words("for again and & from aus in to all everyone guys team folks voor pour por per para von vir für")
+_OPEN = re.compile(r"^\W*(?:see|talk|speak|looking|love|later|take|have)\b", re.IGNORECASE)
 _RULE = re.compile(r"^\s*[-_=*~#]{3,}\s*$")
 
 
@@ -47,7 +50,9 @@ def find_ending(lines: Sequence[str], own: Sequence[int], author: Author) -> End
     delimited = _after_delimiter(lines, written)
     if delimited is not None:
         closing, rest = _closing_of(lines, delimited, signs, author)
-        return Ending(closing, rest, boilerplate)
+        above = written[: len(written) - len(delimited)]
+        drawn = [number for number in above[-2:] if _DELIMITER.match(lines[number]) or _RULE.match(lines[number])]
+        return Ending(closing, rest, (*drawn, *boilerplate))
     start = _closing_line(lines, written, signs)
     if start is not None:
         block = written[start:]
@@ -104,7 +109,7 @@ def _closing_line(lines: Sequence[str], written: Sequence[int], signs: dict[int,
         if len(written) - place > SIGNATURE_LINES + 2:
             return None
         line = lines[written[place]]
-        if is_closing(line) and prose <= 1:
+        if is_closing(line) and prose <= 1 and not _goes_on(written, place, signs):
             above = place - 1
             # 'Thanks for your help.' / 'Kind regards': both close, if they follow each other
             while above >= 0 and is_closing(lines[written[above]]):
@@ -117,6 +122,11 @@ def _closing_line(lines: Sequence[str], written: Sequence[int], signs: dict[int,
     return None
 
 
+def _goes_on(written: Sequence[int], place: int, signs: dict[int, Sign]) -> bool:
+    """Whether the letter goes on after the line: then it thanks, and does not close."""
+    return place + 1 < len(written) and signs[written[place + 1]] is Sign.PROSE
+
+
 def is_closing(line: str) -> bool:
     """Whether a line closes a letter: 'Kind regards,', 'Thanks! Jane', 'Mit freundlichen Grüßen'; not 'Thanks for the
     long report …'."""
@@ -127,10 +137,14 @@ def is_closing(line: str) -> bool:
     rest = found.group("rest")
     if rest and (rest[0].isalnum() or rest[0] in "'’"):
         return False
-    words = rest.strip(" ,.;:!*~-–—_").split()
-    return len(words) <= (
-        5 if not found.group("words").lower().startswith(("best", "love", "later", "yours", "ta", "att", "me")) else 3
-    )
+    said = rest.strip(" ,.;:!*~-–—_").split()
+    if not said:
+        return True
+    if said[0].lower() in _GOES_WITH:  # 'Thanks for your help.'
+        return len(said) <= 6
+    named = all(word[:1].isupper() or not word[:1].isalpha() for word in said) and said[0] not in ("I", "I'll", "I’ll")
+    punctuated = rest.lstrip()[0] in ",.;:!*~-–—"
+    return named and len(said) <= (4 if punctuated else 2) and (punctuated or not _OPEN.match(text))
 
 
 def _closing_of(
@@ -198,16 +212,24 @@ def _by_shape(
         start = _first_of_contacts(lines, block, signs, not author.words)
         if start is not None:
             return Ending((), tuple(block[start:]), boilerplate)
-    last = lines[block[-1]].strip()
-    apart = len(block) == len(written) or (len(written) > 1 and block[-1] > _before(written, block[-1]) + 1)
-    if apart and len(last.split()) <= 2 and len(last) <= 24 and looks_like_name(last) and len(written) > 1:
+    if len(written) > 1 and written[-1] > written[-2] + 1 and _signs_off(lines[block[-1]].strip(), author):
         return Ending((block[-1],), (), boilerplate)
     return Ending(boilerplate=boilerplate)
 
 
-def _before(written: Sequence[int], number: int) -> int:
-    place = list(written).index(number)
-    return written[place - 1] if place else -1
+def _signs_off(text: str, author: Author) -> bool:
+    """Whether one line apart at the end is a name that is not the one in the header: 'JR', 'Janey', anybody's if that is unknown."""
+    bare = text.strip(" ,-–*")
+    if not author.words:
+        return looks_like_name(text) and len(bare.split()) <= 2 and not text.endswith(".")
+    initials = {word[0] for word in author.words}
+    return (
+        len(bare.split()) == 1
+        and bare.isalpha()
+        and len(bare) <= 12
+        and bare[0].isupper()
+        and bare[0].lower() in initials
+    )
 
 
 def _from_name(

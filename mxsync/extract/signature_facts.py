@@ -137,8 +137,16 @@ def _only_label(piece: str) -> bool:
 
 
 def _pieces(rest: str) -> list[str]:
-    found = (_LEADING_LABEL.sub("", piece.strip(" \t,;:*()<>[]-–—_")).strip() for piece in _SEPARATORS.split(rest))
+    found = (_LEADING_LABEL.sub("", _bare(piece)).strip() for piece in _SEPARATORS.split(rest))
     return [piece for piece in found if len(piece) > 1 and any(letter.isalpha() for letter in piece)]
+
+
+def _bare(piece: str) -> str:
+    """Without what surrounds it; a bracket stays where its other half does."""
+    text = piece.strip(" \t,;:*<>-–—_")
+    if text.count("(") != text.count(")"):
+        text = text.strip("()")
+    return text.strip("[] ")
 
 
 def _words(pieces: Sequence[tuple[int, str]], author: Author) -> list[Fact]:
@@ -194,7 +202,7 @@ def _title_and_firm(number: int, piece: str, author: Author) -> list[Fact]:
 
 def _firm_like(piece: str, author: Author) -> bool:
     text = piece.strip()
-    if not text[:1].isupper() and not text[:1].isdigit() and not matches_firm(text, author.firm):
+    if text[:1].islower() and not matches_firm(text, author.firm):
         return False
     known = LEGAL_FORM.search(text) or matches_firm(text, author.firm) or ORGANISATION_WORD.search(text)
     return bool(known) and len(text.split()) <= 9
