@@ -1,0 +1,285 @@
+"""The connector of the file store: `mxsync.ports.connector.MailConnector` over PATH/<user address>/<Folder>/…"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import BinaryIO
+from zoneinfo import ZoneInfo
+
+from mxsync.connectors.files import durable
+from mxsync.connectors.files.changes import look_for_changes
+from mxsync.connectors.files.layout import (
+    ENDING_OF_KIND,
+    TRASH,
+    checked_parts,
+    ending_of,
+    endings_of,
+    href_of,
+    ref_at,
+    safe_name,
+    split_href,
+    within,
+)
+from mxsync.connectors.files.limits import Limits
+from mxsync.connectors.files.people import People
+from mxsync.connectors.files.reading import Content, read_content, read_item, read_part
+from mxsync.connectors.files.watching import FolderWatch
+from mxsync.connectors.files.writing import changed_content, new_content, with_shortcut
+from mxsync.errors import BadContent, NotFound, RevisionMismatch, Unavailable
+from mxsync.model.change import ChangePage, Cursor, FolderTrouble
+from mxsync.model.item import PUBLIC, Address, Draft, ItemRef, Kind, Revision, Unreadable
+from mxsync.ports.connector import Capabilities, Fetched, KnownItems, Watch, Written
+
+DEFAULT_LIMITS = Limits()
+
+
+class FilesConnector:
+    """Mailboxes that are folders of files below `root`.
+
+    `timezone` (an IANA name) is for times that name no zone; `clock` gives the moment that is written as modified.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        timezone: str = "UTC",
+        region: str = "",
+        limits: Limits = DEFAULT_LIMITS,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._root = root
+        self._zone: tzinfo = UTC if timezone.upper() == "UTC" else ZoneInfo(timezone)
+        self._region = region
+        self._limits = limits
+        self._clock = clock
+        self._people = People(limits)
+        self._leftovers: set[str] = set()
+        self._swept = False
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(name="files", kinds=frozenset(Kind))
+
+    # -- looking
+
+    def changes(self, mailbox: str, cursor: Cursor, known: KnownItems) -> ChangePage:
+        """See the port. A mailbox whose folder is missing has trouble and loses nothing."""
+        if not self._root.is_dir():
+            raise Unavailable(f"the file store `{self._root}` is not there", retry_after=10.0)
+        place = self._mailbox(mailbox)
+        if place is None or place.is_symlink() or not place.is_dir():
+            if mailbox == PUBLIC and place is None and not cursor:
+                return ChangePage((), cursor)
+            reason = f"there is no folder `{mailbox}` in the file store `{self._root.name}`"
+            if place is not None:
+                reason = f"`{mailbox}` in the file store is a symbolic link or a file, and those are not followed"
+            return ChangePage((), cursor, (FolderTrouble(mailbox, "", "", reason),))
+        page, leftovers = look_for_changes(mailbox, place, cursor, known, self._limits, self._zone)
+        self._leftovers.update(leftovers)
+        return page
+
+    def fetch(self, refs: Sequence[ItemRef]) -> Iterator[Fetched | Unreadable]:
+        """See the port. Files are read one at a time, when the next answer is asked for."""
+        indexes: dict[str, dict[str, Address]] = {}
+        for ref in refs:
+            place = self._place(ref)
+            if place is None:
+                continue
+            answer = read_item(ref, place, self._limits, self._zone, self._related(ref.mailbox, indexes))
+            if answer is not None:
+                yield answer
+
+    def _related(self, mailbox: str, indexes: dict[str, dict[str, Address]]) -> Callable[[str], Address | None]:
+        """Looks a card's UID up in the mailbox's Contacts, then in the public ones; read when first asked."""
+
+        def look_up(uid: str) -> Address | None:
+            if mailbox not in indexes:
+                places = (self._mailbox(name) for name in (mailbox, PUBLIC))
+                indexes[mailbox] = self._people.index([place for place in places if place is not None])
+            return indexes[mailbox].get(uid.removeprefix("urn:uuid:"))
+
+        return look_up
+
+    def attachment(self, ref: ItemRef, part: str) -> BinaryIO:
+        """See the port. Raises `NotFound` and `BadContent`."""
+        place = self._required(ref)
+        try:
+            return io.BytesIO(read_part(ref, place, part, self._limits, self._zone))
+        except OSError as error:
+            raise durable.server_error(error, ref.href) from error
+
+    # -- writing
+
+    def create(self, mailbox: str, folder: str, draft: Draft, key: str) -> Written:
+        """See the port. The file's name is made from `key`: a second call finds the first one's file."""
+        ending = ENDING_OF_KIND[draft.kind]
+        parts = checked_parts(folder)
+        if ending not in endings_of(folder):
+            raise BadContent(f"the folder `{folder}` holds no items of the kind `{draft.kind}`")
+        token = hashlib.blake2b(key.encode(), digest_size=12).hexdigest()
+        try:
+            place, path = self._directory(mailbox, parts)
+            name = f"{token}{ending}"
+            if not os.path.lexists(place / name):
+                durable.write_new(place / name, new_content(draft, f"{token}@mxsync.invalid", self._now()), token)
+            return self._written(ref_at(mailbox, path, name), place / name)
+        except OSError as error:
+            raise durable.server_error(error, href_of(folder, token + ending)) from error
+
+    def update(self, ref: ItemRef, draft: Draft, expected: Revision) -> Written:
+        """See the port. Where nothing changes, nothing is written."""
+        return self._rewrite(ref, expected, lambda raw: changed_content(ref.href, raw, draft, self._zone, self._now()))
+
+    def replace_attachment(self, ref: ItemRef, part: str, link: str, expected: Revision) -> Written:
+        """See the port."""
+        return self._rewrite(ref, expected, lambda raw: with_shortcut(ref.href, raw, part, link))
+
+    def _rewrite(self, ref: ItemRef, expected: Revision, change: Callable[[bytes], bytes]) -> Written:
+        place = self._required(ref)
+        try:
+            content = self._expected(ref, place, expected)
+            raw = change(content.raw)
+            if raw != content.raw:
+                self._expected(ref, place, expected)  # a last look, right before the rename
+                durable.replace(place, raw, secrets.token_hex(6))
+            return self._written(ref, place)
+        except BadContent as error:
+            raise BadContent(f"`{ref.href}` cannot be changed: {error}") from error
+        except OSError as error:
+            raise durable.server_error(error, ref.href) from error
+
+    def delete(self, ref: ItemRef, expected: Revision) -> None:
+        """See the port. The file goes to `.trash` of the store, under the mailbox's and the folder's names."""
+        place = self._place(ref)
+        if place is None or not os.path.lexists(place):
+            return
+        try:
+            self._expected(ref, place, expected)
+            folder, name = split_href(ref.href)
+            mailbox = safe_name(ref.mailbox)
+            trash = durable.directory(self._root, [TRASH, mailbox, *(part for part in folder.split("/") if part)])
+            self._move(place, trash, name)
+        except OSError as error:
+            raise durable.server_error(error, ref.href) from error
+
+    def move(self, ref: ItemRef, folder: str, expected: Revision) -> Written:
+        """See the port. A call repeated after a crash finds the file where the first one put it."""
+        parts = checked_parts(folder)
+        _, name = split_href(ref.href)
+        if ending_of(name) not in endings_of(folder):
+            raise BadContent(f"the folder `{folder}` holds no files like `{name}`")
+        try:
+            target, path = self._directory(ref.mailbox, parts)
+            source = self._place(ref)
+            if source is None or not os.path.lexists(source):
+                moved = target / name
+                if os.path.lexists(moved) and read_content(moved, self._limits).revision == expected:
+                    return self._written(ref_at(ref.mailbox, path, name), moved)
+                raise NotFound(f"`{ref.href}` is not there any more")
+            self._expected(ref, source, expected)
+            if source.parent == target:
+                return self._written(ref, source)
+            name = self._move(source, target, name)
+            return self._written(ref_at(ref.mailbox, path, name), target / name)
+        except OSError as error:
+            raise durable.server_error(error, ref.href) from error
+
+    def copy(self, ref: ItemRef, folder: str, key: str) -> Written:
+        """See the port. The copy's name is made from `key`, its content is the same to the byte."""
+        parts = checked_parts(folder)
+        ending = ending_of(ref.href)
+        if ending not in endings_of(folder):
+            raise BadContent(f"the folder `{folder}` holds no files like `{ref.href}`")
+        token = hashlib.blake2b(key.encode(), digest_size=12).hexdigest()
+        try:
+            place, path = self._directory(ref.mailbox, parts)
+            target = place / f"{token}{ending}"
+            if not os.path.lexists(target):
+                durable.write_new(target, read_content(self._required(ref), self._limits).raw, token)
+            return self._written(ref_at(ref.mailbox, path, target.name), target)
+        except OSError as error:
+            raise durable.server_error(error, ref.href) from error
+
+    def clear_leftovers(self) -> None:
+        """See the port. The first call looks through the directories, later ones go by what the walks have met."""
+        if not self._root.is_dir():
+            return
+        if not self._swept:
+            durable.clear_temporaries(self._root)
+            self._swept = True
+        for path in self._leftovers:
+            Path(path).unlink(missing_ok=True)
+        self._leftovers.clear()
+
+    def watch(self, mailboxes: Iterable[str], changed: Callable[[str], None]) -> Watch:
+        """See the port."""
+        return FolderWatch(self._root, mailboxes, changed)
+
+    # -- places
+
+    def _now(self) -> datetime:
+        return self._clock()
+
+    def _mailbox(self, mailbox: str) -> Path | None:
+        """The mailbox's folder, in whatever case the address is written there; None where there is none."""
+        name = safe_name(mailbox)
+        return within(self._root, name)
+
+    def _directory(self, mailbox: str, parts: list[str]) -> tuple[Path, str]:
+        """A folder of a mailbox, made where it is missing, and its path as it is written there."""
+        home = self._mailbox(mailbox) or durable.directory(self._root, [safe_name(mailbox)])
+        names: list[str] = []
+        place = home
+        for part in parts:
+            known = within(place, part)
+            place = durable.directory(place, [known.name if known is not None else safe_name(part)])
+            names.append(place.name)
+        return place, "/".join(names)
+
+    def _place(self, ref: ItemRef) -> Path | None:
+        """Where an item's file would be. None where its mailbox or folder is gone, or reached through a link."""
+        home = self._mailbox(ref.mailbox)
+        parts = checked_parts(ref.href)
+        if home is None or home.is_symlink():
+            return None
+        place = home
+        for part in parts[:-1]:
+            place = place / part
+            if place.is_symlink():
+                return None
+        return place / parts[-1]
+
+    def _required(self, ref: ItemRef) -> Path:
+        place = self._place(ref)
+        if place is None or not os.path.lexists(place):
+            raise NotFound(f"`{ref.href}` is not there any more")
+        return place
+
+    def _expected(self, ref: ItemRef, place: Path, expected: Revision) -> Content:
+        content = read_content(place, self._limits)
+        if content.revision != expected:
+            raise RevisionMismatch(f"`{ref.href}` changed since it was read")
+        return content
+
+    def _move(self, source: Path, target: Path, name: str) -> str:
+        """Moves a file into a directory, under another name where there is one already; the name it got."""
+        stem, ending = Path(name).stem, Path(name).suffix
+        for number in range(1, 10_000):
+            chosen = name if number == 1 else safe_name(f"{stem}-{number}{ending}")
+            try:
+                durable.move_file(source, target / chosen)
+            except FileExistsError:
+                continue
+            return chosen
+        raise FileExistsError(name)
+
+    def _written(self, ref: ItemRef, place: Path) -> Written:
+        content = read_content(place, self._limits)
+        return Written(ref, content.revision, content.stamp)

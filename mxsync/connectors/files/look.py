@@ -1,0 +1,83 @@
+"""A first look at a new or touched file: its revision, what it probably is, and its own date, to order the work."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Final
+
+from mxsync.connectors.files.layout import expected_kind, folder_kind
+from mxsync.connectors.files.limits import Limits
+from mxsync.connectors.files.opening import open_file
+from mxsync.connectors.files.stamps import revision_of
+from mxsync.extract.calendar_values import parse_date_or_time
+from mxsync.extract.mail_dates import parse_date
+from mxsync.model.item import Kind
+
+_HEAD: Final = 32_768
+_BLANK: Final = re.compile(rb"\n\r?\n")
+_DATE: Final = re.compile(rb"^date[ \t]*:[ \t]*([^\r\n]{1,100})", re.IGNORECASE | re.MULTILINE)
+_START: Final = re.compile(rb"^(?:DTSTART|DUE)(?:;[^:\r\n]{0,200})?:([0-9TZtz]{8,16})", re.MULTILINE)
+_ITEM: Final = re.compile(rb"^BEGIN:V(EVENT|TODO|JOURNAL)", re.IGNORECASE | re.MULTILINE)
+_DRAFT: Final = re.compile(
+    rb"^(?:x-unsent[ \t]*:[ \t]*[^0\s]|x-mozilla-draft-info[ \t]*:)", re.IGNORECASE | re.MULTILINE
+)
+_POST: Final = re.compile(rb"^x-mxsync-class[ \t]*:[ \t]*ipm\.post\b", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`draft`: a message that was never sent, which is no item."""
+
+    revision: str
+    kind: Kind
+    date: datetime | None
+    draft: bool = False
+
+
+def look_at(path: Path, folder: str, ending: str, size: int, limits: Limits, zone: tzinfo) -> Look:
+    """Reads the file once. One beyond the limit is not read: its size stands for its content. Raises `OSError`."""
+    kind = expected_kind(folder, ending)
+    if size > limits.of(ending):
+        return Look(f"size-{size}", kind, None)
+    with open_file(path) as file:
+        content = file.read()
+    revision = revision_of(content)
+    match ending:
+        case ".eml":
+            head = content[:_HEAD]
+            blank = _BLANK.search(head)
+            head = head[: blank.start()] if blank is not None else head
+            kind = Kind.POST if b"-" in head and _POST.search(head) else Kind.MAIL
+            match_ = _DATE.search(head)
+            date = parse_date(match_[1].decode("ascii", "replace")) if match_ is not None else None
+            return Look(revision, kind, date, _DRAFT.search(head) is not None)
+        case ".ics":
+            return Look(revision, *_calendar(content, folder, zone))
+        case _:
+            return Look(revision, kind, None)
+
+
+def _calendar(content: bytes, folder: str, zone: tzinfo) -> tuple[Kind, datetime | None]:
+    begin = _ITEM.search(content)
+    if begin is None:
+        return expected_kind(folder, ".ics"), None
+    start = _START.search(content, begin.start())
+    found = parse_date_or_time(start[1].decode("ascii")) if start is not None else None
+    date: datetime | None = None
+    if isinstance(found, datetime):
+        date = found if found.tzinfo is not None else found.replace(tzinfo=zone)
+    elif found is not None:
+        date = datetime(found.year, found.month, found.day, tzinfo=UTC)
+    match begin[1].upper():
+        case b"EVENT":
+            return Kind.APPOINTMENT, date
+        case b"TODO":
+            return Kind.TASK, date
+        case _:
+            place = folder_kind(folder)
+            if place in (Kind.NOTE, Kind.JOURNAL):
+                return place, date
+            return (Kind.JOURNAL if start is not None else Kind.NOTE), date

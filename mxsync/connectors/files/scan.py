@@ -1,0 +1,106 @@
+"""One walk over a mailbox's folders: what lies there, by name and stamp, and what could not be looked at."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mxsync.connectors.files.layout import DRAFTS, endings_of, href_of, is_temporary
+from mxsync.connectors.files.stamps import Times, times_of
+from mxsync.model.change import FolderTrouble
+
+
+@dataclass(slots=True)
+class Folder:
+    """One folder as found. `entries` are its item files; `blocked` hrefs are there and could not be looked at."""
+
+    path: str
+    entries: list[Times] = field(default_factory=list)
+    blocked: set[str] = field(default_factory=set)
+    listed: bool = True
+
+
+@dataclass(slots=True)
+class Walk:
+    """The walk over one mailbox. Symbolic links are never followed; what begins with a dot is not ours."""
+
+    mailbox: str
+    root: Path
+    start: str = ""
+    """The folder to begin at, '' for the whole mailbox."""
+    trouble: list[FolderTrouble] = field(default_factory=list)
+    leftovers: list[str] = field(default_factory=list)
+
+    def folders(self) -> Iterator[Folder]:
+        """Each folder of the mailbox once, as soon as it is listed."""
+        stack = [(self.start, str(self.root / self.start))]
+        while stack:
+            path, place = stack.pop()
+            folder = Folder(path)
+            below: list[tuple[str, str]] = []
+            try:
+                self._list(folder, place, below)
+            except OSError as error:
+                folder.listed = False
+                self.trouble.append(FolderTrouble(self.mailbox, path, path, _sentence("folder", path, error)))
+            stack.extend(sorted(below, reverse=True))
+            yield folder
+
+    def _list(self, folder: Folder, place: str, below: list[tuple[str, str]]) -> None:
+        path = folder.path
+        endings = endings_of(path) if path else frozenset()
+        append = folder.entries.append
+        with os.scandir(place) as found:
+            for entry in found:
+                name = entry.name
+                if name[-4:].lower() in endings and name[0] != ".":
+                    try:
+                        status = entry.stat(follow_symlinks=False)
+                    except FileNotFoundError:
+                        continue  # gone between the listing and the look
+                    except OSError as error:
+                        self._block(folder, name, _sentence("file", href_of(path, name), error))
+                        continue
+                    if stat.S_ISREG(status.st_mode):
+                        if name.isascii() or _is_text(name):
+                            append(times_of(name, status))
+                        else:
+                            self._block(folder, name, "its name is not UTF-8: rename it")
+                        continue
+                if name[0] == ".":
+                    if is_temporary(name):
+                        self.leftovers.append(entry.path)
+                elif entry.is_symlink():
+                    self._block(
+                        folder, name, "it is a symbolic link, and those are not followed: put the file itself here"
+                    )
+                elif entry.is_dir(follow_symlinks=False):
+                    if not _is_text(name):
+                        self._block(folder, name, "its name is not UTF-8: rename it")
+                    elif path or name.casefold() != DRAFTS:
+                        below.append((href_of(path, name), entry.path))
+
+    def _block(self, folder: Folder, name: str, reason: str) -> None:
+        href = href_of(folder.path, _shown(name))
+        folder.blocked.add(href)
+        self.trouble.append(FolderTrouble(self.mailbox, folder.path, href, f"`{href}` was left alone: {reason}"))
+
+
+def _is_text(name: str) -> bool:
+    """Names that are no UTF-8 come as lone surrogates (PEP 383), which no database takes."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _shown(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _sentence(what: str, path: str, error: OSError) -> str:
+    return f"the {what} `{path or '.'}` cannot be looked at: {(error.strerror or str(error)).lower()}"
