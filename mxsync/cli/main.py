@@ -1,0 +1,74 @@
+"""The entry point: runs a command, and turns what went wrong into a sentence and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Sequence
+
+from mxsync.cli import check, completion, demo, explain, fmt, init, plan, run, schema, status, sync, test, why
+from mxsync.cli.arguments import new_parser
+from mxsync.cli.render import Render
+from mxsync.errors import MxsyncError, RulesRejected
+
+FAULT_OF_OURS = 70  # EX_SOFTWARE of sysexits.h
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+BROKEN_PIPE = 141  # 128 + SIGPIPE
+
+COMMANDS = (demo, init, check, fmt, test, explain, plan, sync, run, status, why, schema, completion)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    parser, commands = new_parser()
+    for command in COMMANDS:
+        command.add(commands)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; returns the exit code (see `mxsync --help`). Wrong usage leaves by `SystemExit` 2."""
+    _tolerate_narrow_terminals()
+    parser = build_parser()
+    args = parser.parse_args(arguments)
+    if args.format == "github" and not args.github:
+        parser.error("--format github is for `mxsync check`")
+    render = Render(args.format, verbose=args.verbose)
+    try:
+        code: int = args.run(args, render)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; nothing more may be written, not even while Python ends.
+        with contextlib.suppress(OSError, ValueError, io.UnsupportedOperation):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except KeyboardInterrupt:
+        render.note("interrupted")
+        return INTERRUPTED
+    except MxsyncError as error:
+        return _explained(error, render)
+    except Exception as error:
+        from mxsync.cli.crash import report_crash
+
+        return report_crash(error, args, render)
+    return code
+
+
+def _explained(error: MxsyncError, render: Render) -> int:
+    if isinstance(error, RulesRejected) and error.diagnostics:
+        from mxsync.cli.diagnostics import show_rejection
+
+        show_rejection(error, render)
+    else:
+        render.error(str(error), error.exit_code)
+    return error.exit_code
+
+
+def _tolerate_narrow_terminals() -> None:
+    """A name that the terminal's encoding does not know is shown escaped, and ends nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

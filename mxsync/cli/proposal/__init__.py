@@ -1,0 +1,1 @@
+"""A first mapping of a customer's tables, guessed from their names, keys and types."""

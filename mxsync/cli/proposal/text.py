@@ -1,0 +1,223 @@
+"""A guess as rule text: statements that parse and pass the check, with what a person should look at in comments."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from mxsync.cli.proposal import words
+from mxsync.cli.proposal.guess import Guess, Guesses
+from mxsync.lang.ir import Type
+from mxsync.lang.vocabulary import ITEM_FIELDS
+from mxsync.model.item import Kind
+from mxsync.model.schema import ColumnInfo, ColumnType
+
+KINDS = {
+    "contact": Kind.CONTACT,
+    "appointment": Kind.APPOINTMENT,
+    "task": Kind.TASK,
+    "journal": Kind.JOURNAL,
+    "email": Kind.MAIL,
+}
+PLAIN = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+FITS = {
+    Type.TEXT: {ColumnType.TEXT},
+    Type.PERSON: {ColumnType.TEXT},
+    Type.NUMBER: {ColumnType.NUMBER},
+    Type.BOOLEAN: {ColumnType.BOOLEAN, ColumnType.NUMBER},
+    Type.DATE: {ColumnType.DATE, ColumnType.MOMENT},
+    Type.MOMENT: {ColumnType.MOMENT, ColumnType.DATE},
+}
+PHONES = ("business_phone", "mobile_phone", "home_phone", "fax", "phone")
+HEAD = """\
+# A first proposal, made from the tables of {where}.
+# Every line is a guess from names, keys and types: read it through, look at each `check:`, delete what you do not need.
+# Then: mxsync check, and mxsync plan, which shows what would happen and changes nothing.
+"""
+TAIL = """\
+
+# Some rules to begin with. Take the # away from what you want.
+# rule 'Nothing private' priority 100
+#   when mail is private or is personal or is confidential
+#   then skip
+"""
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of an entity: its left side, its right side, a doubt."""
+
+    left: str
+    right: str
+    doubt: str = ""
+
+
+def proposal(guesses: Guesses, where: str, reserved: frozenset[str]) -> str:
+    """The rule file. `where` names the database for people; `reserved` are words that no field may be called."""
+    names = {guessed.table.name: guessed.name for guessed in guesses.entities}
+    blocks = [HEAD.format(where=where)]
+    for guessed in guesses.entities:
+        blocks.append(_entity(guessed, names, reserved))
+    for table, why in guesses.skipped:
+        blocks.append(f"# left out: {_one_line(table)}: {why}\n")
+    if not any(guessed.role == "contact" for guessed in guesses.entities):
+        blocks.append("# check: no table of contacts was recognised; write `as contact` behind the one that is\n")
+    contact = next((guessed for guessed in guesses.entities if guessed.role == "contact"), None)
+    mail = next((guessed for guessed in guesses.entities if guessed.role == "email"), None)
+    tail = TAIL
+    if contact is not None and mail is not None:
+        tail += f"#\n# rule 'Mail of known contacts'\n#   when mail is known {contact.name}\n#   then link\n"
+    return "\n".join(blocks) + tail
+
+
+def column_text(name: str) -> str:
+    """A table or column as the language writes it."""
+    return name if PLAIN.fullmatch(name) else "'" + name.replace("'", "''") + "'"
+
+
+def _entity(guessed: Guess, names: dict[str, str], reserved: frozenset[str]) -> str:
+    kind = KINDS.get(guessed.role)
+    stands = f" as {'mail' if guessed.role == 'email' else guessed.role}"
+    as_role = stands if guessed.role in (*KINDS, "company", "user") and guessed.role != guessed.name else ""
+    lines = [Line("key", ", ".join(column_text(column) for column in guessed.key))]
+    fields = _fields(guessed, kind, names, reserved)
+    lines += fields
+    modified = next((c for c in guessed.table.columns if words.bare(c.name) in words.MODIFIED), None)
+    if modified is not None and modified.type is ColumnType.MOMENT:
+        lines.append(Line("modified", column_text(modified.name)))
+    mapped = {line.left for line in fields}
+    matched = _matched_by(guessed, mapped, fields)
+    width = max(len(line.left) for line in lines)
+    doubts = [f"# check: {doubt}" for doubt in guessed.doubts]
+    text = [*doubts, f"entity {guessed.name} in table {column_text(guessed.table.name)}{as_role}"]
+    for line in lines:
+        doubt = f"  # check: {line.doubt}" if line.doubt else ""
+        text.append(f"  {line.left.ljust(width)} {line.right}{doubt}")
+    if matched:
+        text.append(f"  matched by {matched}")
+    elif guessed.role in ("contact", "company", "user"):
+        text.append("  # check: say by what a row is recognised: matched by FIELD")
+    for target, table, own, other in guessed.links:
+        text.append(
+            f"  links to {names[target]} through {column_text(table)} ({column_text(own)}, {column_text(other)})"
+        )
+    return "\n".join(text) + "\n"
+
+
+def _fields(guessed: Guess, kind: Kind | None, names: dict[str, str], reserved: frozenset[str]) -> list[Line]:
+    known = words.FIELDS.get(guessed.role, {})
+    own = _singular_prefixes(guessed)
+    lines: list[Line] = []
+    taken: set[str] = set()
+    spread: dict[str, list[str]] = {}
+    for column in guessed.table.columns:
+        word = words.bare(column.name)
+        if word in words.MODIFIED and column.type is ColumnType.MOMENT:
+            continue
+        if column.name in guessed.key and column.name not in guessed.references:
+            continue
+        target = guessed.references.get(column.name, "")
+        if target and target in names:
+            lines.append(_reference(column, names[target], taken, reserved, owner=_owns(column, names, target)))
+            continue
+        rest = [word.removeprefix(prefix) for prefix in own if word.startswith(prefix)]
+        meaning = next((known[each] for each in (word, *rest) if each in known), "")
+        numbered = re.fullmatch(r"(.*?)(\d+)", word)
+        if not meaning and numbered and known.get(numbered[1]) == "email" and kind is Kind.CONTACT:
+            meaning = "email"
+        if meaning == "email" and kind is Kind.CONTACT and column.type is ColumnType.TEXT and "email" in taken:
+            spread["email"].append(column_text(column.name))
+            continue
+        line = _field(column, meaning, kind, taken, reserved)
+        if line.left == "email" and kind is Kind.CONTACT:
+            spread["email"] = [column_text(column.name)]
+        lines.append(line)
+    for line in lines:
+        if line.left in spread and len(spread[line.left]) > 1:
+            line.right = line.right.partition(" ")[0] + " " + ", ".join(spread[line.left])
+    return lines
+
+
+def _singular_prefixes(guessed: Guess) -> list[str]:
+    """What columns put before their names: 'ContactFirstName', 'kunde_name'."""
+    bare = words.bare(guessed.name)
+    return [prefix for prefix in (bare, bare[:4], bare[:3]) if len(prefix) > 2]
+
+
+def _owns(column: ColumnInfo, names: dict[str, str], target: str) -> bool:
+    return words.bare(column.name) in words.OWNERS and words.TABLES.get(words.table_word(target)) == "user"
+
+
+def _reference(column: ColumnInfo, entity: str, taken: set[str], reserved: frozenset[str], *, owner: bool) -> Line:
+    name = "owner" if owner else _without_id(words.snake(column.name)) or entity
+    return Line(_free(name, taken, reserved), f"= {column_text(column.name)} is {entity}")
+
+
+def _without_id(name: str) -> str:
+    pieces = name.split("_")
+    return "_".join(pieces[:-1]) if len(pieces) > 1 and pieces[-1] in words.KEYS else name
+
+
+def _field(column: ColumnInfo, meaning: str, kind: Kind | None, taken: set[str], reserved: frozenset[str]) -> Line:
+    """With an arrow where the item kind has such a field and the column can hold it, else as a field of the row."""
+    if column.type is ColumnType.BINARY:
+        return Line(_free(words.snake(column.name), taken, reserved), f"= {column_text(column.name)}")
+    vocabulary = ITEM_FIELDS.get(kind, {}) if kind is not None else {}
+    word = vocabulary.get(meaning.partition(".")[0]) if meaning else None
+    if word is not None and meaning not in taken and column.type in FITS.get(word.type, {column.type}):
+        taken.add(meaning)
+        arrow = "->" if kind is Kind.MAIL or column.generated else "<->"
+        phone = " as phone" if meaning in PHONES else ""
+        return Line(meaning, f"{arrow} {column_text(column.name)}{phone}", _doubt(meaning, column))
+    name = meaning if meaning and "." not in meaning and meaning not in taken else words.snake(column.name)
+    if word is not None and name == meaning and meaning not in taken:
+        doubt = f"the column holds {column.type.value}, so the item's `{meaning}` is not kept in step with it"
+        return Line(_free(words.snake(column.name), taken, reserved), f"= {column_text(column.name)}", doubt)
+    phone = " as phone" if name in PHONES and column.type is ColumnType.TEXT else ""
+    return Line(_free(name, taken, reserved), f"= {column_text(column.name)}{phone}")
+
+
+def _doubt(meaning: str, column: ColumnInfo) -> str:
+    if meaning == "job_title" and words.bare(column.name) in ("title", "titre"):
+        return "a job, or an honorific such as Dr?"
+    if meaning == "full_name" and words.bare(column.name) == "name":
+        return "the whole name, or the family name alone?"
+    return ""
+
+
+def _matched_by(guessed: Guess, mapped: set[str], fields: list[Line]) -> str:
+    company = next(
+        (line.left for line in fields if line.right.startswith("=") and line.left in ("company", "kunde")), ""
+    )
+    match guessed.role:
+        case "contact":
+            keys = ["email"] if "email" in mapped else []
+            if {"first_name", "last_name"} <= mapped:
+                keys.append("first_name and last_name" + (f" and {company}" if company else ""))
+            return " then ".join(keys)
+        case "company":
+            return " then ".join(name for name in ("domain", "name") if name in mapped)
+        case "user":
+            return "email" if "email" in mapped else ""
+        case "email":
+            return "message_id" if "message_id" in mapped else ""
+        case "document":
+            return "sha256" if "sha256" in mapped else ""
+        case _:
+            return ""
+
+
+def _free(name: str, taken: set[str], reserved: frozenset[str]) -> str:
+    name = name or "field"
+    if name[:1].isdigit() or name in reserved:
+        name = f"the_{name}"
+    free, number = name, 2
+    while free in taken:
+        free, number = f"{name}_{number}", number + 1
+    taken.add(free)
+    return free
+
+
+def _one_line(name: str) -> str:
+    """A table's name in a comment, whatever characters it has."""
+    return " ".join(name.split())

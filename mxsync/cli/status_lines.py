@@ -1,0 +1,71 @@
+"""The status of a tenant in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from mxsync.cli.render import count, table
+
+if TYPE_CHECKING:
+    from mxsync.bootstrap import StatusReport
+
+SHOWN = 50
+"""Items listed of each kind; `--format json` has all of them."""
+
+
+def service_lines(service: Mapping[str, Any] | None) -> list[str]:
+    """What the service says of itself, by its status file."""
+    if service is None:
+        return ["service: has not run here"]
+    if not service["alive"]:
+        died = service.get("state") != "stopped"
+        return [f"service: {'died' if died else 'stopped'}, last heard of {service.get('written', '')}"]
+    lines = [f"service: {service.get('state')}, process {service.get('pid')}, since {service.get('started')}"]
+    rules = _mapping(service.get("rules"))
+    lines.append(f"rules in force: {str(rules.get('digest', ''))[:12]}, since {rules.get('since', '')}")
+    if rules.get("state") == "rejected":
+        lines.append(f"  changed rules are refused: {rules.get('sentence', '')}")
+        for error in rules.get("errors") or []:
+            lines.append(f"    {error['file']}:{error['line']}:{error['column']}: {error['code']} {error['message']}")
+    lines += [f"  {note}" for note in rules.get("notes") or []]
+    if service.get("configuration"):
+        lines.append(f"configuration: {service['configuration']}")
+    for mailbox, slot in _mapping(service.get("mailboxes")).items():
+        if slot.get("error"):
+            lines.append(
+                f"suspended: {mailbox}: {slot['error']} (tried {count(slot['failures'], 'time')}, next {slot['next']})"
+            )
+        lines += [f"stopped by the delete brake: {mailbox}: {sentence}" for sentence in slot.get("brake") or []]
+    return lines
+
+
+def status_lines(report: StatusReport, service: Mapping[str, Any] | None) -> list[str]:
+    """All of it."""
+    lines = service_lines(service)
+    lines += [
+        f"{title}: {', '.join(f'{number} {name}' for name, number in counts.items() if number) or 'none'}"
+        for title, counts in (("items", report.counts),)
+    ]
+    for run in list(report.runs)[:5]:
+        lines.append(f"last {run.kind}: {run.started} {run.outcome or ('ended' if run.ended else 'not ended')}")
+    lines += _listed("set aside", [(_item(row.ref), row.sentence) for row in report.set_aside])
+    lines += _listed("held for review", [(_item(row.ref), row.why) for row in report.held])
+    return lines
+
+
+def _listed(title: str, rows: Sequence[tuple[str, str]]) -> list[str]:
+    if not rows:
+        return []
+    lines = [f"{title}:", *table(rows[:SHOWN])]
+    if len(rows) > SHOWN:
+        lines.append(f"  and {len(rows) - SHOWN} more (`--format json` lists them all)")
+    return lines
+
+
+def _item(ref: Any) -> str:
+    return f"{ref.mailbox}/{ref.href}"
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

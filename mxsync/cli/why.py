@@ -1,0 +1,48 @@
+"""`mxsync why`: where a row, and each of its fields, comes from."""
+
+from __future__ import annotations
+
+import argparse
+
+from mxsync.cli.arguments import Commands, add_command
+from mxsync.cli.opening import open_tenant
+from mxsync.cli.render import Render, plain, table
+
+EXAMPLES = """\
+  mxsync why contact 17                 which rule, file and line, rules digest, item and time, for each field
+  mxsync why company 4 --format json
+"""
+
+
+def add(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "why",
+        "where a row, and each of its fields, comes from",
+        examples=EXAMPLES,
+        run=run,
+    )
+    parser.add_argument("entity", metavar="ENTITY", help="the entity's name in the rule files")
+    parser.add_argument("key", metavar="KEY", help="the row's key")
+
+
+def run(args: argparse.Namespace, render: Render) -> int:
+    with open_tenant(args, render, read_only=True) as tenant:
+        report = tenant.why(args.entity, args.key)
+    names = ("field", "value", "source", "rule", "file", "line", "plan", "item", "time")
+    fields = [dict(zip(names, field, strict=True)) for field in report.fields]
+    links = [dict(zip(names[1:], link, strict=False)) if isinstance(link, tuple) else link for link in report.links]
+    document = {"entity": report.entity, "key": report.key, "fields": fields, "links": links}
+    lines = [f"{report.entity} {report.key}"]
+    lines += table(
+        [
+            (field["field"], plain(field["value"]), f"from {field['source']}" if field["source"] else "", _rule(field))
+            for field in fields
+        ]
+    )
+    render.report(document, lines)
+    return 0
+
+
+def _rule(field: dict[str, object]) -> str:
+    return f"{field['rule']} ({field['file']}:{field['line']}), rules {str(field['plan'])[:12]}, {field['item']}"
