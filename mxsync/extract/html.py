@@ -43,7 +43,7 @@ _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
 _LINE_TAGS = _BLOCKS | {"br"}
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:]{0,40})[^<>]*+>?|<!--.*?(?:-->|\Z)|<![^<>]*+>?", re.DOTALL)
-_SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1|\Z)", re.DOTALL | re.IGNORECASE)
+_SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1\s*>?|\Z)", re.DOTALL | re.IGNORECASE)
 _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0xFEFF, 0x00AD, 0x2060, 0x034F))  # zero-width padding of newsletters
 
 
@@ -196,8 +196,12 @@ class _Page:
         if "".join(self._line).strip():
             self._end_line()
         self._line.clear()
-        if spaced and self._lines and self._lines[-1][1].strip():
-            self._lines.append((self._depth, ""))
+        if spaced and self._lines:
+            depth, last = self._lines[-1]
+            if last.strip():
+                self._lines.append((self._depth, ""))
+            elif self._depth < depth:
+                self._lines[-1] = (self._depth, "")
 
     def _end_line(self) -> None:
         self._lines.append((self._depth, "".join(self._line).rstrip()))

@@ -86,7 +86,7 @@ def _tidy(display: str) -> str:
 
 def _names_no_person(shown: str) -> bool:
     words = [word.strip(".,&()") for word in shown.lower().split()]
-    return any(word in NOT_A_PERSON for word in words) or "&" in words or any(ch.isdigit() for ch in shown)
+    return any(word in NOT_A_PERSON for word in words) or "&" in shown.split() or any(ch.isdigit() for ch in shown)
 
 
 def _local_part(address: str) -> str:

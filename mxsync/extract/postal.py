@@ -119,6 +119,8 @@ def _from(parts: Sequence[tuple[int, str]], line: int) -> PostalAddress | None:
         elif form and not code:
             groups = form.groupdict()
             before = groups.get("city") or ""
+            if city and before:
+                street.append(city)  # a suburb
             city, code = before.strip(" ,") or city, groups["code"]
             region = groups.get("region") or region
         elif state and street and not code:

@@ -13,7 +13,7 @@ STREET = re.compile(
     r"|plaza|carrera|rua|travessa|praça|alameda|estrada|via|viale|piazza|corso|largo"
     r"|gatan|vägen|gade|vej|gata|veien|vei|katu|tie|ulica|ul|aleja|al|ulice|třída|náměstí|улица|ул"
     r"|проспект|пр|переулок|пер|caddesi|cad|sokak|sok|mahallesi|utca|út|tér|jalan|jl)\b\.?"
-    r"|\w{2,30}(?:straße|strasse|str\.|gasse|weg|platz|allee|ring|damm|ufer|straat|laan|plein"
+    r"|\w{2,30}(?:straße|strasse|str|gasse|weg|platz|allee|ring|damm|ufer|straat|laan|plein"
     r"|gracht|kade|dreef|singel|gatan|vägen|gade|vej|veien|katu|tie)\b",
     re.IGNORECASE,
 )

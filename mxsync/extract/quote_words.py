@@ -69,7 +69,7 @@ ATTRIBUTION_START = re.compile(
 )
 ATTRIBUTION_END = re.compile(
     r"(?:\bwrote|\bwrites|\bsaid|\bschrieb(?:en)?(?:\s.{0,60})?|\ba écrit|\bécrit"
-    r"|\bschreef(?:\s.{0,60})?|\bhet geskryf|\bskryf|\bskrev(?:\s.{0,60})?|\bescribió|\bescreveu"
+    r"|\bschreef(?:\s.{0,60})?|\bgeskryf|\bskryf|\bskrev(?:\s.{0,60})?|\bescribió|\bescreveu"
     r"|\bha scritto|\bscrive|\bkirjoitti"
     r"|\bnapisał(?:\(a\)|a)?|\bpisze|\bnapsala?|\bnapísala?|\bпишет|\bнаписала?|\bнаписав"
     r"|\bписал\(?а?\)?|\byazdı|\bşunu yazdı|\bírta|写道|寫道|のメール|書きました|작성|wrote the following"

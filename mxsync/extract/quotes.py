@@ -25,6 +25,7 @@ ATTRIBUTION_LINES = 4
 _MARK = re.compile(r"^[ \t]{0,3}(?:>|\|[ >]|[A-Z]{1,3}>)")
 _HAS_DATE = re.compile(r"\d{1,4}[./年-]\s?\d{1,2}|\d{1,2}:\d{2}|\b(?:19|20)\d\d\b|\d\s?(?:月|일)")
 _LOTUS_STAMP = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AP]M)?\b", re.IGNORECASE)
+_CLOCK = re.compile(r"^\d{1,2}:\d{2}")
 _GROUPWISE = re.compile(r"^>>> .{1,200} >>>\s*$")
 _ADDRESS_LINE = re.compile(r"^.{0,120}<[^<>\s]{1,200}@[^<>\s]{1,200}>.{0,60}:\s*$")
 _RULE = re.compile(r"^\s*[_*=-]{10,}\s*$")
@@ -158,7 +159,7 @@ def _header_block(lines: Sequence[str], place: int) -> bool:
 def _lotus_block(lines: Sequence[str], place: int) -> bool:
     """Lotus Notes: the sender and the moment without any word before them, then 'To:', 'cc:' and 'Subject:'."""
     window = [_header(lines[number][:_CLIP]) for number in range(place, min(place + 4, len(lines)))]
-    if not _LOTUS_STAMP.search(" ".join(window[:3])) or len(window[0]) > 120:
+    if len(window[0]) > 120 or not _stamped(window):
         return False
     found = 0
     for number in range(place + 1, min(place + 12, len(lines))):
@@ -170,6 +171,20 @@ def _lotus_block(lines: Sequence[str], place: int) -> bool:
         elif found == 0 and number > place + 4:
             return False
     return False
+
+
+def _stamped(window: Sequence[str]) -> bool:
+    """Whether the moment stands behind the sender, on the next line, or is broken over the two."""
+    first, *below = window
+    if _LOTUS_STAMP.search(first):
+        return True
+    if not below:
+        return False
+    if below[0].lower().startswith("sent by:"):
+        below = below[1:]
+    return bool(below and _LOTUS_STAMP.match(below[0])) or bool(
+        re.search(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}$", first) and _CLOCK.match(below[0] if below else "")
+    )
 
 
 def _without_stamp_before(lines: Sequence[str], own: list[int]) -> list[int]:
