@@ -106,40 +106,33 @@ def _from_address(local: str) -> PersonName:
 
 
 def _latin(shown: str, local: str) -> PersonName:
-    family_first = False
     before, comma, after = shown.partition(",")
-    if comma:
-        rest = [part.strip() for part in after.split(",")]
-        suffixes = [part for part in rest if part and all(_is_suffix(word, True) for word in part.split())]
-        given = [part for part in rest if part and part not in suffixes]
-        if given:
-            family_first = True
-            shown = f"{given[0]} \x1f {before}"
-        else:
-            shown = before
-        words = [*shown.split(), *(word for part in suffixes for word in part.split())]
-    else:
-        words = shown.split()
-    honorifics: list[str] = []
-    place = 0
-    while place < len(words) - 1 and words[place].lower().rstrip(".") in HONORIFICS:
-        honorifics.append(words[place].rstrip("."))
-        place += 1
-    words = words[place:]
-    suffixes_found: list[str] = []
-    while len(words) > 1 and words[-1] != "\x1f" and _is_suffix(words[-1], bool(comma)):
-        suffixes_found.insert(0, _cased_suffix(words.pop()))
-    honorific, suffix = " ".join(_cased_honorific(word) for word in honorifics), " ".join(suffixes_found)
-    if family_first and "\x1f" in words:
-        at = words.index("\x1f")
-        given_words, family = words[:at], words[at + 1 :]
-        while given_words and given_words[-1].lower() in PARTICLES and len(given_words) > 1:
-            family.insert(0, given_words.pop())  # 'Merwe, Jan van der'
-        return _assemble(given_words, family, honorific, suffix)
-    words = [word for word in words if word != "\x1f"]
+    behind = [part.strip() for part in after.split(",") if part.strip()]
+    degrees = [part for part in behind if all(_is_suffix(word, True) for word in part.split())]
+    given = [part for part in behind if part not in degrees]
+    written_after = [_cased_suffix(word) for part in degrees for word in part.split()]
+    honorifics, words, suffixes = _peeled(before.split(), bool(comma))
+    if given:  # 'Roe, Jane'
+        more, given_words, more_suffixes = _peeled(given[0].split(), True)
+        while len(given_words) > 1 and given_words[-1].lower() in PARTICLES:
+            words.insert(0, given_words.pop())  # 'Merwe, Jan van der'
+        honorific, suffix = " ".join(honorifics + more), " ".join(suffixes + more_suffixes + written_after)
+        return _assemble(given_words, words, honorific, suffix)
+    honorific, suffix = " ".join(honorifics), " ".join(suffixes + written_after)
     if len(words) == 1:
         return _one_word(words[0], local, honorific, suffix)
     return _in_order(_by_address(_by_capitals(words), local), honorific, suffix)
+
+
+def _peeled(words: list[str], comma: bool) -> tuple[list[str], list[str], list[str]]:
+    """(honorifics, name, suffixes) of the words of a name, of which at least one is left."""
+    start, end = 0, len(words)
+    while start < end - 1 and words[start].lower().rstrip(".") in HONORIFICS:
+        start += 1
+    while end > start + 1 and _is_suffix(words[end - 1], comma):
+        end -= 1
+    honorifics = [_cased_honorific(word.rstrip(".")) for word in words[:start]]
+    return honorifics, words[start:end], [_cased_suffix(word) for word in words[end:]]
 
 
 def _one_word(word: str, local: str, honorific: str, suffix: str) -> PersonName:

@@ -139,9 +139,11 @@ def test_the_suffix_list_needs_no_network(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_importing_the_package_loads_no_library() -> None:
     script = (
-        "import sys; import mxsync.extract, mxsync.extract.domains, mxsync.extract.roles, mxsync.extract.phones, mxsync.extract.addresses;"
+        "import sys; import mxsync.extract, mxsync.extract.domains, mxsync.extract.roles, mxsync.extract.phones, "
+        "mxsync.extract.addresses;"
         "import mxsync.extract.reading, mxsync.extract.html, mxsync.extract.score, mxsync.extract.signature_fields;"
-        "print([name for name in ('phonenumbers', 'tldextract', 'email_validator', 'selectolax', 'socket') if name in sys.modules])"
+        "print([name for name in ('phonenumbers', 'tldextract', 'email_validator', 'selectolax', 'socket') if "
+        "name in sys.modules])"
     )
     answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"

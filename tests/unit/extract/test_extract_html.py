@@ -55,7 +55,8 @@ def test_to_text(html: str, text: str) -> None:
 def test_a_reply_of_a_web_mailer_keeps_its_quote_apart() -> None:
     html = (
         "<div>Agreed.<br><br>Jane</div><div class='gmail_quote'><div>On Mon, Nov 23, 2026 at 9:50 AM Bob Poe &lt;<a"
-        " href='mailto:bob@other.example'>bob@other.example</a>&gt; wrote:<br></div><blockquote>Shall we?<br>Bob</blockquote></div>"
+        " href='mailto:bob@other.example'>bob@other.example</a>&gt; wrote:<br></div><blockquote>Shall "
+        "we?<br>Bob</blockquote></div>"
     )
     assert to_text(html) == (
         "Agreed.\n\nJane\nOn Mon, Nov 23, 2026 at 9:50 AM Bob Poe <bob@other.example> wrote:\n\n> Shall we?\n> Bob"

@@ -39,6 +39,9 @@ NAMES = [
     ("Juan de la Cruz", "", ("Juan", "", "de la Cruz")),
     ("Ali bin Hassan", "", ("Ali", "", "bin Hassan")),
     ("Khalid al-Rashid", "", ("Khalid", "", "al-Rashid")),
+    ("García López, Juan", "", ("Juan", "", "García López")),
+    ("Roe, Jane Mary Ann", "", ("Jane", "Mary Ann", "Roe")),
+    ("Roe,", "", ("Roe", "", "")),
     ("Ben Smith", "", ("Ben", "", "Smith")),
     ("Jane", "jane.roe@acme.example", ("Jane", "", "Roe")),
     ("Roe", "jane.roe@acme.example", ("Jane", "", "Roe")),
@@ -97,6 +100,8 @@ def test_parts(display: str, address: str, parts: tuple[str, str, str]) -> None:
         ("Jane Roe, Ph.D., MBA", "", "PhD MBA", "Jane Roe"),
         ("Jane Roe CPA", "", "CPA", "Jane Roe"),
         ("Williams III", "", "III", "Williams"),
+        ("Dr. Roe, Jane", "Dr", "", "Jane Roe"),
+        ("Roe, Dr. Jane, MD", "Dr", "MD", "Jane Roe"),
         ("Roe, MD", "", "MD", "Roe"),
     ],
 )

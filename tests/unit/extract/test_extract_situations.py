@@ -16,8 +16,8 @@ from mxsync.model.item import Address
 
 @dataclass(frozen=True)
 class Situation:
-    """A mail and what is to be read from it. `fields` must be found exactly; the fields in `absent` must not be found at all.
-    `message`, where given, is the text without quotes, closing and signature."""
+    """A mail and what is to be read from it. `fields` must be found exactly; the fields in `absent` must not be found
+    at all. `message`, where given, is the text without quotes, closing and signature."""
 
     name: str
     text: str
@@ -56,7 +56,8 @@ SITUATIONS = [
     ),
     Situation(
         "everything on one line, between bars",
-        "See you Monday.\n\nBest,\nJane\n\nJane Roe | Head of Procurement | Acme GmbH | +49 30 23125 123 | jane.roe@acme.example\n",
+        "See you Monday.\n\nBest,\nJane\n\nJane Roe | Head of Procurement | Acme GmbH | +49 30 23125 123 | "
+        "jane.roe@acme.example\n",
         JANE,
         "DE",
         fields={
@@ -70,7 +71,8 @@ SITUATIONS = [
     ),
     Situation(
         "a United States signature with an address of two lines",
-        "Attached.\n\nThanks,\n\nJane Roe\nSenior Counsel\nAcme Corp.\n1400 Smith Street, Suite 2083\nHouston, Texas 77002\n"
+        "Attached.\n\nThanks,\n\nJane Roe\nSenior Counsel\nAcme Corp.\n1400 Smith Street, Suite 2083\nHouston, "
+        "Texas 77002\n"
         "Phone: 713-555-0123\nFax: 713-555-0199\n",
         JANE,
         "US",
@@ -185,7 +187,8 @@ SITUATIONS = [
     ),
     Situation(
         "a legal notice below is no signature",
-        "Yes.\n\nKind regards\nJane Roe\nDirector\nT 020 7946 0018\n\nThis e-mail is confidential and intended only for the recipient. If you "
+        "Yes.\n\nKind regards\nJane Roe\nDirector\nT 020 7946 0018\n\nThis e-mail is confidential and intended "
+        "only for the recipient. If you "
         "have received it in error, please delete it and call +44 20 7946 0999. Acme Ltd, registered in England.\n",
         JANE,
         fields={"job_title": "Director", "business_phone": "+442079460018"},
@@ -211,7 +214,8 @@ SITUATIONS = [
     ),
     Situation(
         "numbers in the text are not the sender's",
-        "Please call our agent on +44 20 7946 0555 before noon, he knows all about it.\n\nRegards\nJane Roe\nT 020 7946 0018\n",
+        "Please call our agent on +44 20 7946 0555 before noon, he knows all about it.\n\nRegards\nJane Roe\nT "
+        "020 7946 0018\n",
         JANE,
         fields={"business_phone": "+442079460018"},
         others=("+442079460555",),
@@ -224,13 +228,15 @@ SITUATIONS = [
     ),
     Situation(
         "a postscript is not the signature",
-        "Fine.\n\nRegards\nJane Roe\nSales Manager\n\nPS I will bring the samples on Monday, if the lorry is back by then.\n",
+        "Fine.\n\nRegards\nJane Roe\nSales Manager\n\nPS I will bring the samples on Monday, if the lorry is "
+        "back by then.\n",
         JANE,
         fields={"job_title": "Sales Manager"},
     ),
     Situation(
         "social networks are no web site",
-        "Hi\n\nBest regards,\nJane Roe\nhttps://www.linkedin.com/in/janeroe\nhttps://twitter.com/janeroe\nhttps://acme.example\n",
+        "Hi\n\nBest regards,\nJane "
+        "Roe\nhttps://www.linkedin.com/in/janeroe\nhttps://twitter.com/janeroe\nhttps://acme.example\n",
         JANE,
         fields={"website": "https://acme.example"},
     ),
@@ -287,7 +293,8 @@ SITUATIONS = [
     # --- replies and forwards ------------------------------------------------------------------------------------
     Situation(
         "the quoted author's signature is not the sender's",
-        "Agreed.\n\nRegards\nJane Roe\nT 020 7946 0018\n\nOn Mon, 23 Nov 2026 at 10:00, Bob Poe <bob@other.example> wrote:\n> Shall we?\n>\n"
+        "Agreed.\n\nRegards\nJane Roe\nT 020 7946 0018\n\nOn Mon, 23 Nov 2026 at 10:00, Bob Poe "
+        "<bob@other.example> wrote:\n> Shall we?\n>\n"
         "> Bob Poe\n> Chief Executive Officer\n> T 020 7946 0777\n",
         JANE,
         fields={"business_phone": "+442079460018"},
@@ -296,7 +303,8 @@ SITUATIONS = [
     ),
     Situation(
         "a reply of Outlook, quote without marks",
-        "Agreed.\n\nJane\n\n-----Original Message-----\nFrom: Bob Poe [mailto:bob@other.example]\nSent: Monday, 23 November 2026 10:00\n"
+        "Agreed.\n\nJane\n\n-----Original Message-----\nFrom: Bob Poe [mailto:bob@other.example]\nSent: Monday, "
+        "23 November 2026 10:00\n"
         "To: Jane Roe\nSubject: Offer\n\nShall we?\n\nBob Poe\nChief Executive Officer\nT 020 7946 0777\n",
         JANE,
         absent=NOTHING,
@@ -304,7 +312,8 @@ SITUATIONS = [
     ),
     Situation(
         "headers of Outlook without a separator",
-        "Agreed.\n\nFrom: Bob Poe <bob@other.example>\nSent: Monday, 23 November 2026 10:00\nTo: Jane Roe <jane.roe@acme.example>\n"
+        "Agreed.\n\nFrom: Bob Poe <bob@other.example>\nSent: Monday, 23 November 2026 10:00\nTo: Jane Roe "
+        "<jane.roe@acme.example>\n"
         "Subject: Offer\n\nShall we?\nBob Poe\nCEO\n",
         JANE,
         absent=NOTHING,
@@ -312,7 +321,8 @@ SITUATIONS = [
     ),
     Situation(
         "headers in bold, below a rule",
-        "Agreed.\n________________________________\n*From:* Bob Poe <bob@other.example>\n*Sent:* Monday, 23 November 2026 10:00\n*To:* Jane\n"
+        "Agreed.\n________________________________\n*From:* Bob Poe <bob@other.example>\n*Sent:* Monday, 23 "
+        "November 2026 10:00\n*To:* Jane\n"
         "*Subject:* Offer\n\nBob Poe\nCEO\n",
         JANE,
         absent=NOTHING,
@@ -334,7 +344,8 @@ SITUATIONS = [
     ),
     Situation(
         "a forwarded message",
-        "See below.\n\n---------- Forwarded message ---------\nFrom: Bob Poe <bob@other.example>\nDate: Mon, Nov 23, 2026\nSubject: Offer\n\n"
+        "See below.\n\n---------- Forwarded message ---------\nFrom: Bob Poe <bob@other.example>\nDate: Mon, Nov "
+        "23, 2026\nSubject: Offer\n\n"
         "Bob Poe\nCEO\n+44 20 7946 0777\n",
         JANE,
         absent=NOTHING,
@@ -365,8 +376,10 @@ SITUATIONS = [
     # --- German --------------------------------------------------------------------------------------------------
     Situation(
         "a German signature",
-        "Sehr geehrte Frau Roe,\n\nanbei das Angebot.\n\nMit freundlichen Grüßen\n\nHans Müller\nLeiter Einkauf\n\nMuster Maschinenbau GmbH & Co. KG\n"
-        "Hauptstraße 12\n10115 Berlin\nTel.: +49 30 23125-123\nFax: +49 30 23125-199\nMobil: 0171 1234567\nwww.muster.example\n",
+        "Sehr geehrte Frau Roe,\n\nanbei das Angebot.\n\nMit freundlichen Grüßen\n\nHans Müller\nLeiter "
+        "Einkauf\n\nMuster Maschinenbau GmbH & Co. KG\n"
+        "Hauptstraße 12\n10115 Berlin\nTel.: +49 30 23125-123\nFax: +49 30 23125-199\nMobil: 0171 "
+        "1234567\nwww.muster.example\n",
         Address("Müller, Hans", "h.mueller@muster.example"),
         "DE",
         fields={
@@ -385,7 +398,8 @@ SITUATIONS = [
     ),
     Situation(
         "a German reply",
-        "Danke, passt.\n\nViele Grüße\nHans\n\nAm 23.11.2026 um 10:00 schrieb Jane Roe <jane.roe@acme.example>:\n> Geht es so?\n> Jane Roe\n> Sales Manager\n",
+        "Danke, passt.\n\nViele Grüße\nHans\n\nAm 23.11.2026 um 10:00 schrieb Jane Roe "
+        "<jane.roe@acme.example>:\n> Geht es so?\n> Jane Roe\n> Sales Manager\n",
         Address("Hans Müller", "hans@muster.example"),
         "DE",
         absent=NOTHING,
@@ -393,7 +407,8 @@ SITUATIONS = [
     ),
     Situation(
         "German headers of Outlook",
-        "Passt.\n\nVon: Jane Roe <jane.roe@acme.example>\nGesendet: Montag, 23. November 2026 10:00\nAn: Hans Müller\nBetreff: Angebot\n\nJane Roe\nCEO\n",
+        "Passt.\n\nVon: Jane Roe <jane.roe@acme.example>\nGesendet: Montag, 23. November 2026 10:00\nAn: Hans "
+        "Müller\nBetreff: Angebot\n\nJane Roe\nCEO\n",
         Address("Hans Müller", "hans@muster.example"),
         "DE",
         absent=NOTHING,
@@ -410,7 +425,8 @@ SITUATIONS = [
     # --- French --------------------------------------------------------------------------------------------------
     Situation(
         "a French signature",
-        "Bonjour,\n\nVoici le devis.\n\nCordialement,\n\nMarie Dupont\nDirectrice commerciale\nExemple SARL\n8 rue de la Paix\n75002 Paris\nFrance\n"
+        "Bonjour,\n\nVoici le devis.\n\nCordialement,\n\nMarie Dupont\nDirectrice commerciale\nExemple SARL\n8 "
+        "rue de la Paix\n75002 Paris\nFrance\n"
         "Tél. : 01 99 00 12 34\nPort. : 06 12 34 56 78\n",
         Address("DUPONT Marie", "marie.dupont@exemple.example"),
         "FR",
@@ -428,7 +444,8 @@ SITUATIONS = [
     ),
     Situation(
         "a French reply",
-        "C'est d'accord.\n\nBien à vous,\nMarie\n\nLe lun. 23 nov. 2026 à 10:00, Jane Roe <jane.roe@acme.example> a écrit :\n> Ça va ?\n",
+        "C'est d'accord.\n\nBien à vous,\nMarie\n\nLe lun. 23 nov. 2026 à 10:00, Jane Roe "
+        "<jane.roe@acme.example> a écrit :\n> Ça va ?\n",
         Address("Marie Dupont", "marie@exemple.example"),
         "FR",
         absent=NOTHING,
@@ -436,7 +453,8 @@ SITUATIONS = [
     ),
     Situation(
         "French headers of Outlook",
-        "Merci.\n\nDe : Jane Roe\nEnvoyé : lundi 23 novembre 2026 10:00\nÀ : Marie Dupont\nObjet : Devis\n\nJane Roe\nCEO\n",
+        "Merci.\n\nDe : Jane Roe\nEnvoyé : lundi 23 novembre 2026 10:00\nÀ : Marie Dupont\nObjet : Devis\n\nJane "
+        "Roe\nCEO\n",
         Address("Marie Dupont", "marie@exemple.example"),
         "FR",
         absent=("job_title", "organisation"),
@@ -444,7 +462,8 @@ SITUATIONS = [
     # --- Dutch and Afrikaans -------------------------------------------------------------------------------------
     Situation(
         "a Dutch signature",
-        "Beste Anna,\n\nBijgaand de offerte.\n\nMet vriendelijke groet,\n\nPieter de Vries\nAccountmanager\nVoorbeeld B.V.\nKeizersgracht 100\n1015 AA Amsterdam\n"
+        "Beste Anna,\n\nBijgaand de offerte.\n\nMet vriendelijke groet,\n\nPieter de "
+        "Vries\nAccountmanager\nVoorbeeld B.V.\nKeizersgracht 100\n1015 AA Amsterdam\n"
         "T 020 555 0123\nM 06 12345678\n",
         Address("Pieter de Vries", "p.devries@voorbeeld.example"),
         "NL",
@@ -461,7 +480,8 @@ SITUATIONS = [
     ),
     Situation(
         "a Dutch reply",
-        "Prima.\n\nGroeten,\nPieter\n\nOp ma 23 nov. 2026 om 10:00 schreef Jane Roe <jane.roe@acme.example>:\n> Goed zo?\n",
+        "Prima.\n\nGroeten,\nPieter\n\nOp ma 23 nov. 2026 om 10:00 schreef Jane Roe <jane.roe@acme.example>:\n> "
+        "Goed zo?\n",
         Address("Pieter de Vries", "p@voorbeeld.example"),
         "NL",
         absent=NOTHING,
@@ -469,7 +489,8 @@ SITUATIONS = [
     ),
     Situation(
         "an Afrikaans signature",
-        "Hallo Anna\n\nHier is die kwotasie.\n\nVriendelike groete\n\nJan van der Merwe\nBesturende Direkteur\nVoorbeeld Pompe (Edms) Bpk\nSel: 082 555 0123\nTel: 011 555 0100\n",
+        "Hallo Anna\n\nHier is die kwotasie.\n\nVriendelike groete\n\nJan van der Merwe\nBesturende "
+        "Direkteur\nVoorbeeld Pompe (Edms) Bpk\nSel: 082 555 0123\nTel: 011 555 0100\n",
         Address("Jan van der Merwe", "jan@voorbeeldpompe.example"),
         "ZA",
         fields={
@@ -482,7 +503,8 @@ SITUATIONS = [
     ),
     Situation(
         "a South African firm with a post box",
-        "Hi Anna\n\nKind Regards\nThabo Nkosi\nProject Engineer\nAcme Pumps (Pty) Ltd\nPO Box 1234, Sandton, 2196\nT: +27 11 555 0100\n",
+        "Hi Anna\n\nKind Regards\nThabo Nkosi\nProject Engineer\nAcme Pumps (Pty) Ltd\nPO Box 1234, Sandton, "
+        "2196\nT: +27 11 555 0100\n",
         Address("Thabo Nkosi", "thabo@acme.example"),
         "ZA",
         fields={
@@ -497,7 +519,8 @@ SITUATIONS = [
     # --- Spanish, Portuguese, Italian ----------------------------------------------------------------------------
     Situation(
         "a Spanish signature",
-        "Hola Anna:\n\nAdjunto la oferta.\n\nUn saludo,\n\nJuan García\nDirector de Compras\nEjemplo S.L.\nCalle Mayor 10\n28013 Madrid\nMóvil: +34 612 345 678\nTel.: 912 345 678\n",
+        "Hola Anna:\n\nAdjunto la oferta.\n\nUn saludo,\n\nJuan García\nDirector de Compras\nEjemplo S.L.\nCalle "
+        "Mayor 10\n28013 Madrid\nMóvil: +34 612 345 678\nTel.: 912 345 678\n",
         Address("Juan García", "juan@ejemplo.example"),
         "ES",
         fields={
@@ -512,7 +535,8 @@ SITUATIONS = [
     ),
     Situation(
         "a Spanish reply",
-        "De acuerdo.\n\nSaludos,\nJuan\n\nEl lun, 23 nov 2026 a las 10:00, Jane Roe (<jane.roe@acme.example>) escribió:\n> ¿Bien?\n",
+        "De acuerdo.\n\nSaludos,\nJuan\n\nEl lun, 23 nov 2026 a las 10:00, Jane Roe (<jane.roe@acme.example>) "
+        "escribió:\n> ¿Bien?\n",
         Address("Juan García", "juan@ejemplo.example"),
         "ES",
         absent=NOTHING,
@@ -520,14 +544,16 @@ SITUATIONS = [
     ),
     Situation(
         "a Portuguese signature",
-        "Olá Anna,\n\nSegue a proposta.\n\nAtenciosamente,\nMaria Silva\nGerente de Vendas\nExemplo Ltda\nTel: +55 11 2345-6789\n",
+        "Olá Anna,\n\nSegue a proposta.\n\nAtenciosamente,\nMaria Silva\nGerente de Vendas\nExemplo Ltda\nTel: "
+        "+55 11 2345-6789\n",
         Address("Maria Silva", "maria@exemplo.example"),
         "BR",
         fields={"job_title": "Gerente de Vendas", "organisation": "Exemplo Ltda", "business_phone": "+551123456789"},
     ),
     Situation(
         "an Italian signature",
-        "Buongiorno,\n\necco l'offerta.\n\nCordiali saluti\nLuca Rossi\nResponsabile Acquisti\nEsempio S.p.A.\nTel. +39 02 1234 5678\nCell. +39 333 1234567\n",
+        "Buongiorno,\n\necco l'offerta.\n\nCordiali saluti\nLuca Rossi\nResponsabile Acquisti\nEsempio "
+        "S.p.A.\nTel. +39 02 1234 5678\nCell. +39 333 1234567\n",
         Address("Luca Rossi", "luca@esempio.example"),
         "IT",
         fields={
@@ -540,14 +566,16 @@ SITUATIONS = [
     # --- others --------------------------------------------------------------------------------------------------
     Situation(
         "a Swedish signature",
-        "Hej Anna,\n\nHär kommer offerten.\n\nMed vänliga hälsningar\nEva Lind\nVD\nExempel AB\nTel: +46 8 123 456 78\n",
+        "Hej Anna,\n\nHär kommer offerten.\n\nMed vänliga hälsningar\nEva Lind\nVD\nExempel AB\nTel: +46 8 123 "
+        "456 78\n",
         Address("Eva Lind", "eva@exempel.example"),
         "SE",
         fields={"job_title": "VD", "organisation": "Exempel AB", "business_phone": "+46812345678"},
     ),
     Situation(
         "a Polish signature",
-        "Dzień dobry,\n\nw załączeniu oferta.\n\nZ poważaniem\nAnna Nowak\nKierownik sprzedaży\nPrzykład Sp. z o.o.\nul. Prosta 10\n00-950 Warszawa\ntel. +48 22 123 45 67\n",
+        "Dzień dobry,\n\nw załączeniu oferta.\n\nZ poważaniem\nAnna Nowak\nKierownik sprzedaży\nPrzykład Sp. z "
+        "o.o.\nul. Prosta 10\n00-950 Warszawa\ntel. +48 22 123 45 67\n",
         Address("Anna Nowak", "a.nowak@przyklad.example"),
         "PL",
         fields={
@@ -560,7 +588,8 @@ SITUATIONS = [
     ),
     Situation(
         "a Russian signature",
-        "Добрый день!\n\nВысылаю предложение.\n\nС уважением,\nИван Петров\nДиректор\nООО Пример\nтел.: +7 495 123-45-67\n",
+        "Добрый день!\n\nВысылаю предложение.\n\nС уважением,\nИван Петров\nДиректор\nООО Пример\nтел.: +7 495 "
+        "123-45-67\n",
         Address("Иван Петров", "petrov@primer.example"),
         "RU",
         fields={
@@ -584,7 +613,8 @@ SITUATIONS = [
     ),
     Situation(
         "a Japanese signature below a rule",
-        "お世話になっております。\n\nよろしくお願いいたします。\n\n--------------------\n株式会社サンプル\n営業部長 山田 太郎\nTEL: 03-1234-5678\n",
+        "お世話になっております。\n\nよろしくお願いいたします。\n\n--------------------\n"
+        "株式会社サンプル\n営業部長 山田 太郎\nTEL: 03-1234-5678\n",
         Address("山田 太郎", "yamada@sample.example"),
         "JP",
         fields={"organisation": "株式会社サンプル", "business_phone": "+81312345678"},
@@ -592,13 +622,15 @@ SITUATIONS = [
     # --- what must not be mistaken -------------------------------------------------------------------------------
     Situation(
         "a list of other people's numbers is no signature",
-        "Hello Anna,\n\nhere are the numbers for the weekend:\nBob Poe 020 7946 0777\nTim Coe 020 7946 0778\nSue Doe 020 7946 0779\n",
+        "Hello Anna,\n\nhere are the numbers for the weekend:\nBob Poe 020 7946 0777\nTim Coe 020 7946 0778\nSue "
+        "Doe 020 7946 0779\n",
         JANE,
         absent=("business_phone", "mobile_phone", "fax"),
     ),
     Situation(
         "a newsletter's foot",
-        "Great offers this week. Buy now and save half the price on everything in the shop.\n\nTo unsubscribe click here\n",
+        "Great offers this week. Buy now and save half the price on everything in the shop.\n\nTo unsubscribe "
+        "click here\n",
         Address("Acme Shop", "news@acme.example"),
         absent=("job_title", "business_phone"),
     ),
@@ -637,7 +669,8 @@ SITUATIONS = [
     ),
     Situation(
         "Lotus Notes",
-        "Fine with me.\n\nJane\n\n\tBob Poe@OTHER\n\t11/23/2026 09:50 AM\n\t\t\n\t\t To: Jane Roe/ACME@ACME\n\t\t cc: \n\t\t Subject: Offer\n\nShall we?\nBob Poe\nCEO\n",
+        "Fine with me.\n\nJane\n\n\tBob Poe@OTHER\n\t11/23/2026 09:50 AM\n\t\t\n\t\t To: Jane "
+        "Roe/ACME@ACME\n\t\t cc: \n\t\t Subject: Offer\n\nShall we?\nBob Poe\nCEO\n",
         JANE,
         absent=NOTHING,
         message="Fine with me.",
