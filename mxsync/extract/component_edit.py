@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import binascii
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mxsync.extract.components import Component, ComponentFile
@@ -74,8 +74,10 @@ class ComponentEdit:
         for line in present[1:]:
             self.file.lines.replace(line, ())
 
-    def add(self, lines: Iterable[str]) -> None:
+    def add(self, lines: Sequence[str]) -> None:
         """New lines at the end of the component's own, before the components inside it."""
+        if not lines:
+            return
         at = self.component.children[0].first if self.component.children else self.component.last
         self.file.lines.insert(at, lines)
 

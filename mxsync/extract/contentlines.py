@@ -99,7 +99,7 @@ def read_lines(text: str) -> Lines:
         pieces = [head]
         index += 1
         if "QUOTED-PRINTABLE" in head.upper() and ":" in head:  # vCard 2.1 breaks such lines with a final =
-            while pieces[-1].endswith("=") and index < size:
+            while pieces[-1].endswith("=") and index < size and not physical[index].upper().startswith("END:"):
                 pieces[-1] = pieces[-1][:-1]
                 piece = physical[index].rstrip("\r\n")
                 pieces.append(piece[1:] if piece.startswith(("\t", " ")) else piece)

@@ -149,7 +149,7 @@ def read_calendar(
     fields["sensitivity"] = SENSITIVITY.get(_value(main, "CLASS").lower(), "normal")
     if _value(main, "X-MXSYNC-SENSITIVITY").lower() == "personal":
         fields["sensitivity"] = "personal"
-    fields["importance"] = _importance(main)
+    fields["importance"] = read_importance(main)
     fields["flag"] = _value(main, "X-MXSYNC-FLAG")
     fields["flagged"] = bool(fields["flag"])
     fields["uid"] = _value(main, "UID")
@@ -175,7 +175,7 @@ def read_calendar(
     return Parsed(kind, fields, {}, read_custom(main), item_class, tuple(source.notes))
 
 
-def _importance(main: Component) -> str:
+def read_importance(main: Component) -> str:
     """X-MICROSOFT-CDO-IMPORTANCE, else PRIORITY: 1–4 high, 6–9 low (RFC 5545, 3.8.1.9)."""
     found = _IMPORTANCE.get(_value(main, "X-MICROSOFT-CDO-IMPORTANCE"))
     if found:
@@ -227,7 +227,7 @@ def _appointment(source: CalendarFile, fields: dict[str, Value]) -> None:
     free = _value(main, "TRANSP").upper() == "TRANSPARENT"
     fields["show_as"] = BUSY.get(busy) or ("free" if free else "tentative" if _status(main) == "TENTATIVE" else "busy")
     fields["recurrence"] = _recurrence(source)
-    fields["reminder"] = _reminder(source)
+    fields["reminder"] = read_reminder(source)
     link = main.first_of(*ONLINE_LINKS)
     fields["online_link"] = unescape(link.value).strip() if link is not None else ""
     fields["cancelled"] = _status(main) == "CANCELLED" or source.method == "CANCEL"
@@ -257,7 +257,7 @@ def _task(source: CalendarFile, fields: dict[str, Value]) -> None:
     fields["status"] = status
     fields["priority"] = min(_number(main, "PRIORITY"), 9)
     fields["recurrence"] = _recurrence(source)
-    fields["reminder"] = _reminder(source)
+    fields["reminder"] = read_reminder(source)
 
 
 def _journal(source: CalendarFile, fields: dict[str, Value]) -> None:
@@ -288,7 +288,7 @@ def _recurrence(source: CalendarFile) -> str:
     return text[:2000]
 
 
-def _reminder(source: CalendarFile) -> int | datetime | None:
+def read_reminder(source: CalendarFile) -> int | datetime | None:
     """Minutes before the start of the first alarm, or the moment of an absolute one."""
     for alarm in source.main.within("VALARM"):
         line = alarm.first_of("TRIGGER")

@@ -16,6 +16,8 @@ from mxsync.extract.icalendar import (
     CalendarFile,
     person_in,
     read_calendar_file,
+    read_importance,
+    read_reminder,
 )
 from mxsync.model.item import Address, Kind, Value
 
@@ -81,7 +83,8 @@ def edit_calendar(
         edit.put_sensitivity("private" if personal else fields["sensitivity"])
         edit.put_text(("X-MXSYNC-SENSITIVITY",), "PERSONAL" if personal else "")
     if "importance" in fields:
-        edit.put_text(("X-MICROSOFT-CDO-IMPORTANCE",), _IMPORTANCE.get(str(fields["importance"]), "1"))
+        if fields["importance"] != read_importance(source.main):
+            edit.put_text(("X-MICROSOFT-CDO-IMPORTANCE",), _IMPORTANCE.get(str(fields["importance"]), "1"))
     if "flag" in fields or "flagged" in fields:
         edit.put_text(("X-MXSYNC-FLAG",), fields.get("flag") or ("flagged" if fields.get("flagged") else ""))
     if "recurrence" in fields:
@@ -89,11 +92,13 @@ def edit_calendar(
         edit.put(source.main.first_of("RRULE"), "RRULE", rule)
     _people(edit, fields)
     _state(edit, fields)
-    if "reminder" in fields:
-        _reminder(edit, fields["reminder"])
     edit.put_custom(custom)
     edit.put_class(item_class)
-    edit.put(source.main.first_of("LAST-MODIFIED"), "LAST-MODIFIED", format_moment(now))
+    alarm = _reminder(edit, source, fields["reminder"]) if "reminder" in fields else []
+    if source.file.lines.edits or alarm:
+        edit.put(source.main.first_of("LAST-MODIFIED"), "LAST-MODIFIED", format_moment(now))
+    if alarm:
+        source.file.lines.insert(source.main.last, alarm)
     return source.file.render()
 
 
@@ -210,14 +215,17 @@ def _state(edit: ComponentEdit, fields: Mapping[str, Value]) -> None:
             edit.put_text((written,), str(number) if number else "")
 
 
-def _reminder(edit: ComponentEdit, value: Value) -> None:
-    """The trigger of the first alarm; a new alarm only displays. Taking it away takes all alarms away."""
+def _reminder(edit: ComponentEdit, source: CalendarFile, value: Value) -> list[str]:
+    """Changes the trigger of the first alarm; gives the lines of a new one, which only displays, where there is none.
+    Taking it away takes all alarms away."""
+    if read_reminder(source) == value:
+        return []
     alarms = edit.component.within("VALARM")
     lines = edit.file.lines
     if isinstance(value, bool) or not isinstance(value, (int, float, datetime)):
         for alarm in alarms:
             lines.edits.append((alarm.first, alarm.last + 1, []))
-        return
+        return []
     if isinstance(value, datetime):
         trigger = f"TRIGGER;VALUE=DATE-TIME:{format_moment(value)}"
     else:
@@ -226,7 +234,5 @@ def _reminder(edit: ComponentEdit, value: Value) -> None:
     if known is not None:
         lines.replace(known, [trigger])
     elif not alarms:
-        lines.insert(
-            edit.component.last,
-            ["BEGIN:VALARM", "ACTION:DISPLAY", "DESCRIPTION:Reminder", trigger, "END:VALARM"],
-        )
+        return ["BEGIN:VALARM", "ACTION:DISPLAY", "DESCRIPTION:Reminder", trigger, "END:VALARM"]
+    return []

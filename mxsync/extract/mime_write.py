@@ -33,7 +33,7 @@ def new_mail(
     sent = given.get("sent")
     lines.append(fold_header("Date", format_date(sent if isinstance(sent, datetime) else now)))
     message_id = str(given.get("message_id") or "")
-    identity = message_id if message_id and not message_id.startswith("sha256:") else f"{uid}@mxsync.invalid"
+    identity = message_id if message_id and not message_id.startswith("sha256:") else uid
     lines.append(fold_header("Message-ID", f"<{''.join(identity.split())}>"))
     lines.append(fold_header("Subject", encode_words(str(given.get("subject") or ""))))
     before = [str(found) for found in _tuple(given.get("conversation")) if found]

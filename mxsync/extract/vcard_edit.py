@@ -80,7 +80,8 @@ def edit_contact(
         edit.drop("PHOTO")
     edit.put_custom(custom)
     edit.put_class(item_class)
-    edit.put_text(("REV",), format_moment(now))
+    if file.lines.edits:
+        edit.put_text(("REV",), format_moment(now))
     return file.render()
 
 

@@ -18,8 +18,32 @@ log = logging.getLogger(__name__)
 
 # Other machines write to these, and the kernel here hears nothing of it.
 _NETWORK: Final = frozenset(
-    ("nfs", "nfs4", "cifs", "smb3", "smb2", "smbfs", "ncpfs", "afs", "coda", "ceph", "glusterfs", "lustre", "beegfs")
-    + ("gfs", "gfs2", "ocfs2", "davfs", "orangefs", "9p", "virtiofs", "vboxsf", "vmhgfs", "prl_fs", "drvfs")
+    (
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb3",
+        "smb2",
+        "smbfs",
+        "ncpfs",
+        "afs",
+        "coda",
+        "ceph",
+        "glusterfs",
+        "lustre",
+        "beegfs",
+        "gfs",
+        "gfs2",
+        "ocfs2",
+        "davfs",
+        "orangefs",
+        "9p",
+        "virtiofs",
+        "vboxsf",
+        "vmhgfs",
+        "prl_fs",
+        "drvfs",
+    )
 )
 _QUIET: Final = frozenset(("opened", "closed_no_write"))
 
