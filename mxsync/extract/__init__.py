@@ -8,8 +8,7 @@ importing the package costs next to nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # as `typing` has it, which alone takes longer to load than this package may
 if TYPE_CHECKING:
     from mxsync.extract.reading import Reading as Reading
     from mxsync.extract.reading import read_text as read_text

@@ -218,7 +218,7 @@ def _by_shape(
 
 
 def _signs_off(text: str, author: Author) -> bool:
-    """Whether a line apart at the end is a name, though not the header's: 'JR', 'Janey'; anybody's if that is unknown."""
+    """Whether a line at the end is a name, though not the header's: 'JR', 'Janey'; anyone's if that is unknown."""
     bare = text.strip(" ,-–*")
     if not author.words:
         return looks_like_name(text) and len(bare.split()) <= 2 and not text.endswith(".")
