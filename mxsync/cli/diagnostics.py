@@ -88,7 +88,7 @@ def summary(diagnostics: Sequence[Diagnostic]) -> str:
     return ", ".join(said)
 
 
-def show_rejection(error: RulesRejected, render: Render, folder: Path | None = None) -> None:
+def show_rejection(error: RulesRejected, render: Render, folder: Path) -> None:
     """The rules cannot be used: what is wrong with them, then the sentence."""
     from mxsync.lang.diagnostics import Diagnostic
 
@@ -102,7 +102,7 @@ def show_rejection(error: RulesRejected, render: Render, folder: Path | None = N
             }
         )
     else:
-        for line in for_people(diagnostics, SourceLines(folder or Path.cwd())):
+        for line in for_people(diagnostics, SourceLines(folder)):
             render.note(line)
     render.note(f"mxsync: {error}")
 

@@ -8,6 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from mxsync.cli import check, completion, demo, explain, fmt, init, plan, run, schema, status, sync, test, why
 from mxsync.cli.arguments import new_parser
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         render.note("interrupted")
         return INTERRUPTED
     except MxsyncError as error:
-        return _explained(error, render)
+        return _explained(error, args, render)
     except Exception as error:
         from mxsync.cli.crash import report_crash
 
@@ -57,11 +58,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _explained(error: MxsyncError, render: Render) -> int:
+def _explained(error: MxsyncError, args: argparse.Namespace, render: Render) -> int:
     if isinstance(error, RulesRejected) and error.diagnostics:
         from mxsync.cli.diagnostics import show_rejection
 
-        show_rejection(error, render)
+        show_rejection(error, render, Path(args.config).absolute().parent)
     else:
         render.error(str(error), error.exit_code)
     return error.exit_code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -165,7 +166,7 @@ def domain(value: object, place: Place) -> str:
 def path(value: object, place: Place) -> Path:
     """A path, relative to the configuration's folder; absolute afterwards."""
     name = text(value, place)
-    return Path(place.folder, Path(name).expanduser())
+    return Path(os.path.normpath(Path(place.folder, Path(name).expanduser())))
 
 
 def database_url(value: object, place: Place) -> str:
@@ -182,7 +183,8 @@ def database_url(value: object, place: Place) -> str:
     name, question, options = rest.removeprefix("/").partition("?")
     if not rest.startswith("/") or name in ("", ":memory:"):
         raise Wrong("a database in memory would be gone after each command; name a file, as in `sqlite:///crm.db`")
-    return f"{scheme}:///{Path(place.folder, name).as_posix()}{question}{options}"
+    file = Path(os.path.normpath(Path(place.folder, name)))
+    return f"{scheme}:///{file.as_posix()}{question}{options}"
 
 
 def secret(value: object, place: Place) -> Secret:

@@ -54,7 +54,7 @@ class Line:
 
 def proposal(guesses: Guesses, where: str, reserved: frozenset[str]) -> str:
     """The rule file. `where` names the database for people; `reserved` are words that no field may be called."""
-    names = {guessed.table.name: guessed.name for guessed in guesses.entities}
+    names = {guessed.table.name: guessed for guessed in guesses.entities}
     blocks = [HEAD.format(where=where)]
     for guessed in guesses.entities:
         blocks.append(_entity(guessed, names, reserved))
@@ -75,7 +75,7 @@ def column_text(name: str) -> str:
     return name if PLAIN.fullmatch(name) else "'" + name.replace("'", "''") + "'"
 
 
-def _entity(guessed: Guess, names: dict[str, str], reserved: frozenset[str]) -> str:
+def _entity(guessed: Guess, names: dict[str, Guess], reserved: frozenset[str]) -> str:
     kind = KINDS.get(guessed.role)
     stands = f" as {'mail' if guessed.role == 'email' else guessed.role}"
     as_role = stands if guessed.role in (*KINDS, "company", "user") and guessed.role != guessed.name else ""
@@ -86,7 +86,7 @@ def _entity(guessed: Guess, names: dict[str, str], reserved: frozenset[str]) -> 
     if modified is not None and modified.type is ColumnType.MOMENT:
         lines.append(Line("modified", column_text(modified.name)))
     mapped = {line.left for line in fields}
-    matched = _matched_by(guessed, mapped, fields)
+    matched = _matched_by(guessed, mapped, names)
     width = max(len(line.left) for line in lines)
     doubts = [f"# check: {doubt}" for doubt in guessed.doubts]
     text = [*doubts, f"entity {guessed.name} in table {column_text(guessed.table.name)}{as_role}"]
@@ -99,12 +99,12 @@ def _entity(guessed: Guess, names: dict[str, str], reserved: frozenset[str]) -> 
         text.append("  # check: say by what a row is recognised: matched by FIELD")
     for target, table, own, other in guessed.links:
         text.append(
-            f"  links to {names[target]} through {column_text(table)} ({column_text(own)}, {column_text(other)})"
+            f"  links to {names[target].name} through {column_text(table)} ({column_text(own)}, {column_text(other)})"
         )
     return "\n".join(text) + "\n"
 
 
-def _fields(guessed: Guess, kind: Kind | None, names: dict[str, str], reserved: frozenset[str]) -> list[Line]:
+def _fields(guessed: Guess, kind: Kind | None, names: dict[str, Guess], reserved: frozenset[str]) -> list[Line]:
     known = words.FIELDS.get(guessed.role, {})
     own = _singular_prefixes(guessed)
     lines: list[Line] = []
@@ -114,14 +114,15 @@ def _fields(guessed: Guess, kind: Kind | None, names: dict[str, str], reserved: 
         word = words.bare(column.name)
         if word in words.MODIFIED and column.type is ColumnType.MOMENT:
             continue
-        if column.name in guessed.key and column.name not in guessed.references:
-            continue
-        target = guessed.references.get(column.name, "")
-        if target and target in names:
-            lines.append(_reference(column, names[target], taken, reserved, owner=_owns(column, names, target)))
+        target = names.get(guessed.references.get(column.name, ""))
+        if target is not None:
+            lines.append(Line(_free(_reference_name(column, guessed, target), taken, reserved), ""))
+            lines[-1].right = f"= {column_text(column.name)} is {target.name}"
             continue
         rest = [word.removeprefix(prefix) for prefix in own if word.startswith(prefix)]
         meaning = next((known[each] for each in (word, *rest) if each in known), "")
+        if column.name in guessed.key and not meaning:
+            continue
         numbered = re.fullmatch(r"(.*?)(\d+)", word)
         if not meaning and numbered and known.get(numbered[1]) == "email" and kind is Kind.CONTACT:
             meaning = "email"
@@ -132,10 +133,24 @@ def _fields(guessed: Guess, kind: Kind | None, names: dict[str, str], reserved: 
         if line.left == "email" and kind is Kind.CONTACT:
             spread["email"] = [column_text(column.name)]
         lines.append(line)
+    if guessed.role in ("contact", "user") and "email" not in taken:
+        _guess_email(lines, guessed, kind, taken)
     for line in lines:
         if line.left in spread and len(spread[line.left]) > 1:
             line.right = line.right.partition(" ")[0] + " " + ", ".join(spread[line.left])
     return lines
+
+
+def _guess_email(lines: list[Line], guessed: Guess, kind: Kind | None, taken: set[str]) -> None:
+    """Without a column called like an address, the first text that has `mail` in its name."""
+    texts = {column_text(c.name): c for c in guessed.table.columns if c.type is ColumnType.TEXT}
+    for line in lines:
+        column = texts.get(line.right.partition(" ")[2])
+        if column is not None and "mail" in words.bare(column.name):
+            taken.add("email")
+            line.left, line.doubt = "email", "is this the address?"
+            line.right = f"{'<->' if kind is Kind.CONTACT else '='} {column_text(column.name)}"
+            return
 
 
 def _singular_prefixes(guessed: Guess) -> list[str]:
@@ -144,13 +159,15 @@ def _singular_prefixes(guessed: Guess) -> list[str]:
     return [prefix for prefix in (bare, bare[:4], bare[:3]) if len(prefix) > 2]
 
 
-def _owns(column: ColumnInfo, names: dict[str, str], target: str) -> bool:
-    return words.bare(column.name) in words.OWNERS and words.TABLES.get(words.table_word(target)) == "user"
-
-
-def _reference(column: ColumnInfo, entity: str, taken: set[str], reserved: frozenset[str], *, owner: bool) -> Line:
-    name = "owner" if owner else _without_id(words.snake(column.name)) or entity
-    return Line(_free(name, taken, reserved), f"= {column_text(column.name)} is {entity}")
+def _reference_name(column: ColumnInfo, guessed: Guess, target: Guess) -> str:
+    """What a foreign key is called: after the entity, where the column is called after its table or its key."""
+    if target.role == "user":
+        others = sum(each == target.table.name for each in guessed.references.values())
+        if words.bare(column.name) in words.OWNERS or others == 1:
+            return "owner"
+    name = _without_id(words.snake(column.name))
+    called = {words.table_word(target.table.name), words.bare(target.name), words.bare(target.key[0])}
+    return target.name if not name or words.bare(name) in called or words.bare(column.name) in called else name
 
 
 def _without_id(name: str) -> str:
@@ -185,10 +202,13 @@ def _doubt(meaning: str, column: ColumnInfo) -> str:
     return ""
 
 
-def _matched_by(guessed: Guess, mapped: set[str], fields: list[Line]) -> str:
-    company = next(
-        (line.left for line in fields if line.right.startswith("=") and line.left in ("company", "kunde")), ""
+def _matched_by(guessed: Guess, mapped: set[str], names: dict[str, Guess]) -> str:
+    companies = (
+        _reference_name(column, guessed, target)
+        for column in guessed.table.columns
+        if (target := names.get(guessed.references.get(column.name, ""))) is not None and target.role == "company"
     )
+    company = next((name for name in companies if name in mapped), "")
     match guessed.role:
         case "contact":
             keys = ["email"] if "email" in mapped else []

@@ -13,9 +13,31 @@ from mxsync.cli.main import COMMANDS, build_parser, main
 from mxsync.errors import ConfigError, Locked, MassDeletion, Unavailable
 
 NAMES = [command.__name__.rpartition(".")[2] for command in COMMANDS]
-HEAVY = ("sqlalchemy", "lark", "exchangelib", "watchdog", "phonenumbers", "tldextract", "re2", "tqdm", "shtab",
-         "prometheus_client", "selectolax", "fast_mail_parser", "email_validator", "pyodbc", "requests", "asyncio",
-         "sqlite3", "tomllib", "mxsync.bootstrap", "mxsync.lang", "mxsync.config", "mxsync.service", "mxsync.decide")  # fmt: skip
+HEAVY = [
+    "sqlalchemy",
+    "lark",
+    "exchangelib",
+    "watchdog",
+    "phonenumbers",
+    "tldextract",
+    "re2",
+    "tqdm",
+    "shtab",
+    "prometheus_client",
+    "selectolax",
+    "fast_mail_parser",
+    "email_validator",
+    "pyodbc",
+    "requests",
+    "asyncio",
+    "sqlite3",
+    "tomllib",
+    "mxsync.bootstrap",
+    "mxsync.lang",
+    "mxsync.config",
+    "mxsync.service",
+    "mxsync.decide",
+]  # fmt: skip
 
 
 def fails_with(monkeypatch: pytest.MonkeyPatch, fault: BaseException) -> None:
@@ -95,7 +117,8 @@ def test_shared_options_stand_before_or_after_the_command() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["syncc"], ["sync", "--nonsense"], ["why", "contact"], ["--format", "xml", "sync"], ["sync", "--format", "github"],
+    [[], ["syncc"], ["sync", "--nonsense"], ["why", "contact"], ["--format", "xml", "sync"],
+     ["sync", "--format", "github"],
      ["--format", "github", "sync"], ["schema"], ["completion", "ksh"], ["sync", "--mail", "x"]],
 )  # fmt: skip
 def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:

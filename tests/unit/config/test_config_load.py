@@ -62,7 +62,7 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
         region = "za"
         timezone = "Africa/Johannesburg"
         [rules]
-        paths = ["a", "b/one.rules"]
+        paths = ["a", "x/../b/one.rules"]
         tests = "warn"
         [[users]]
         email = "Anna@Ours.example"
