@@ -125,6 +125,11 @@ SIGNATURE_FIELDS: Final[Mapping[str, FieldWord]] = _fields(
 )
 """What `signature.` may be followed by: facts read from the sender's signature."""
 
+READ_ONLY_FIELDS: Final = frozenset(
+    "size class folder created_on modified_on direction conversation correspondents message_id uid user".split()
+)
+"""What no one can write into an item: it follows from the item, or from where it lies."""
+
 SENSITIVITIES: Final = ("private", "personal", "confidential")
 
 FACTS: Final[Mapping[str, Fact]] = {

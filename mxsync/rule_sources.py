@@ -1,0 +1,116 @@
+"""Rule files and list files on disk, as the language's `Sources`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mxsync.lang import messages_names
+from mxsync.lang.diagnostics import Diagnostic
+from mxsync.lang.load import SourceFile
+from mxsync.lang.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a file was when it was read: modification time in nanoseconds, size in bytes, SHA-256 of its bytes."""
+
+    mtime_ns: int
+    size: int
+    digest: str
+
+
+class FileSources:
+    """Reads `*.rules` below `paths` (files, or folders with their subfolders) and what they name.
+
+    `base` is the configuration's folder: names of files are relative to it. `shipped` gives the text of a rule file
+    that came with the product, None for an unknown name. Make a new one for each load: it remembers what it has read.
+    """
+
+    def __init__(
+        self, paths: Sequence[Path], base: Path, shipped: Callable[[str], str | None] = lambda name: None
+    ) -> None:
+        self.paths = [base / path for path in paths]
+        self.base = base.absolute()
+        self.shipped = shipped
+        self._seen: dict[Path, Stamp | None] = {}
+        self._problems: list[Diagnostic] = []
+        self._shipped_names: set[str] = set()
+
+    def seen(self) -> Mapping[Path, Stamp | None]:
+        """Every file asked for, rules and lists alike, and what it was; None for one that was not there."""
+        return self._seen
+
+    def problems(self) -> Sequence[Diagnostic]:
+        return self._problems
+
+    def roots(self) -> Sequence[SourceFile]:
+        found: dict[str, SourceFile] = {}
+        for path in self.paths:
+            files = sorted(path.rglob("*.rules")) if path.is_dir() else [path]
+            for file in files:
+                name = self._name(file)
+                if name in found or file.is_dir():
+                    continue
+                text = self._read(file, name)
+                if text is not None:
+                    found[name] = SourceFile(name, text)
+                elif self._seen[file] is None:
+                    self._problems.append(messages_names.file_unreadable(_start(name), name, "it is not there"))
+        return [found[name] for name in sorted(found)]
+
+    def used(self, name: str, by: str) -> SourceFile | None:
+        if by not in self._shipped_names:
+            file = Path(os.path.normpath((self.base / by).parent / name if by else self.base / name))
+            own = self._name(file)
+            text = self._read(file, own)
+            if text is not None:
+                return SourceFile(own, text)
+            if self._seen[file] is not None:
+                return None  # there, but unreadable: said already
+        shipped = self.shipped(name)
+        if shipped is None:
+            return None
+        self._shipped_names.add(name)
+        return SourceFile(name, shipped, shipped=True)
+
+    def list_file(self, name: str, by: str) -> str | None:
+        file = Path(os.path.normpath((self.base / by).parent / name))
+        return self._read(file, self._name(file))
+
+    def _name(self, file: Path) -> str:
+        absolute = Path(os.path.normpath(file.absolute()))
+        if absolute.is_relative_to(self.base):
+            return absolute.relative_to(self.base).as_posix()
+        return absolute.as_posix()
+
+    def _read(self, file: Path, name: str) -> str | None:
+        """The text, None with a problem noted when the file is there but cannot be read. The stamp is taken first, so
+        that a write in between is seen as a change."""
+        try:
+            stat = file.stat()
+            data = file.read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            self._seen[file] = None
+            return None
+        except (OSError, ValueError) as fault:
+            self._seen[file] = Stamp(0, 0, "")
+            reason = (fault.strerror if isinstance(fault, OSError) else None) or str(fault)
+            self._problems.append(messages_names.file_unreadable(_start(name), name, reason.lower()))
+            return None
+        self._seen[file] = Stamp(stat.st_mtime_ns, stat.st_size, hashlib.sha256(data).hexdigest())
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError as fault:
+            line = data.count(b"\n", 0, fault.start) + 1
+            column = fault.start - (data.rfind(b"\n", 0, fault.start) + 1) + 1
+            span = Span(name, line, column, line, column + 1)
+            self._problems.append(messages_names.file_unreadable(span, name, "it is not UTF-8 text"))
+            return None
+
+
+def _start(name: str) -> Span:
+    return Span(name, 1, 1, 1, 1)
