@@ -95,7 +95,13 @@ class Part:
 
     def content(self, raw: bytes) -> bytes:
         """The decoded bytes of the body. What the transfer encoding does not allow is passed over."""
-        return decode_transfer(raw[self.body : self.end], self.headers.first("content-transfer-encoding"))
+        encoding = self.headers.first("content-transfer-encoding")
+        if encoding.lower() == "base64":
+            try:
+                return binascii.a2b_base64(memoryview(raw)[self.body : self.end])  # no copy of what may be 100 MB
+            except binascii.Error:
+                pass
+        return decode_transfer(raw[self.body : self.end], encoding)
 
     def text(self, raw: bytes) -> str:
         """The body as text, in the charset that it states, with `\\n` between lines."""
