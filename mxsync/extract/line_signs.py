@@ -21,8 +21,8 @@ _LABELLED = re.compile(
 )
 _EXTENSION = re.compile(r"^(?:x|ext\.?)[-. ]?\d{3,6}$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
-_GREETING = re.compile(
-    r"^(?:hi|hello|hey|dear|good (?:morning|day|afternoon)|hallo|liebe|sehr|beste|geachte|bonjour"
+_APART = re.compile(
+    r"^(?:p\.?\s?s\.?:?\s{1,5}|hi|hello|hey|dear|good (?:morning|day|afternoon)|hallo|liebe|sehr|beste|geachte|bonjour"
     r"|hola|estimad|caro|ciao|olá|szanown|уважаем)\b",
     re.IGNORECASE,
 )
@@ -58,7 +58,9 @@ def sign_of(line: str, author: frozenset[str], firm: str = "") -> Sign:
     if len(text) > LINE_LIMIT:
         return Sign.PROSE
     words = text.split()
-    prose = len(words) > 14 or (len(words) >= 6 and text[-1] in ".?!") or bool(_GREETING.match(text)) or text[-1] == "?"
+    if _APART.match(text):
+        return Sign.PROSE
+    prose = len(words) > 14 or (len(words) >= 6 and text[-1] in ".?!") or text[-1] == "?"
     if is_name(text, author):
         return Sign.NAME
     if _reaches(text) and len(_letters_outside(text)) <= 8:

@@ -100,7 +100,7 @@ def _attribution(lines: Sequence[str], place: int) -> int:
     joined = ""
     for number in range(place, min(place + ATTRIBUTION_LINES, len(lines))):
         line = lines[number][:_CLIP].strip()
-        if not line or _MARK.match(line):
+        if not line or (_MARK.match(line) and not (joined and ATTRIBUTION_END.search(line) and "<" in joined)):
             return 0
         joined = f"{joined} {line}".strip()
         if not line.endswith((":", "：")):
@@ -129,7 +129,8 @@ def _divides(lines: Sequence[str], place: int) -> bool:
         return True
     if _RULE.match(line):
         return _header_block(lines, place + 1)
-    return (bool(FROM.match(_header(line))) and _header_block(lines, place)) or _lotus_block(lines, place)
+    headed = bool(HEADER_LINE.match(_header(line))) and _header_block(lines, place)
+    return headed or _lotus_block(lines, place)
 
 
 def _header(line: str) -> str:
@@ -153,7 +154,7 @@ def _header_block(lines: Sequence[str], place: int) -> bool:
                 break
         if has_from and headers >= 3:
             return True
-    return has_from and headers >= 2
+    return headers >= 2 and bool(FROM.match(_header(lines[place][:_CLIP])))
 
 
 def _lotus_block(lines: Sequence[str], place: int) -> bool:

@@ -18,6 +18,8 @@ SIGNATURE_LINES = 24
 
 _DELIMITER = re.compile(r"^\s*(?:--|__|—|–\s?–)\s*$")
 _GOES_WITH = words("for again and & from aus in to all everyone guys team folks voor pour por per para von vir für")
+_SENTENCE_BEGINS = re.compile(r"[.!?]\s+\S+\s+\S+\s+\S+")
+_ATTACHED = re.compile(r"^\s*(?:<<[^<>]{1,200}>>\s*)+$|^\s*-\s+[\w .,()-]{1,80}\.\w{2,4}\s*$")
 _OPEN = re.compile(r"^\W*(?:see|talk|speak|looking|love|later|take|have)\b", re.IGNORECASE)
 _RULE = re.compile(r"^\s*[-_=*~#]{3,}\s*$")
 
@@ -64,7 +66,7 @@ def find_ending(lines: Sequence[str], own: Sequence[int], author: Author) -> End
 def _without_boilerplate(lines: Sequence[str], own: Sequence[int]) -> tuple[list[int], tuple[int, ...]]:
     """Takes away 'Sent from my phone', legal notices and list footers, which stand at the end."""
     written = [number for number in own if lines[number].strip()]
-    dropped = {number for number in written[-WINDOW:] if SENT_FROM.match(lines[number][:300])}
+    dropped = {number for number in written[-WINDOW:] if _added(lines[number][:300])}
     paragraphs = _paragraphs(lines, [number for number in own if number not in dropped])
     for index in range(len(paragraphs) - 1, max(-1, len(paragraphs) - 8), -1):
         text = " ".join(lines[number][:2_000] for number in paragraphs[index][:30])
@@ -72,6 +74,11 @@ def _without_boilerplate(lines: Sequence[str], own: Sequence[int]) -> tuple[list
         if len(text) > 60 and len(words) >= 2 and index > 0 and not _has_contacts(lines, paragraphs[index]):
             dropped.update(number for paragraph in paragraphs[index:] for number in paragraph)
     return [number for number in own if number not in dropped], tuple(sorted(dropped))
+
+
+def _added(line: str) -> bool:
+    """Whether a program added the line: 'Sent from my phone', '<<offer.doc>>', ' - offer.doc'."""
+    return bool(SENT_FROM.match(line) or _ATTACHED.match(line))
 
 
 def _has_contacts(lines: Sequence[str], paragraph: Sequence[int]) -> bool:
@@ -141,7 +148,7 @@ def is_closing(line: str) -> bool:
     if not said:
         return True
     if said[0].lower() in _GOES_WITH:  # 'Thanks for your help.'
-        return len(said) <= 6
+        return len(said) <= 6 and not _SENTENCE_BEGINS.search(rest)
     named = all(word[:1].isupper() or not word[:1].isalpha() for word in said) and said[0] not in ("I", "I'll", "I’ll")
     punctuated = rest.lstrip()[0] in ",.;:!*~-–—"
     return named and len(said) <= (4 if punctuated else 2) and (punctuated or not _OPEN.match(text))
@@ -163,8 +170,9 @@ def _closing_of(
     signs_name = is_name(first, author.words) or looks_like_name(first) or len(first) <= 4
     if signs_name and closing:
         if not any(signs[number] in CONTACT for number in rest[1:]):
-            short = [number for number in rest if len(lines[number]) <= 40]
-            return tuple(closing + short), tuple(number for number in rest if number not in short)
+            said = [number for number in rest if signs[number] is not Sign.PROSE]
+            short = [number for number in said if len(lines[number]) <= 40]
+            return tuple(closing + short), tuple(number for number in said if number not in short)
         if len(first.split()) == 1 and len(rest) > 1 and _begins_anew(lines, rest, author):
             closing.append(rest.pop(0))
     return tuple(closing), tuple(_without_prose_at_end(rest, signs))
@@ -220,7 +228,7 @@ def _by_shape(
 def _signs_off(text: str, author: Author) -> bool:
     """Whether a line at the end is a name, though not the header's: 'JR', 'Janey'; anyone's if that is unknown."""
     bare = text.strip(" ,-–*")
-    if not author.words:
+    if len(author.words) <= 1:
         return looks_like_name(text) and len(bare.split()) <= 2 and not text.endswith(".")
     initials = {word[0] for word in author.words}
     return (

@@ -13,6 +13,7 @@ from mxsync.extract.postal import PostalAddress, find_postal, is_place, is_stree
 from mxsync.extract.postal_words import COUNTRIES
 from mxsync.extract.signature import Author
 from mxsync.extract.signature_words import LEGAL_FORM, ORGANISATION_WORD, SOCIAL_HOSTS, TITLE
+from mxsync.extract.word_list import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ _LEADING_LABEL = re.compile(
     r"|anschrift|adres|dirección|endereço|indirizzo|name|a|w|web|www|website|internet|homepage"
     r"|site|url|e|e-?mail|mail)\s?[:.]\s*",
     re.IGNORECASE,
+)
+_INITIALS = re.compile(r"^[A-Z][A-Z&]{1,5}$")  # 'Senior Counsel, ABB'
+_DEPARTMENTS = words(
+    "IT HR ICT OT QA QC QS PR IR R&D EMEA APAC LATAM DACH MENA USA US UK EU UAE NA SA CRM ERP SAP SEO SCM HSE EHS SHE"
+    " SHEQ HSEQ ESG M&A BD CSR FP&A AI UX UI IP CPA CFA MBA PHD MD PE LLB LLM BSC MSC CISSP PMP ACCA FCCA ACA RN ESQ"
 )
 _NOT_TITLE = re.compile(
     r"\b(?:thanks|regards|please|you|your|we|our|i|is|are|was|will|have|the following|see|call|let)\b",
@@ -194,6 +200,8 @@ def _title_and_firm(number: int, piece: str, author: Author) -> list[Fact]:
         return [Fact("organisation", piece, number)]
     if _title_like(piece):
         halves = _TITLE_SPLIT.split(piece, maxsplit=1)
+        if len(halves) == 2 and _INITIALS.match(halves[1]) and halves[1] not in _DEPARTMENTS:
+            return [Fact("title", halves[0].strip(), number), Fact("organisation", halves[1], number)]
         if len(halves) == 2 and _firm_like(halves[1], author) and not _title_like(halves[1]):
             return [Fact("title", halves[0].strip(), number), Fact("organisation", halves[1].strip(), number)]
         return [Fact("title", piece, number)]

@@ -97,7 +97,7 @@ TITLE = re.compile(
     r"\b(?:president|vice[- ]president|(?:e|s)?vp|ceo|cfo|cto|coo|cio|cmo|ciso|chief|chair(?:man"
     r"|woman|person)?|director|managing|manager|mgr|head of|lead|leader|supervisor|superintendent"
     r"|foreman|officer|executive|exec"
-    r"|engineer|developer|architect|programmer|scientist|researcher|analyst|consultant|advis[oe]r"
+    r"|\w{2,20}ologist|chemist|physicist|economist|engineer|developer|architect|programmer|scientist|researcher|analyst|consultant|advis[oe]r"
     r"|specialist|expert|coordinator|co-ordinator|administrator|assistant|secretary|receptionist"
     r"|clerk|bookkeeper|accountant|auditor|controller|comptroller|treasurer"
     r"|counsel|attorney|lawyer|solicitor|barrister|paralegal|partner|associate|principal|founder"

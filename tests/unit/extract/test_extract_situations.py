@@ -668,6 +668,63 @@ SITUATIONS = [
         fields={"job_title": "Sales Manager", "business_phone": "+442079460018"},
     ),
     Situation(
+        "names of attachments below a signature",
+        "Fine.\n\nRegards\nJane Roe\nHydrologist, EPA\n\n - offer of monday.doc\n - plan.xls\n"
+        " <<offer.doc>> <<plan.xls>>\n",
+        JANE,
+        fields={"job_title": "Hydrologist", "organisation": "EPA"},
+        message="Fine.",
+    ),
+    Situation(
+        "a department behind the title is no firm",
+        "Fine.\n\nRegards\nJane Roe\nManager, IT\n",
+        JANE,
+        fields={"job_title": "Manager, IT"},
+        absent=("organisation",),
+    ),
+    Situation(
+        "a postscript with a link in it",
+        "Fine.\n\nRegards\nJane Roe\n\nPS: see https://other.example/x\n",
+        JANE,
+        absent=("website", "organisation"),
+    ),
+    Situation(
+        "thanks and a sentence, with a link below",
+        "Thanks for confirming. Here is the ticket\n\nhttps://other.example/1\n",
+        JANE,
+        absent=NOTHING,
+        closing="",
+    ),
+    Situation(
+        "headers in another order, without marks",
+        "Fine.\n\nTo: Jane Roe\ncc:\nDate: 23/11/2026\nFrom: Bob Poe\nSubject: Offer\n\nBob Poe\nCEO\n",
+        JANE,
+        absent=NOTHING,
+        message="Fine.",
+    ),
+    Situation(
+        "a sign-off that the header does not know",
+        "Buffalo Gap would be just fine.\n\nBert\n",
+        Address("Meyers", ""),
+        absent=NOTHING,
+        closing="Bert",
+    ),
+    Situation(
+        "initials under a letter",
+        "It is done.\n\nJR\n",
+        JANE,
+        absent=NOTHING,
+        message="It is done.",
+        closing="JR",
+    ),
+    Situation(
+        "an answer of one word is not a name",
+        "Shall we meet at ten?\n\nPerhaps\n",
+        Address("Tim Coe", "tim@acme.example"),
+        absent=NOTHING,
+        closing="",
+    ),
+    Situation(
         "Lotus Notes",
         "Fine with me.\n\nJane\n\n\tBob Poe@OTHER\n\t11/23/2026 09:50 AM\n\t\t\n\t\t To: Jane "
         "Roe/ACME@ACME\n\t\t cc: \n\t\t Subject: Offer\n\nShall we?\nBob Poe\nCEO\n",
