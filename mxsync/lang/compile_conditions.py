@@ -347,7 +347,8 @@ def _quantified(
         if not values:
             return empty
         if every:
-            return all(test(value, facts) is not negated for value in values)
+            # Backwards, so that of all that match it is the first whose captures stay.
+            return all(test(value, facts) is not negated for value in reversed(values))
         return any(test(value, facts) is not negated for value in values) is not none
 
     return check

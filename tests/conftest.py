@@ -1,0 +1,10 @@
+"""Lets tests import what they share (`tests.programs`, `tests.naive`) however pytest is started."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = str(Path(__file__).resolve().parent.parent)
+if ROOT not in sys.path:
+    sys.path.insert(0, ROOT)
