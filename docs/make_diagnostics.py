@@ -14,7 +14,8 @@ FOLDER = Path(__file__).with_name("diagnostics")
 INDEX = """# What the checker says
 
 A page for each code; `mxsync check --explain CODE` prints the same text. An error keeps rules from being used, a
-warning does not (with `--strict` it does). The pages are written from the program's own catalogue by `python docs/make_diagnostics.py`.
+warning does not (with `--strict` it does). The pages are written from the program's own catalogue by
+`python docs/make_diagnostics.py`.
 
 | code | what it says |
 |---|---|
