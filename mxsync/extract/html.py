@@ -146,8 +146,8 @@ class _Page:
             self._break(False)
             self._depth -= quote  # so that the empty line after a quote is not part of it
             self._break(tag in _SPACED)
-        if tag in _CELLS and self._line and not self._line[-1].endswith(" "):
-            self._line.append(" ")
+        if tag in _CELLS and "".join(self._line).strip():
+            self._line.append("\t")  # as what is copied from a table has it: cells are seldom one phrase
         if tag == "a" and self._links:
             shown = "".join(self._line[self._links.pop() :]).strip()
             self._add_target(shown, (target or "").strip())
@@ -162,7 +162,7 @@ class _Page:
                 self._line.append(line)
             return
         text = _SPACE.sub(" ", text)
-        if text.startswith(" ") and (not self._line or self._line[-1].endswith(" ")):
+        if text.startswith(" ") and (not self._line or self._line[-1].endswith((" ", "\t"))):
             text = text[1:]
         if text:
             self._line.append(text)
@@ -186,6 +186,8 @@ class _Page:
 
     def _add_target(self, shown: str, target: str) -> None:
         if not target.lower().startswith(("http://", "https://", "mailto:", "tel:")) or len(target) > 2_000:
+            return
+        if target.lower().startswith("tel:") and sum(letter.isdigit() for letter in shown) >= 6:
             return
         bare = target.split(":", 1)[1].lstrip("/").rstrip("/")
         compact = shown.replace(" ", "").rstrip("/")

@@ -14,6 +14,7 @@ LINE_LIMIT = 300
 """A longer line is never part of a signature."""
 
 URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'()|,;]{3,300}", re.IGNORECASE)
+_SITE = re.compile(r"^(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}/?$", re.IGNORECASE)
 _DIGIT_RUN = re.compile(r"\+?\(?\d[\d ().\-/\u2010-\u2014\u00a0]{5,26}\d")
 _LABELLED = re.compile(
     r"^\W{0,3}([^\W\d_]{1,14}(?:2[^\W\d_]{4,6})?)\.?\s{0,10}(?:n(?:o|r|umber)\.?)?\s?[:.=–—)\-]{0,2}\s{0,12}\+?\(?\d",
@@ -63,7 +64,7 @@ def sign_of(line: str, author: frozenset[str], firm: str = "") -> Sign:
     prose = len(words) > 14 or (len(words) >= 6 and text[-1] in ".?!") or text[-1] == "?"
     if is_name(text, author):
         return Sign.NAME
-    if _reaches(text) and len(_letters_outside(text)) <= 8:
+    if (_reaches(text) or any(is_own_site(word, firm) for word in words)) and len(_letters_outside(text)) <= 8:
         return Sign.REACH
     if prose or _runs_on(words):
         return Sign.PROSE
@@ -85,7 +86,7 @@ def is_name(text: str, author: frozenset[str]) -> bool:
     known = sum(word in author for word in found)
     if len(found) == 1:
         return known == 1 and len(found[0]) > 1 and head == text.rstrip(" ,.")
-    return known >= 2 or (
+    return (known >= 2 and known * 2 > len(found)) or (
         known == 1 and len(found) == 2 and all(word[:1].isupper() for word in head.split()) and head == text
     )
 
@@ -107,12 +108,18 @@ def matches_firm(text: str, firm: str) -> bool:
     acme.example."""
     if len(firm) < 3:
         return False
-    compact = "".join(letter for letter in text.lower() if letter.isalnum())
+    named = " ".join(word for word in text.lower().split() if "." not in word.strip(".,"))  # a site is not a name
+    compact = "".join(letter for letter in named if letter.isalnum())
     target = firm.replace("-", "")
     if target in compact and len(text.split()) <= 6:
         return True
     initials = "".join(word[0] for word in text.lower().split() if word[0].isalpha())
     return len(target) >= 3 and initials == target and text[:1].isupper()
+
+
+def is_own_site(word: str, firm: str) -> bool:
+    """Whether a word is a site of the firm: 'acme.example' or 'www.acme.example' of acme.example."""
+    return bool(firm) and bool(_SITE.match(word)) and firm in word.lower().split(".")
 
 
 def label_word(text: str) -> str:

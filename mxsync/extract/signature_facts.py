@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mxsync.extract.addresses import find_addresses
-from mxsync.extract.line_signs import URL, is_name, label_word, looks_like_name, matches_firm
+from mxsync.extract.line_signs import URL, is_name, is_own_site, label_word, looks_like_name, matches_firm
 from mxsync.extract.phones import find_phones
 from mxsync.extract.postal import PostalAddress, find_postal, is_place, is_street
 from mxsync.extract.postal_words import COUNTRIES
@@ -55,14 +55,14 @@ def signature_facts(lines: Sequence[str], block: Sequence[int], author: Author, 
     left: list[tuple[int, str]] = []  # what is neither number, address nor site
     for number in block:
         line = lines[number][:300].replace("\u00a0", " ").strip(" \t*>\r")
-        reach, rest = _reach(line, number, region)
+        reach, rest = _reach(line, number, author, region)
         facts += reach
         left += [(number, piece) for piece in _pieces(rest)]
     facts += _words(left, author)
     return tuple(sorted(facts, key=lambda fact: fact.line))
 
 
-def _reach(line: str, number: int, region: str) -> tuple[list[Fact], str]:
+def _reach(line: str, number: int, author: Author, region: str) -> tuple[list[Fact], str]:
     """The ways to reach somebody in a line, and what is left of it without them and their labels."""
     facts: list[Fact] = [Fact("email", address, number) for address in find_addresses(line)]
     rest = _EMAIL.sub(_GAP, line)
@@ -73,6 +73,10 @@ def _reach(line: str, number: int, region: str) -> tuple[list[Fact], str]:
     if not facts and (bare := _BARE_SITE.match(rest)) and _website(bare.group(1)):
         facts.append(Fact("website", bare.group(1), number))
         rest = ""
+    for word in rest.split():
+        if is_own_site(word, author.firm):
+            facts.append(Fact("website", word, number))  # 'acme.example' among other things
+            rest = rest.replace(word, _GAP, 1)
     phones = find_phones(rest, region)
     for place, phone in enumerate(phones):
         before = rest[phones[place - 1].end if place else 0 : phone.start]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from mxsync.extract import read_text
+from mxsync.extract.html import to_text
 from mxsync.extract.signature_fields import FIELDS, signature_fields
 from mxsync.model.item import Address
 
@@ -746,6 +747,74 @@ def test_situation(case: Situation) -> None:
     if case.closing is not None:
         assert str(reading.closing) == case.closing
     assert set(case.others) <= {fact.value for fact in reading.others}
+
+
+HTML_SITUATIONS = [
+    (
+        "Outlook",
+        "<html><head><style>p.MsoNormal{margin:0}</style></head><body><div class=WordSection1><p "
+        "class=MsoNormal>Hi Anna,<o:p></o:p></p>"
+        "<p class=MsoNormal><o:p>&nbsp;</o:p></p><p class=MsoNormal>It is attached.</p><p class=MsoNormal>Kind "
+        "regards</p>"
+        "<p class=MsoNormal><b>Jane Roe</b></p><p class=MsoNormal>Sales Manager</p><p class=MsoNormal>Acme Pumps "
+        "Ltd</p>"
+        "<p class=MsoNormal>12 Long Lane</p><p class=MsoNormal>London EC1A 1BB</p>"
+        "<p class=MsoNormal>T: <a href='tel:+442079460018'>020 7946 0018</a> | M: 07400 123456</p>"
+        "<p class=MsoNormal><a href='http://www.acme.example/'>www.acme.example</a></p>"
+        "<div style='border:none;border-top:solid #E1E1E1 1.0pt'><p class=MsoNormal><b>From:</b> Bob Poe "
+        "&lt;bob@other.example&gt;<br>"
+        "<b>Sent:</b> Monday<br><b>To:</b> Jane<br><b>Subject:</b> x</p></div><p>Shall we?</p><p>Bob "
+        "Poe<br>CEO</p></div></body></html>",
+        "Hi Anna,\n\nIt is attached.",
+        {
+            "job_title": "Sales Manager",
+            "organisation": "Acme Pumps Ltd",
+            "street": "12 Long Lane",
+            "city": "London",
+            "postal_code": "EC1A 1BB",
+            "business_phone": "+442079460018",
+            "mobile_phone": "+447400123456",
+            "website": "www.acme.example",
+        },
+    ),
+    (
+        "a web mailer",
+        "<div dir='ltr'>Agreed.<br clear='all'><div><br></div>-- <br><div class='gmail_signature'><div><b>Jane "
+        "Roe</b></div>"
+        "<div>Head of Sales, Acme Pumps Ltd</div><div>+44 20 7946 0018</div></div></div><br><div class='gmail_quote'>"
+        "<div class='gmail_attr'>On Mon, 23 Nov 2026 at 09:50, Bob &lt;bob@other.example&gt; wrote:<br></div>"
+        "<blockquote class='gmail_quote'><div>Shall we?</div><div>Bob<br>CEO</div></blockquote></div>",
+        "Agreed.",
+        {"job_title": "Head of Sales", "organisation": "Acme Pumps Ltd", "business_phone": "+442079460018"},
+    ),
+    (
+        "a table with a logo",
+        "<p>Fine.</p><p>Best regards</p><table><tr><td rowspan=4><img src='cid:logo' alt='Acme "
+        "logo'></td><td><b>Jane Roe</b></td></tr>"
+        "<tr><td>Managing Director</td></tr><tr><td>Phone <a href='tel:+442079460018'>+44 20 7946 "
+        "0018</a></td></tr><tr><td>"
+        "<a href='https://www.acme.example'>acme.example</a> <a href='https://linkedin.com/in/x'><img src=x "
+        "alt='LinkedIn'></a></td></tr></table>",
+        "Fine.",
+        {
+            "job_title": "Managing Director",
+            "business_phone": "+442079460018",
+            "website": "acme.example",
+            "first_name": "Jane",
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "html", "message", "expected"), HTML_SITUATIONS, ids=[case[0] for case in HTML_SITUATIONS]
+)
+def test_situation_in_html(name: str, html: str, message: str, expected: dict[str, str]) -> None:
+    reading = read_text(to_text(html), sender=JANE, region="GB")
+    fields = signature_fields(reading)
+    assert reading.message == message
+    assert {field: fields.get(field) for field in expected} == expected
+    assert "CEO" not in fields.values() and "LinkedIn" not in " ".join(fields.get("organisation", "").split())
 
 
 def test_there_are_enough_situations() -> None:
