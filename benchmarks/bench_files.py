@@ -204,7 +204,8 @@ def main() -> int:
     parser.add_argument("--files", type=int, default=100_000)
     parser.add_argument("--mails", type=int, default=4_000)
     options = parser.parse_args()
-    bench_walk(options.files)
+    if options.files:
+        bench_walk(options.files)
     bench_mail(options.mails)
     print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     return 0

@@ -12,6 +12,9 @@ from mxsync.extract.charsets import decode
 _WORD: Final = re.compile(r"=\?([^?*\s]{1,60})(?:\*[^?\s]{0,60})?\?([bBqQ])\?([^?]*)\?=")
 _BASE64_NOISE: Final = re.compile(rb"[^A-Za-z0-9+/]+")
 _PERCENT: Final = re.compile(rb"%([0-9A-Fa-f]{2})")
+_ONE_PARAMETER: Final = re.compile(
+    r"""\s*([\w.+/-]{1,100})\s*;\s*([A-Za-z-]{1,40})=(?:"([^"\\=]*)"|([^\s;"'()=]+))\s*;?\s*\Z"""
+)
 _SPECIAL: Final = re.compile(r'[()<>@,;:\\".\[\]]')
 
 
@@ -97,6 +100,9 @@ def parameters(value: str) -> tuple[str, dict[str, str]]:
 
     'attachment; filename*0*=utf-8''a%C3%A9; filename*1=".pdf"' gives ('attachment', {'filename': 'aé.pdf'}).
     """
+    usual = _ONE_PARAMETER.match(value)
+    if usual is not None:
+        return usual[1].lower(), {usual[2].lower(): usual[3] if usual[3] is not None else usual[4]}
     head, semicolon, rest = value.partition(";")
     token = head.partition("(")[0].strip().strip('"').lower()
     if not semicolon:
@@ -154,7 +160,7 @@ def _pairs(text: str) -> list[tuple[str, str, bool]]:
             end = text.find(";", at)
             value, quoted = text[at : size if end < 0 else end].strip(), False
         at = size if end < 0 else end + 1
-        if name and not any(character.isspace() for character in name):
+        if name and len(name.split()) == 1:
             found.append((name, value, quoted))
     return found
 

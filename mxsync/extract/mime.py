@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Final
 
 from mxsync.errors import BadContent
-from mxsync.extract.charsets import is_known
 from mxsync.extract.encoded_words import decode_words
 from mxsync.extract.mail_addresses import parse_addresses, split_phrases
 from mxsync.extract.mail_dates import parse_date
@@ -60,7 +59,7 @@ def with_line_ends(raw: bytes) -> bytes:
 class Mail:
     """One message over its bytes. Its parts' numbers are those of `Attachment.part`."""
 
-    __slots__ = ("_attached", "_texts", "headers", "raw", "root")
+    __slots__ = ("_attached", "_sent", "_texts", "headers", "raw", "root")
 
     def __init__(self, raw: bytes) -> None:
         """Raises `BadContent` with a sentence for what is no mail, or is larger than any real one."""
@@ -70,6 +69,7 @@ class Mail:
         except OverLimit as error:
             raise BadContent(f"{error}, which no real mail is") from None
         self.headers: Headers = self.root.headers
+        self._sent: datetime | None = None
         self._texts: list[Part] | None = None
         self._attached: list[Part] = []
         if not any(name in self.headers for name in _IDENTITY):
@@ -159,6 +159,11 @@ class Mail:
         return next(iter(self.persons("from")), None)
 
     def sent(self) -> datetime | None:
+        if self._sent is None:
+            self._sent = self._date()
+        return self._sent
+
+    def _date(self) -> datetime | None:
         for value in self.headers.every("date"):
             moment = parse_date(value)
             if moment is not None:
@@ -248,11 +253,8 @@ class Mail:
         if "date" in self.headers and self.sent() is None:
             found.append("its Date cannot be read as one")
         for part in leaves(self.root) if self.root.children else (self.root,):
-            if part.kind == "text/calendar":
-                found.append("it holds an invitation or another calendar part")
-            charset = part.options.get("charset", "")
-            if charset and not is_known(charset):
-                found.append(f"its charset `{charset[:40]}` is unknown and was guessed")
+            if part.note:
+                found.append(part.note)
         if self.root.kind.startswith("multipart/") and not self.root.ended:
             found.append(
                 "it breaks off: its last boundary is missing"

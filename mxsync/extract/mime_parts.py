@@ -10,9 +10,10 @@ import binascii
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
-from mxsync.extract.charsets import decode
+from mxsync.extract.charsets import decode, is_known
 from mxsync.extract.encoded_words import decode_words, parameters, unbase64
 
 DEPTH_LIMIT: Final = 100
@@ -92,6 +93,7 @@ class Part:
     children: list[Part] = field(default_factory=list)
     ended: bool = False
     junk: bool = False
+    note: str = ""
 
     def content(self, raw: bytes) -> bytes:
         """The decoded bytes of the body. What the transfer encoding does not allow is passed over."""
@@ -163,16 +165,21 @@ def read_headers(block: bytes) -> tuple[Headers, bool]:
     if len(pairs) > HEADER_LIMIT:
         raise OverLimit(f"it has more than {HEADER_LIMIT} headers")
     found: dict[str, list[str]] = {}
-    custom: dict[str, str] = {}
     for name, value in pairs:
         key = name.lower()
         if key in found:
             found[key].append(value)
         else:
             found[key] = [value]
-            if key.startswith("x-mxsync-custom-"):
-                custom[key] = name
-    return Headers(found, custom), _JUNK.search(text) is not None
+    custom: dict[str, str] = {}
+    if "ustom-" in text or "USTOM-" in text:
+        for name, _ in pairs:
+            if name.lower().startswith("x-mxsync-custom-"):
+                custom.setdefault(name.lower(), name)
+    # Every line begins a header, goes one on, or is junk: counting is cheaper than searching.
+    lines = text.count("\n") + (not text.endswith("\n") and text != "")
+    folded = text.count("\n ") + text.count("\n\t")
+    return Headers(found, custom), lines != folded + len(pairs) and _JUNK.search(text) is not None
 
 
 def _mixed(block: bytes) -> str:
@@ -183,21 +190,53 @@ def _mixed(block: bytes) -> str:
         return "\n".join(decode(line) for line in block.split(b"\n"))
 
 
-def _part(raw: bytes, number: str, start: int, end: int, parent: Part | None) -> Part:
-    stop, body = header_end(raw, start, end)
-    headers, junk = read_headers(raw[start:stop])
-    part = Part(number, start, body, end, headers, parent=parent, junk=junk)
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a part's headers say of it. `note` is a sentence about what is odd, '' for nothing."""
+
+    headers: Headers
+    kind: str
+    options: dict[str, str]
+    disposition: str
+    filename: str
+    junk: bool
+    note: str
+
+
+def _describe(block: bytes) -> Described:
+    headers, junk = read_headers(block)
+    kind, options, disposition, filename = "", _NO_OPTIONS, "", ""
     written = headers.first("content-type")
     if written:
-        kind, part.options = parameters(written)
-        part.kind = kind if "/" in kind else "text/plain"
-    elif parent is not None and parent.kind == "multipart/digest":
-        part.kind = "message/rfc822"  # RFC 2046, 5.1.5
-    disposition = headers.first("content-disposition")
-    if disposition:
-        part.disposition, options = parameters(disposition)
-        part.filename = options.get("filename", "")
-    part.filename = part.filename or part.options.get("name", "")
+        kind, options = parameters(written)
+        kind = kind if "/" in kind else "text/plain"
+    written = headers.first("content-disposition")
+    if written:
+        disposition, found = parameters(written)
+        filename = found.get("filename", "")
+    charset = options.get("charset", "")
+    note = ""
+    if kind == "text/calendar":
+        note = "it holds an invitation or another calendar part"
+    elif charset and not is_known(charset):
+        note = f"its charset `{charset[:40]}` is unknown and was guessed"
+    return Described(headers, kind, options, disposition, filename or options.get("name", ""), junk, note)
+
+
+_NO_OPTIONS: Final[dict[str, str]] = {}
+_describe_again = lru_cache(maxsize=2048)(_describe)
+"""The headers of parts are the same from mail to mail; those of a message are not."""
+
+
+def _part(raw: bytes, number: str, start: int, end: int, parent: Part | None) -> Part:
+    stop, body = header_end(raw, start, end)
+    block = raw[start:stop]
+    found = _describe_again(block) if parent is not None and stop - start < 300 else _describe(block)
+    kind = found.kind
+    if not kind:  # RFC 2046, 5.1.5
+        kind = "message/rfc822" if parent is not None and parent.kind == "multipart/digest" else "text/plain"
+    part = Part(number, start, body, end, found.headers, kind, found.options, found.disposition, found.filename, parent)
+    part.junk, part.note = found.junk, found.note
     return part
 
 

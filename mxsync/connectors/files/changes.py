@@ -39,7 +39,7 @@ class Comparison:
         before = self.known(self.mailbox, folder.path)
         seen: set[str] = set()
         whole = True
-        for times in folder.entries:
+        for times in folder.entries():
             href = href_of(folder.path, times[0])
             seen.add(href)
             known = before.get(href)
@@ -109,13 +109,13 @@ def look_for_changes(
             unlisted.append(path)
             continue
         unlisted.extend(folder.blocked)
-        digest = folder_digest(folder.entries)
+        digest = folder_digest(folder.flat)
         if before.get(path) == digest:
             after[path] = digest
             continue
         now = now_ns()
-        whole = comparison.compare(folder, now) if folder.entries or path in before else True
-        fresh = any(is_fresh(times, now) for times in folder.entries)
+        whole = comparison.compare(folder, now) if folder.flat or path in before else True
+        fresh = any(is_fresh(times, now) for times in folder.entries())
         after[path] = FRESH + digest if fresh or not whole else digest
     for path, digest in before.items():
         if path in after:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 import marshal
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from hashlib import blake2b
 
-from mxsync.connectors.files.stamps import Times
 from mxsync.errors import CursorExpired
 
 VERSION = 1
 
 
-def folder_digest(entries: Sequence[Times]) -> str:
+def folder_digest(flat: list[str | int]) -> str:
     """One digest over name, times, size and inode of every item file, in the order of the directory.
 
     marshal in its version 2 writes the same bytes in every Python; were it not so, a folder would be compared once
     more, and nothing else.
     """
-    return blake2b(marshal.dumps(list(entries), 2), digest_size=12).hexdigest()
+    return blake2b(marshal.dumps(flat, 2), digest_size=12).hexdigest()
 
 
 def read_cursor(cursor: str) -> dict[str, str]:

@@ -33,7 +33,7 @@ class People:
             if contacts is None or contacts.is_symlink() or not contacts.is_dir():
                 continue
             for folder in Walk("", mailbox, contacts.name).folders():
-                for times in folder.entries:
+                for times in folder.entries():
                     person = self._person(mailbox / folder.path / times[0], times)
                     if person is not None and person[1].address:
                         found.setdefault(person[0], person[1])

@@ -15,14 +15,14 @@ from typing import Final
 
 RACY_NS: Final = 2_000_000_000
 FRESH: Final = "~"
-_POSIX: Final = sys.platform != "win32"  # elsewhere st_ctime is when the file was made
+POSIX: Final = sys.platform != "win32"  # elsewhere st_ctime is when the file was made
 
 Times = tuple[str, int, int, int, int]
 """(name, modified, size, inode, changed), times in nanoseconds."""
 
 
 def times_of(name: str, stat: os.stat_result) -> Times:
-    return (name, stat.st_mtime_ns, stat.st_size, stat.st_ino, stat.st_ctime_ns if _POSIX else 0)
+    return (name, stat.st_mtime_ns, stat.st_size, stat.st_ino, stat.st_ctime_ns if POSIX else 0)
 
 
 def is_fresh(times: Times, now_ns: int) -> bool:
