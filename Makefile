@@ -46,7 +46,7 @@ lint: $(STAMP)  ## ruff, mypy --strict and the import contracts
 
 bench: $(STAMP)  ## ratios against named peers (docs/performance.md); needs the packages that it names
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
-	$(BIN)/python benchmarks $(ARGS)
+	@set -e; for f in benchmarks/bench_*.py; do echo "== $$f"; $(BIN)/python $$f $(ARGS); done
 
 fuzz: $(STAMP)  ## the rule language and the readers of mail against made-up input (SECONDS=60)
 	@set -e; for f in tests/fuzz/fuzz_*.py; do $(BIN)/python $$f $(or $(SECONDS),60); done
