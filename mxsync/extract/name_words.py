@@ -20,7 +20,7 @@ HONORIFICS = words(
     mr mrs ms miss mx mister madam sir dame lord lady dr doctor doc prof professor assoc rev reverend fr father
     pastor rabbi imam
     hon capt captain col colonel lt maj gen sgt cmdr adv advocate judge justice ambassador
-    herr frau hr dr-ing dipl dipl-ing dipl-kfm ing mag univ-prof
+    herr frau hr dr-ing dr.-ing med rer dipl dipl-ing dipl.-ing dipl-kfm ing mag univ-prof
     mme mlle monsieur madame mademoiselle maître dhr mevr mevrouw mnr mej ir drs mr.dr
     sr sra srta señor señora señorita doña dra lic arq sig sig.ra signor signora dott dott.ssa avv
     dhr. heer mgr judr mudr phdr rndr eng shri smt г-н г-жа господин госпожа د. أ. السيد السيدة

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import combining, normalize
 
 from mxsync.extract.name_words import CASED_SUFFIXES, HONORIFICS, NOT_A_PERSON, PARTICLES, SUFFIXES
 from mxsync.extract.roles import role_local_part
@@ -42,6 +43,7 @@ _QUOTES = "\"'`“”‘’‚„«»‹› \t\r\n"
 _SPACE = re.compile(r"\s+")
 _LOCAL_PARTS = re.compile(r"[._-]+")
 _LETTERS = re.compile(r"[^\W\d_]")
+_TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "æ": "ae", "ø": "oe"})
 _INITIAL = re.compile(r"^[^\W\d_]\.?$")
 _ADDRESS = re.compile(r"^[^\s@]+@[^\s@]+$")
 
@@ -85,6 +87,7 @@ def _tidy(display: str) -> str:
 
 
 def _names_no_person(shown: str) -> bool:
+    shown = ",".join(shown.split(",")[:2])  # 'Roe, Jane, Acme Ltd' is Jane
     words = [word.strip(".,&()") for word in shown.lower().split()]
     return any(word in NOT_A_PERSON for word in words) or "&" in shown.split() or any(ch.isdigit() for ch in shown)
 
@@ -96,7 +99,9 @@ def _local_part(address: str) -> str:
 def _from_address(local: str) -> PersonName:
     if not local or role_local_part(local):
         return _NOBODY
-    words = [word.strip("0123456789") for word in _LOCAL_PARTS.split(local)]
+    # 'jean-luc.dupont' has a hyphen of its own, 'jean-dupont' has none.
+    parts = _LOCAL_PARTS.split(local) if not re.search(r"[._]", local) else re.split(r"[._]+", local)
+    words = [word.strip("0123456789-") for word in parts]
     words = [word for word in words if _LETTERS.search(word)]
     if not words or len(words) > 4:
         return _NOBODY
@@ -112,7 +117,7 @@ def _latin(shown: str, local: str) -> PersonName:
     given = [part for part in behind if part not in degrees]
     written_after = [_cased_suffix(word) for part in degrees for word in part.split()]
     honorifics, words, suffixes = _peeled(before.split(), bool(comma))
-    if given:  # 'Roe, Jane'
+    if given and not _in_order_of(words, local):  # 'Roe, Jane'
         more, given_words, more_suffixes = _peeled(given[0].split(), True)
         while len(given_words) > 1 and given_words[-1].lower() in PARTICLES:
             words.insert(0, given_words.pop())  # 'Merwe, Jan van der'
@@ -161,13 +166,24 @@ def _by_capitals(words: list[str]) -> list[str]:
 
 
 def _by_address(words: list[str], local: str) -> list[str]:
-    """'Roe Jane' <jane.roe@…>, <jane_roe@…>: the address has the usual order."""
+    """'Roe Jane' <jane.roe@…>, 'Müller Hans' <h_mueller@…>: the address has the usual order."""
+    return [*words[1:], words[0]] if _in_order_of([*words[1:], words[0]], local) else words
+
+
+def _in_order_of(words: list[str], local: str) -> bool:
+    """Whether a name's first and last words are those of the address, in its order."""
     parts = _LOCAL_PARTS.split(local)
-    if len(parts) >= 2 and parts[0] and parts[-1] == words[0].lower():
-        others = [word.lower() for word in words[1:]]
-        if parts[0] in others or (len(parts[0]) == 1 and others[0].startswith(parts[0])):
-            return [*words[1:], words[0]]
-    return words
+    if len(words) < 2 or len(parts) < 2 or not parts[0] or parts[-1] not in _spellings(words[-1]):
+        return False
+    given = [spelling for word in words[:-1] for spelling in _spellings(word)]
+    return parts[0] in given or (len(parts[0]) == 1 and any(spelling.startswith(parts[0]) for spelling in given))
+
+
+def _spellings(word: str) -> set[str]:
+    """How a word may be written in an address: 'Müller' as müller, mueller, muller."""
+    low = word.lower().strip(".")
+    bare = "".join(letter for letter in normalize("NFKD", low) if not combining(letter))
+    return {low, low.translate(_TWO_LETTERS), bare}
 
 
 def _in_order(words: list[str], honorific: str, suffix: str) -> PersonName:
@@ -181,7 +197,7 @@ def _in_order(words: list[str], honorific: str, suffix: str) -> PersonName:
 
 
 def _assemble(given: list[str], family: list[str], honorific: str, suffix: str) -> PersonName:
-    one_case = _one_case(given + family)
+    one_case = _one_case(given + family) and len("".join(given + family)) > 2  # 'JR' are initials
     shown_given = [_cased(word) if one_case else word for word in given]
     shown_family = [_cased(word) if one_case or (word.isupper() and len(word) > 1) else word for word in family]
     first, middle, last = " ".join(shown_given[:1]), " ".join(shown_given[1:]), " ".join(shown_family)
@@ -221,4 +237,6 @@ def _cased_suffix(word: str) -> str:
 
 
 def _cased_honorific(word: str) -> str:
+    if word.lower() in ("med", "rer"):  # 'Dr. med.'
+        return word.lower()
     return word[:1].upper() + (word[1:].lower() if word.isupper() else word[1:])
