@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mxsync.extract.addresses import clean_address, find_addresses
@@ -53,6 +53,7 @@ def test_in_a_line() -> None:
     assert find_addresses("nothing here") == ()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_has_an_answer(text: str) -> None:
     address = clean_address(text)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mxsync.extract.domains import company_name_from_domain, is_freemail, is_hosting, is_subdomain, registrable
@@ -115,6 +115,7 @@ def test_company_names(domain: str, name: str) -> None:
     assert company_name_from_domain(domain) == name
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_has_an_answer(text: str) -> None:
     owner = registrable(text)

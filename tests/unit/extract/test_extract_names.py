@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mxsync.extract.names import split_name
@@ -142,6 +142,7 @@ def test_not_a_person(display: str, address: str) -> None:
     assert (name.first, name.last) == ("", "")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.text(max_size=120))
 def test_any_text_has_an_answer(display: str, address: str) -> None:
     name = split_name(display, address)
@@ -150,6 +151,7 @@ def test_any_text_has_an_answer(display: str, address: str) -> None:
         assert (name.first, name.middle, name.last) == ("", "", "")
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(["Jane", "ROE", "van", "der", ",", "Dr.", "Jr", "(x)", "王", "김", "Иван", "-", "|", "'", "@"]),

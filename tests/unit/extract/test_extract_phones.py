@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mxsync.extract.phones import LINE_LIMIT, find_phones, to_e164
@@ -76,6 +76,7 @@ def test_a_line_is_searched_up_to_its_limit() -> None:
     assert find_phones("x " * (LINE_LIMIT // 2) + "+44 20 7946 0018", "") == ()
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789 +-()./x\n", max_size=400), st.sampled_from(["", "US", "GB", "DE", "ZA", "xx"]))
 def test_any_digits_have_an_answer(text: str, region: str) -> None:
     for phone in find_phones(text, region):

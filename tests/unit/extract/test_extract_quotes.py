@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mxsync.extract.quotes import own_lines
@@ -150,6 +150,7 @@ def test_an_attribution_without_an_end_is_own() -> None:
     assert own_lines(["On 23.11.2026, Bob", "and Ann", "and Tim", "and Sue", "wrote:"]) == (0, 1, 2, 3, 4)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(

@@ -184,7 +184,7 @@ WORDS += [
 ]
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(
     st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join)
     | st.lists(st.sampled_from(WORDS), max_size=40).map("\n".join)
@@ -204,6 +204,7 @@ def test_any_text_has_an_answer(text: str, sender: Address, region: str) -> None
     assert set(signature_fields(reading)) <= FIELDS
 
 
+@settings(deadline=None)
 @given(st.builds(Address, st.text(max_size=40), st.text(max_size=40)), st.text(max_size=20))
 def test_any_sender_and_region_have_an_answer(sender: Address, region: str) -> None:
     text = "Fine.\n\nRegards\nJane Roe\nT 020 7946 0018\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mxsync.extract.bulk import is_auto_reply, is_bulk
@@ -159,6 +159,7 @@ def test_what_lowers_the_score(
     assert reason in score.reasons
 
 
+@settings(deadline=None)
 @given(
     st.builds(Address, st.text(max_size=40), st.text(max_size=40) | st.just("jane@acme.example")),
     st.dictionaries(
