@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from mxsync.errors import ConfigError
 from mxsync.model.outcome import PassReport
+from mxsync.service.logs import log
 
 if TYPE_CHECKING:
     import threading
     from wsgiref.simple_server import WSGIServer
 
+_log = log("service")
 PORT = 9464
 """The port that OpenTelemetry reserves for Prometheus exporters."""
 
@@ -91,6 +93,8 @@ class Metrics:
                 f"metrics cannot be served on {host}:{port}: {error.strerror or error}; choose another address"
             ) from error
         self.address = (host, self._server.server_port)
+        shown = f"[{host}]" if ":" in host else host
+        _log.info("metrics are served on http://%s:%s/metrics", shown, self.address[1])
         return self
 
     def __exit__(
