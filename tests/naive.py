@@ -1,5 +1,5 @@
-"""A second reading of the rules, for comparison: every rule tried in order, every condition walked anew, nothing indexed,
-nothing kept. Slow, plain, and written without a look at the compiler."""
+"""A second reading of the rules, for comparison: every rule tried in order, every condition walked anew, nothing
+indexed, nothing kept. Slow, plain, and written without a look at the compiler."""
 
 from __future__ import annotations
 

@@ -200,7 +200,7 @@ def assign(field: str, value: Scalar | ir.Expr, entity: str = "") -> ir.Assign:
 
 JANE = Address("Jane Roe", "jane@acme.example")
 SIGNATURE = (
-    "Hello,\n\nplease call me.\n\nKind regards\nJane Roe\nSales Director\nAcme Pumps Ltd\nMobile: +44 7700 900123\n"
+    "Hello,\n\nplease call me.\n\nKind regards\nJane Roe\nSales Director\nAcme Pumps Ltd\nMobile: +44 7911 123456\n"
 )
 
 

@@ -1,4 +1,5 @@
-"""Random mails, and random rules of which many are about just such mails: rules that never meet an item prove nothing."""
+"""Random mails, and random rules of which many are about just such mails: rules that never meet an item prove
+nothing."""
 
 from __future__ import annotations
 
@@ -35,12 +36,12 @@ T = TypeVar("T")
 # Few words, so that rules and items meet; some differ only in case, spacing or composition.
 WORDS = ["alpha", "Alpha", "beta", "be ta", "gam+ma", "Straße", "STRASSE", "é", "e\u0301", "ref", "K12", "12", "x  y",
          "mxStatus=Done"]  # fmt: skip
-ADDRESSES = ["jane@acme.example", "Jane+news@ACME.example", "joe@sub.acme.example", "a@b.example", ANNA, "bob@ours.example",
-             "x@deep.sub.acme.example", "noone@other.example"]  # fmt: skip
+ADDRESSES = ["jane@acme.example", "Jane+news@ACME.example", "joe@sub.acme.example", "a@b.example", ANNA,
+             "bob@ours.example", "x@deep.sub.acme.example", "noone@other.example"]  # fmt: skip
 DOMAINS = ["acme.example", "sub.acme.example", "b.example", "ours.example", "example", "cme.example"]
 CONTACTS = {"jane@acme.example": {"status": "Client", "exclude_mail": False}, "a@b.example": {"status": "Lead"}}
-LIKES = ["*alpha*", "ref {value}", "*{value}", "{value}", "?lpha", "be*", "*", "mxStatus={value}", "Straße*", "K{value}2",
-         "*a*", "*é*"]  # fmt: skip
+LIKES = ["*alpha*", "ref {value}", "*{value}", "{value}", "?lpha", "be*", "*", "mxStatus={value}", "Straße*",
+         "K{value}2", "*a*", "*é*"]  # fmt: skip
 REGEXES = ["alpha", "a.p", "^be", "ref (?P<value>[^ ]+)", "[k]12|beta", r"\d+", "(?P<value>x?) y", "é", "alpha.*beta"]
 FOLDERS = [["Inbox"], ["inbox/*"], ["*/B", "Other"], ["Pro?ects"], ["Projects/A", "Inbox"], ["*"]]
 VALUE = path("@value")

@@ -22,7 +22,9 @@ _ADDRESS = re.compile(r"[\w.+'&/=-]{1,64}@(?:[\w-]{1,63}\.){1,8}[\w-]{2,63}")
 def phrases(subject: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and normal form of every phrase of one to six words, punctuation inside it kept (`A-77` is one name).
     A phrase is also given with the sign that follows it, for names that end in one (`Acme Ltd.`, `Yahoo!`)."""
-    words = list(_WORD.finditer(subject[:2_000]))[:SUBJECT_WORDS]
+    # The words of an address are its own: `jane@acme.example` does not speak of a company called Acme.
+    subject = _ADDRESS.sub(lambda match: "|" * len(match.group()), subject[:2_000])
+    words = list(_WORD.finditer(subject))[:SUBJECT_WORDS]
     seen: set[tuple[int, int]] = set()
     for first, word in enumerate(words):
         for last in words[first : first + WORDS]:
