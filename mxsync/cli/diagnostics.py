@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from mxsync.cli.render import count
 
@@ -12,6 +12,22 @@ if TYPE_CHECKING:
     from mxsync.cli.render import Render
     from mxsync.errors import RulesRejected
     from mxsync.lang.diagnostics import Diagnostic
+
+
+class Texts(Protocol):
+    """Gives the text of a file by the name that diagnostics have for it."""
+
+    def text(self, name: str) -> str: ...
+
+
+class GivenText:
+    """One text that is at hand already."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def text(self, name: str) -> str:
+        return self._text
 
 
 class SourceLines:
@@ -52,7 +68,7 @@ def as_json(diagnostic: Diagnostic) -> dict[str, object]:
     }
 
 
-def for_people(diagnostics: Iterable[Diagnostic], sources: SourceLines) -> list[str]:
+def for_people(diagnostics: Iterable[Diagnostic], sources: Texts) -> list[str]:
     """Each with its line and what is meant underlined."""
     from mxsync.lang.render_diagnostic import render_diagnostic
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import os
 import sys
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mxsync.cli.arguments import Commands, add_command
 from mxsync.cli.opening import read_config
 from mxsync.cli.render import Render, count
 from mxsync.errors import ConfigError
+
+if TYPE_CHECKING:
+    from mxsync.lang.diagnostics import Diagnostic
 
 EXAMPLES = """\
   mxsync fmt                          every rule file of the configuration, in place
@@ -42,7 +44,7 @@ def add(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace, render: Render) -> int:
-    from mxsync.cli.diagnostics import as_json, for_people
+    from mxsync.cli.diagnostics import GivenText, as_json, for_people
 
     if args.files == ["-"]:
         return _standard_input(args, render)
@@ -53,7 +55,7 @@ def run(args: argparse.Namespace, render: Render) -> int:
         formatted, diagnostics = _formatted(str(path), text)
         if diagnostics:
             broken += [as_json(diagnostic) for diagnostic in diagnostics]
-            for line in for_people(diagnostics, _Given({str(path): text})):
+            for line in for_people(diagnostics, GivenText(text)):
                 render.line(line)
         elif formatted != text:
             changed.append(str(path))
@@ -70,12 +72,12 @@ def run(args: argparse.Namespace, render: Render) -> int:
 
 
 def _standard_input(args: argparse.Namespace, render: Render) -> int:
-    from mxsync.cli.diagnostics import for_people
+    from mxsync.cli.diagnostics import GivenText, for_people
 
     text = sys.stdin.read()
     formatted, diagnostics = _formatted("<stdin>", text)
     if diagnostics:
-        for line in for_people(diagnostics, _Given({"<stdin>": text})):
+        for line in for_people(diagnostics, GivenText(text)):
             render.note(line)
         return 1
     if args.diff:
@@ -85,7 +87,18 @@ def _standard_input(args: argparse.Namespace, render: Render) -> int:
     return 1 if formatted != text and (args.check or args.diff) else 0
 
 
+def _formatted(name: str, text: str) -> tuple[str, Sequence[Diagnostic]]:
+    """The text in its layout; with what is wrong in it, as it is."""
+    from mxsync.lang.format import format_text
+    from mxsync.lang.parse import Parser
+
+    errors = [diagnostic for diagnostic in Parser().parse_file(name, text).diagnostics if diagnostic.is_error]
+    return (text, errors) if errors else (format_text(text), ())
+
+
 def _show_diff(name: str, before: str, after: str, render: Render) -> None:
+    import difflib
+
     for line in difflib.unified_diff(before.splitlines(), after.splitlines(), name, f"{name} (laid out)", lineterm=""):
         render.line(line)
 
@@ -114,6 +127,8 @@ def _read(path: Path) -> tuple[str, str]:
 
 def _write(path: Path, text: str) -> None:
     """Whole or not at all: a running service may be watching."""
+    import tempfile
+
     path = path.resolve()
     handle, name = tempfile.mkstemp(prefix=".mxsync-", suffix=".tmp", dir=path.parent)
     try:
