@@ -52,6 +52,8 @@ class Environment:
     hooks: frozenset[str]
     features: tuple[Features, ...]
     zone: tzinfo
+    own: Mapping[Kind, str] = field(default_factory=dict)
+    """From an item kind to the entity that its items are saved in."""
     touched_lists: set[str] = field(default_factory=set)
     """Lists that the statement at hand uses."""
     touched_columns: set[tuple[str, str]] = field(default_factory=set)
@@ -107,8 +109,8 @@ class Environment:
             self.touched_lists.add(name)
         return found
 
-    def own(self) -> Mapping[Kind, str]:
-        """From an item kind to the entity that its items are saved in."""
+    def find_own(self) -> Mapping[Kind, str]:
+        """Which entity each kind's items are saved in: that of the part or the name, else the only one of the kind."""
         found: dict[Kind, str] = {}
         for kind in Kind:
             if kind is Kind.CONTACT and self.part("contact"):

@@ -66,6 +66,12 @@ CODES: Final[dict[str, CodeInfo]] = {
     ),
 }
 
+CODES["MX093"] = CodeInfo(
+    "a condition on items asked of a record",
+    "Inside `where`, in a rule `when row of` and in `into folder when …` it is a row that is judged: only its fields can "
+    "be asked for.",
+)
+
 
 def wrong_type(span: Span, field: str, holds: str, given: str, help_: str = "") -> Diagnostic:
     return error("MX065", span, f"`{field}` is {holds}, this is {given}", help_)
@@ -133,6 +139,27 @@ def mentions_unnamed(span: Span, entity: str, example: str) -> Diagnostic:
 
 def never_changes(span: Span, field: str) -> Diagnostic:
     return error("MX076", span, f"`{field}` is not a field of the item itself, so its changes are not seen")
+
+
+def no_mail(span: Span, entity: str) -> Diagnostic:
+    return error("MX074", span, f"`{entity}` holds no mail, so nothing replies to it")
+
+
+def no_addresses(span: Span, entity: str, example: str) -> Diagnostic:
+    return error("MX074", span, f"`{entity}` has no e-mail address by which people could be known",
+                 f"to find it in the subject write `mentions {entity} by {example}`")  # fmt: skip
+
+
+def not_on_record(span: Span, what: str, subject: str) -> Diagnostic:
+    return error("MX093", span, f"`{what}` is asked of items, not of {subject}", "ask for its fields")
+
+
+def list_as_value(span: Span, name: str) -> Diagnostic:
+    return error("MX041", span, f"`{name}` is a list, not a value", f"write `in {name}`")
+
+
+def list_of_others(span: Span, name: str, holds: str, instead: str) -> Diagnostic:
+    return error("MX071", span, f"the list `{name}` holds {holds}", f"write `{instead}`")
 
 
 def subject_of(kinds: Iterable[str]) -> str:

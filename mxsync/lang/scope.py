@@ -4,40 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from mxsync.lang import ast, ir
 from mxsync.lang.environment import Environment
 from mxsync.lang.report import Report
 from mxsync.lang.source import Span
 from mxsync.lang.written import Written
 from mxsync.model.item import Kind
-
-
-@dataclass(slots=True)
-class Scope:
-    """One statement's scope. `kinds` are those of the item at hand (empty for a row); `row` the entity of the row at
-    hand ('' for an item). `record` is the entity of the record that a `where` is about, '' outside. `own` is the entity
-    of the item's own row, where `set F` goes. `retirable` when unknown fields of another file's entity make the
-    statement be left out instead of being wrong; `left_out` says then why."""
-
-    environment: Environment
-    report: Report
-    written: Written
-    file: str
-    kinds: frozenset[Kind] = frozenset()
-    row: str = ""
-    record: str = ""
-    own: str = ""
-    captures: dict[str, Span] = field(default_factory=dict)
-    used_captures: set[str] = field(default_factory=set)
-    left_out: list[LeftOut] = field(default_factory=list)
-    folder_words: bool = False
-
-    def inside(self, record: str) -> Scope:
-        """The scope of a `where` about records of that entity. Captures and findings are shared."""
-        return replace(self, record=record)
-
-    def text(self, span: Span) -> str:
-        return self.written.text(span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +20,39 @@ class LeftOut:
     field: str
 
 
-def compare(
-    quantifier: ir.Quantifier, path: ir.Path, op: ir.Op, values: tuple[ir.Expr, ...], text: str, span: Span
-) -> ir.Compare:
-    """A plain comparison, for sugar."""
-    return ir.Compare(quantifier, path, op, values, None, False, text, span)
+@dataclass(slots=True)
+class Scope:
+    """One statement's scope.
 
+    `kinds` are those of the item at hand (empty for a row); `row` the entity of the row at hand ('' for an item).
+    `record` is the entity of the record that a `where` is about, '' outside; `beside` on the right of a `where`.
+    `own` is the entity of the item's own row, where `set F` goes. `test` where a test states values: texts may then
+    name records and attachments. `left_out` says which fields another file's entity lacks: the statement is then left
+    out instead of being wrong.
+    """
 
-def name_of(path: ast.Path) -> str:
-    """A path as written, without quotes."""
-    return path.text
+    environment: Environment
+    report: Report
+    written: Written
+    file: str
+    kinds: frozenset[Kind] = frozenset()
+    row: str = ""
+    record: str = ""
+    beside: bool = False
+    own: str = ""
+    test: bool = False
+    captures: dict[str, Span] = field(default_factory=dict)
+    used_captures: set[str] = field(default_factory=set)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    def inside(self, record: str) -> Scope:
+        """The scope of a `where` about records of that entity. Captures and findings are shared."""
+        return replace(self, record=record)
+
+    def outside(self) -> Scope:
+        """The scope of what stands right of an operator: the item's, or the row's, also within a `where`."""
+        return replace(self, record="", beside=True) if self.record else self
+
+    def text(self, span: Span) -> str:
+        """What stands there, on one line."""
+        return self.written.text(span)

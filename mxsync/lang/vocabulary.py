@@ -61,6 +61,7 @@ _APPOINTMENT: Final = (
     _COMMON
     | _fields(Type.MOMENT, "start end")
     | _fields(Type.BOOLEAN, "all_day cancelled")
+    | _fields(Type.NUMBER, "duration")  # minutes, from start to end
     | _fields(Type.TEXT, "location show_as recurrence uid online_link")
     | _fields(Type.PERSON, "organizer")
     | _fields(Type.PERSON, "attendees contacts correspondents", many=True)
@@ -125,9 +126,10 @@ SIGNATURE_FIELDS: Final[Mapping[str, FieldWord]] = _fields(
 )
 """What `signature.` may be followed by: facts read from the sender's signature."""
 
-READ_ONLY_FIELDS: Final = frozenset(
-    "size class folder created_on modified_on direction conversation correspondents message_id uid user".split()
-)
+READ_ONLY_FIELDS: Final = frozenset({
+    "size", "class", "folder", "created_on", "modified_on", "direction", "conversation", "correspondents", "message_id",
+    "uid", "user",
+})  # fmt: skip
 """What no one can write into an item: it follows from the item, or from where it lies."""
 
 SENSITIVITIES: Final = ("private", "personal", "confidential")

@@ -1,0 +1,271 @@
+"""Rule files into a `Program`: load, merge, resolve every name once, check, and say what is doubtful."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
+
+from mxsync.lang import ast, ir, lints, messages_names, messages_warnings
+from mxsync.lang.check_actions import offered
+from mxsync.lang.check_cache import CheckCache, Entry
+from mxsync.lang.check_rules import RuleResult, check_rule
+from mxsync.lang.check_schema import SchemaCheck
+from mxsync.lang.check_syncs import check_sync
+from mxsync.lang.check_tests import check_test
+from mxsync.lang.declarations import Declarations, Declared, merge
+from mxsync.lang.diagnostics import Diagnostic
+from mxsync.lang.entities import read_entities
+from mxsync.lang.entity_fields import known_zone
+from mxsync.lang.environment import Environment, ListInfo, digest_of
+from mxsync.lang.features import Features
+from mxsync.lang.load import FileParser, Loaded, Sources, list_values, load
+from mxsync.lang.meaning import joined, meaning, rule_meaning
+from mxsync.lang.relocate import moved
+from mxsync.lang.report import Report
+from mxsync.model.schema import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check came to: the program, None when there is any error, and all findings by file and place."""
+
+    program: ir.Program | None
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        return tuple(each for each in self.diagnostics if each.is_error)
+
+
+class _Checker:
+    def __init__(
+        self,
+        loaded: Loaded,
+        sources: Sources,
+        schema: Schema | None,
+        features: Sequence[Features],
+        hooks: frozenset[str],
+        zone: tzinfo,
+        cache: CheckCache,
+    ) -> None:
+        self.loaded = loaded
+        self.sources = sources
+        self.schema = schema
+        self.cache = cache
+        self.diagnostics: list[Diagnostic] = list(loaded.diagnostics)
+        self.declared: Declarations = merge(loaded)
+        self.diagnostics += self.declared.diagnostics
+        self.lists_used: set[str] = set()
+        entities, found = read_entities(self.declared, schema)
+        self.diagnostics += found
+        self.environment = Environment(
+            self.declared, dict(entities), self.read_lists(), hooks, tuple(features), zone
+        )
+        self.environment.own = self.environment.find_own()
+        self.digest = self.environment_digest()
+
+    # ------------------------------------------------------------------ what statements refer to
+
+    def read_lists(self) -> dict[str, ListInfo]:
+        found: dict[str, ListInfo] = {}
+        for name, declared in self.declared.lists.items():
+            values = self.values_of(declared)
+            if values is None:
+                self.declared.poisoned.add(name)
+                continue
+            if not values:
+                self.diagnostics.append(messages_warnings.list_empty(declared.tree.name.span, name))
+            constants = tuple(ir.Constant(value) for value in values)
+            found[name] = ListInfo(values, constants, digest_of(values))
+        return found
+
+    def values_of(self, declared: Declared[ast.ListOf]) -> tuple[str, ...] | None:
+        tree = declared.tree
+        if tree.file is None:
+            return tuple(dict.fromkeys(text.text for text in tree.items))
+        problems = len(self.sources.problems())
+        text = self.sources.list_file(tree.file.text, declared.file.name)
+        if text is None:
+            more = list(self.sources.problems())[problems:]
+            self.diagnostics += more or [messages_names.list_file_missing(tree.file.span, tree.file.text)]
+            return None
+        column = tree.column.text if tree.column is not None else None
+        values, header = list_values(text, column)
+        if tree.column is not None and header and tree.column.text.strip().casefold() not in map(str.casefold, header):
+            said = messages_names.list_column_missing(tree.column.span, tree.column.text, tree.file.text, header)
+            self.diagnostics.append(said)
+            return None
+        return values
+
+    def environment_digest(self) -> str:
+        environment, declared = self.environment, self.declared
+        infos = [
+            (info.entity, info.places, info.file, info.broken, info.table) for info in environment.entities.values()
+        ]
+        names = sorted(environment.lists) if declared.incomplete or declared.poisoned else ()
+        return digest_of(
+            [infos, declared.parts, declared.retired, sorted(declared.poisoned), declared.incomplete, sorted(environment.own.items()),
+             sorted((name, sorted(reach)) for name, reach in declared.reach.items()), sorted(environment.hooks),
+             environment.features, str(environment.zone), names]
+        )  # fmt: skip
+
+    # ------------------------------------------------------------------ rules
+
+    def rules(self) -> tuple[list[ir.Rule], list[str]]:
+        """The rules that act, in the order in which they act, and the digest of each."""
+        found: list[tuple[ir.Rule, str]] = []
+        for place, declared in enumerate(self.declared.rules):
+            entry = self.resolved(declared)
+            result: RuleResult = entry.result
+            self.diagnostics += result.report.all()
+            if result.rule is None or declared.tree.off:
+                continue
+            rule = result.rule
+            if rule.order != place:
+                rule = _ordered(rule, place)
+            found.append((rule, entry.meaning))
+        found.sort(key=lambda each: (-each[0].priority, each[0].order))
+        return [rule for rule, _ in found], [digest for _, digest in found]
+
+    def resolved(self, declared: Declared[ast.Rule]) -> Entry:
+        """A rule, from the cache where nothing that it refers to has changed."""
+        statement, environment = declared.statement, self.environment
+        key = (declared.file.name, statement.digest)
+        line = declared.tree.span.line
+        entry = self.cache.find(key, self.digest, environment, line)
+        if entry is not None:
+            for entity, column in entry.columns:
+                environment.place(environment.entities[entity], column)
+            self.lists_used.update(name for name, _ in entry.lists)
+            if entry.first_line != line:
+                entry = _moved_entry(entry, line)
+            self.cache.keep(key, entry)
+            return entry
+        environment.touched_lists, environment.touched_columns = set(), set()
+        result = check_rule(environment, declared)
+        self.lists_used |= environment.touched_lists
+        lists = tuple((name, environment.lists[name].digest) for name in sorted(environment.touched_lists))
+        digest = rule_meaning(result.rule) if result.rule is not None else ""
+        entry = Entry(self.digest, line, result, digest, lists, tuple(sorted(environment.touched_columns)))
+        # a name that is unknown now may become known with a list, which the digest does not see
+        if result.rule is not None:
+            self.cache.keep(key, entry)
+        return entry
+
+    # ------------------------------------------------------------------ all
+
+    def check(self) -> Checked:
+        environment, declared = self.environment, self.declared
+        rules, digests = self.rules()
+        syncs: list[ir.Sync] = []
+        for each in declared.syncs.values():
+            result = check_sync(environment, each)
+            self.diagnostics += result.report.all()
+            if result.sync is not None:
+                syncs.append(result.sync)
+        tests = self.tests()
+        self.lists_used |= environment.touched_lists
+        self.forms()
+        if self.schema is not None:
+            self.diagnostics += SchemaCheck(environment, self.schema, self.diagnostics).check()
+        program = self.program(rules, syncs, tests, digests)
+        self.diagnostics += lints.lints(program, environment, self.diagnostics)
+        self.unused_lists()
+        order = {file.name: place for place, file in enumerate(self.loaded.files)}
+        found = sorted(
+            self.diagnostics, key=lambda d: (order.get(d.span.file, -1), d.span.line, d.span.column, d.code)
+        )
+        self.cache.turn()
+        failed = any(each.is_error for each in found)
+        return Checked(None if failed else program, tuple(found))
+
+    def tests(self) -> list[ir.Test]:
+        """The tests; those of a used file that speak of what another entity lacks are left to that file's own check."""
+        found: list[ir.Test] = []
+        for each in self.declared.tests:
+            result = check_test(self.environment, each, self.declared.rule_names)
+            self.diagnostics += result.report.all()
+            if result.test is not None:
+                found.append(result.test)
+        return found
+
+    def forms(self) -> None:
+        """Custom forms, where a server has none."""
+        for each in self.declared.entities.values():
+            if each.tree.item_class is not None:
+                report = Report()
+                offered(self.environment.features, "custom_forms", report, each.tree.item_class.span, "custom forms")
+                self.diagnostics += report.all()
+
+    def unused_lists(self) -> None:
+        if self.declared.incomplete or any(each.is_error for each in self.diagnostics):
+            return  # what would have used it may be what is wrong
+        for name, declared in self.declared.lists.items():
+            if name not in self.lists_used and not declared.file.shipped:
+                self.diagnostics.append(messages_warnings.list_unused(declared.tree.name.span, name))
+
+    def program(
+        self, rules: list[ir.Rule], syncs: list[ir.Sync], tests: list[ir.Test], digests: list[str]
+    ) -> ir.Program:
+        environment = self.environment
+        entities = environment.resolved_entities()
+        lists = {name: info.values for name, info in environment.lists.items()}
+        parts = {part: name for part, name in self.declared.parts.items() if name in entities}
+        digest = joined([
+            meaning((entities, parts, {kind.value: name for kind, name in environment.own.items()})),
+            *digests, *(meaning(sync) for sync in syncs),
+        ])  # fmt: skip
+        return ir.Program(
+            entities, parts, environment.own, lists, tuple(rules), tuple(syncs), tuple(tests),
+            {file.name: file.digest for file in self.loaded.files}, digest,
+        )  # fmt: skip
+
+
+def _ordered(rule: ir.Rule, order: int) -> ir.Rule:
+    """The rule at another place in file order. Written out: `replace` costs ten times as much."""
+    return ir.Rule(
+        rule.name, rule.file, rule.line, order, rule.priority, rule.kinds, rule.row_of, rule.event, rule.users,
+        rule.folders, rule.public, rule.condition, rule.actions, rule.because, rule.span,
+    )  # fmt: skip
+
+
+def _moved_entry(entry: Entry, line: int) -> Entry:
+    result: RuleResult = entry.result
+    lines = line - entry.first_line
+    report = Report()
+    for each in result.report.all():
+        related = tuple((moved(span, lines), text) for span, text in each.related)
+        report.add(replace(each, span=moved(each.span, lines), related=related))
+    rule = moved(result.rule, lines)
+    if rule is not None:
+        bare = rule.name == f"{rule.file}:{rule.line}"
+        name = f"{rule.file}:{line}" if bare else rule.name
+        rule = ir.Rule(
+            name, rule.file, line, rule.order, rule.priority, rule.kinds, rule.row_of, rule.event, rule.users,
+            rule.folders, rule.public, rule.condition, rule.actions, rule.because, rule.span,
+        )  # fmt: skip
+    return Entry(entry.environment, line, RuleResult(rule, report, result.left_out), entry.meaning, entry.lists,
+                 entry.columns)  # fmt: skip
+
+
+def check(
+    parser: FileParser,
+    sources: Sources,
+    *,
+    schema: Schema | None = None,
+    features: Sequence[Features] = (),
+    hooks: frozenset[str] = frozenset(),
+    timezone: str = "UTC",
+    only: str | None = None,
+    cache: CheckCache | None = None,
+) -> Checked:
+    """Checks all rule files, or with `only` one file and what it uses.
+
+    `schema` is the database's, None where it cannot be asked: then tables and columns are not checked. `features` are
+    those of the configured servers, `hooks` the names of the configured hooks, `timezone` the organisation's IANA zone.
+    `cache` makes the next check of an edited set cost what was edited. Nothing is raised for what a file says.
+    """
+    loaded = load(parser, sources, only)
+    zone: tzinfo = known_zone(timezone) or UTC
+    return _Checker(loaded, sources, schema, features, hooks, zone, cache or CheckCache()).check()
