@@ -312,6 +312,9 @@ class Records:
         if path.root is ir.Root.RECORD:
             return self._walk((at_hand,) if at_hand else (), path.steps)
         if path.root is ir.Root.USER:
+            if not path.steps and path.type is ir.Type.PERSON:
+                address = self._facts.context.user
+                return (Address("", address),) if address else ()
             return self._user_path(path.steps)
         entity = self._plan.entities.get(path.entity)
         if entity is None:
