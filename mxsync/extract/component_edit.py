@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import binascii
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from mxsync.extract.components import Component, ComponentFile
 from mxsync.extract.contentlines import ContentLine, escape, param_value
 from mxsync.extract.parsed import property_name
 from mxsync.extract.vcard import CLASS_NAME, CUSTOM_PREFIX
 from mxsync.model.item import Value
+
+_QP_TOKEN: Final = re.compile(r"=[0-9A-F]{2}|.")
 
 
 @dataclass(slots=True)
@@ -32,8 +36,8 @@ class ComponentEdit:
         """A content line of an already escaped value."""
         if self.version == "2.1" and not (value.isascii() and "\n" not in value):
             raw = value.replace("\n", "\r\n").encode("utf-8", "replace")
-            encoded = binascii.b2a_qp(raw, istext=False).decode("ascii").replace("=\r\n", "=\n")
-            return f"{head};CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:{encoded}"
+            encoded = binascii.b2a_qp(raw, istext=False).decode("ascii").replace("=\r\n", "").replace("=\n", "")
+            return _soft_breaks(f"{head};CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:", encoded)
         return f"{head}:{value}"
 
     def head(self, line: ContentLine) -> str:
@@ -103,6 +107,19 @@ class ComponentEdit:
         word = str(value or "normal").lower()
         line = self.component.first_of("CLASS")
         self.put(line, "CLASS", {"normal": "PUBLIC" if line is not None else ""}.get(word, word.upper()))
+
+
+def _soft_breaks(head: str, encoded: str) -> str:
+    """Quoted-printable on lines of at most 74 characters, broken as RFC 2045, 6.7 does and between whole characters:
+    folding would tear a `=C3` in two."""
+    lines: list[str] = []
+    current = head
+    for token in _QP_TOKEN.findall(encoded):
+        if len(current) + len(token) > 73:
+            lines.append(f"{current}=")
+            current = ""
+        current += "=20" if not current and token == " " else token  # a reader may take it for a fold
+    return "\n".join((*lines, current))
 
 
 def written(value: Value) -> str:

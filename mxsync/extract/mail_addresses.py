@@ -18,7 +18,7 @@ _ROUTE: Final = re.compile(r"^(?:@[^,:]*,?)+:")
 _PARENTHESIS: Final = re.compile(r"\\.|[()]", re.DOTALL)
 _PHRASE_RUN: Final = re.compile(r'[^",]+')
 _ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
-_ADDRESS_WORD: Final = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
+_ADDRESS_WORD: Final = re.compile(r"[^\s<>\"'(),;:]{1,320}@[^\s<>\"'(),;:]+")  # bounded: a run without @ costs no square
 
 
 def parse_addresses(value: str) -> tuple[Address, ...]:
@@ -32,6 +32,14 @@ def parse_addresses(value: str) -> tuple[Address, ...]:
         return (Address(_name(match[1] if match[1] is not None else match[2]), match[3]),)
     if len(value) < 1000 and (match := _BARE.fullmatch(value)) is not None:
         return (Address("", match[1]),)
+    if "," in value and len(value) < 20_000 and not any(mark in value for mark in '"(\\:;'):
+        found = [_NAMED.fullmatch(piece) or _BARE.fullmatch(piece) for piece in value.split(",")]
+        if None not in found:
+            return tuple(
+                Address(_name(match[2]), match[3]) if match.re is _NAMED else Address("", match[1])
+                for match in found
+                if match is not None
+            )
     return tuple(_split(value))
 
 
@@ -88,7 +96,7 @@ def _person(words: list[str], address: str | None, comment: str) -> Iterable[Add
     name = " ".join("".join(words).split()) if len(words) < 2 else " ".join(" ".join(words).split())
     if address is not None:
         clean = _ROUTE.sub("", "".join(address.split())) if address.startswith("@") else "".join(address.split())
-        found = Address(_name(name or comment), clean.removeprefix("mailto:").strip("'"))
+        found = Address(_name(name or comment), clean.removeprefix("mailto:").strip("'<>"))
     else:
         match = _ADDRESS_WORD.search(name)
         if match is None:

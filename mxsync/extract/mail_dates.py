@@ -41,7 +41,8 @@ def parse_date(text: str) -> datetime | None:
                 zone = _zone(sign, int(off_hours), int(off_minutes)) if sign else UTC
                 # A leap second is the last one of its minute.
                 seconds = min(int(second or 0), 59)
-                return datetime(int(year), number, int(day), int(hour), int(minute), seconds, tzinfo=zone)
+                moment = datetime(int(year), number, int(day), int(hour), int(minute), seconds, tzinfo=zone)
+                return moment if 1 < moment.year < 9999 else None  # in UTC it might lie outside of the calendar
         iso = _ISO.match(text)
         moment = datetime.fromisoformat(iso[1] + (iso[2] or "Z")) if iso else parsedate_to_datetime(text[:200])
         moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

@@ -15,7 +15,7 @@ from mxsync.errors import BadContent
 from mxsync.extract.encoded_words import decode_words
 from mxsync.extract.mail_addresses import parse_addresses, split_phrases
 from mxsync.extract.mail_dates import parse_date
-from mxsync.extract.mime_parts import Headers, OverLimit, Part, header_end, read_headers, read_parts
+from mxsync.extract.mime_parts import Headers, OverLimit, Part, header_end, read_headers, read_parts, unfold
 from mxsync.extract.parsed import CLASS_OF_KIND, EMPTY_CUSTOM, CustomFields, Parsed, given_name
 from mxsync.model.item import Address, Attachment, Kind, Value
 
@@ -59,7 +59,7 @@ def with_line_ends(raw: bytes) -> bytes:
 class Mail:
     """One message over its bytes. Its parts' numbers are those of `Attachment.part`."""
 
-    __slots__ = ("_attached", "_sent", "_texts", "headers", "raw", "root")
+    __slots__ = ("_attached", "_persons", "_sent", "_texts", "headers", "raw", "root")
 
     def __init__(self, raw: bytes) -> None:
         """Raises `BadContent` with a sentence for what is no mail, or is larger than any real one."""
@@ -70,6 +70,7 @@ class Mail:
             raise BadContent(f"{error}, which no real mail is") from None
         self.headers: Headers = self.root.headers
         self._sent: datetime | None = None
+        self._persons: dict[str, tuple[Address, ...]] = {}
         self._texts: list[Part] | None = None
         self._attached: list[Part] = []
         if not any(name in self.headers for name in _IDENTITY):
@@ -145,7 +146,14 @@ class Mail:
         return "\n\n".join(text for text in texts if text.strip())
 
     def persons(self, name: str) -> tuple[Address, ...]:
-        return tuple(person for value in self.headers.every(name) for person in parse_addresses(value))
+        """The people of an address header, parsed once."""
+        if name not in self.headers:
+            return ()
+        found = self._persons.get(name)
+        if found is None:
+            values = self.headers.every(name)
+            found = self._persons[name] = tuple(person for value in values for person in parse_addresses(value))
+        return found
 
     def recipients(self) -> tuple[Address, ...]:
         return self.persons("to") + self.persons("cc") + self.persons("bcc")
@@ -172,8 +180,8 @@ class Mail:
 
     def received(self) -> datetime | None:
         """When the last server took it: the topmost Received that has a date; else Delivery-Date; else Date."""
-        for value in self.headers.every("received")[:50]:
-            moment = parse_date(value.rpartition(";")[2])
+        for value in self.headers.raw("received")[:50]:
+            moment = parse_date(unfold(value[-100:].rpartition(";")[2]))
             if moment is not None:
                 return moment
         moment = parse_date(self.headers.first("delivery-date")) if "delivery-date" in self.headers else None

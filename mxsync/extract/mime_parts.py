@@ -62,6 +62,10 @@ class Headers(Mapping[str, tuple[str, ...]]):
         values = self._raw.get(name)
         return unfold(values[0]) if values else ""
 
+    def raw(self, name: str) -> list[str]:
+        """Each value as it was written, still folded."""
+        return self._raw.get(name, [])
+
     def every(self, name: str) -> tuple[str, ...]:
         """Each value as it was written, unfolded."""
         return tuple(unfold(value) for value in self._raw.get(name, ()))
