@@ -59,9 +59,7 @@ class _Checker:
         self.lists_used: set[str] = set()
         entities, found = read_entities(self.declared, schema)
         self.diagnostics += found
-        self.environment = Environment(
-            self.declared, dict(entities), self.read_lists(), hooks, tuple(features), zone
-        )
+        self.environment = Environment(self.declared, dict(entities), self.read_lists(), hooks, tuple(features), zone)
         self.environment.own = self.environment.find_own()
         self.digest = self.environment_digest()
 
@@ -105,8 +103,8 @@ class _Checker:
         ]
         names = sorted(environment.lists) if declared.incomplete or declared.poisoned else ()
         return digest_of(
-            [infos, declared.parts, declared.retired, sorted(declared.poisoned), declared.incomplete, sorted(environment.own.items()),
-             sorted((name, sorted(reach)) for name, reach in declared.reach.items()), sorted(environment.hooks),
+            [infos, declared.parts, declared.retired, sorted(declared.poisoned), declared.incomplete,
+             sorted(environment.own.items()), sorted((name, sorted(reach)) for name, reach in declared.reach.items()), sorted(environment.hooks),
              environment.features, str(environment.zone), names]
         )  # fmt: skip
 
@@ -173,9 +171,7 @@ class _Checker:
         self.diagnostics += lints.lints(program, environment, self.diagnostics)
         self.unused_lists()
         order = {file.name: place for place, file in enumerate(self.loaded.files)}
-        found = sorted(
-            self.diagnostics, key=lambda d: (order.get(d.span.file, -1), d.span.line, d.span.column, d.code)
-        )
+        found = sorted(self.diagnostics, key=lambda d: (order.get(d.span.file, -1), d.span.line, d.span.column, d.code))
         self.cache.turn()
         failed = any(each.is_error for each in found)
         return Checked(None if failed else program, tuple(found))

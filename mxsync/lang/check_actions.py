@@ -100,7 +100,9 @@ def _create(scope: Scope, node: ast.Create) -> ir.Action | None:
     contact, company = part == "contact" and not scope.row, part == "company" and not scope.row
     allowed = _CONTACT_SOURCES if contact else _COMPANY_SOURCES if company else ()
     if node.source and node.source not in allowed:
-        report.add(messages_rules.source_unfit(_word(scope, node.span, node.source), node.entity.text, node.source, allowed))
+        report.add(
+            messages_rules.source_unfit(_word(scope, node.span, node.source), node.entity.text, node.source, allowed)
+        )
         return None
     if node.people and not contact:
         report.add(messages_rules.people_unfit(_word(scope, node.span, node.people), node.entity.text, node.people))

@@ -39,13 +39,7 @@ def condition(scope: Scope, node: ast.Condition) -> ir.Condition | None:
         case ast.Known():
             return _known(scope, node)
         case (
-            ast.Category()
-            | ast.Person()
-            | ast.Is()
-            | ast.IsReply()
-            | ast.HasAttachment()
-            | ast.Has()
-            | ast.Mentions()
+            ast.Category() | ast.Person() | ast.Is() | ast.IsReply() | ast.HasAttachment() | ast.Has() | ast.Mentions()
         ):
             if scope.record or scope.row:
                 subject = f"a row of `{scope.record or scope.row}`"

@@ -180,9 +180,7 @@ class SchemaCheck:
         elif line.arrow == "=" or info.entity.kind is None:
             return
         if needed in _KEEPS and column.type not in _KEEPS[needed]:
-            report.add(
-                messages_tables.column_type(written.span, column.name, _HOLDS[column.type], _NEEDS[needed])
-            )
+            report.add(messages_tables.column_type(written.span, column.name, _HOLDS[column.type], _NEEDS[needed]))
 
     def unfilled(self, info: EntityInfo, filled: set[str]) -> list[Diagnostic]:
         """Required columns of an entity that nothing fills, as one warning."""
@@ -211,5 +209,3 @@ def _columns(lines: tuple[ast.EntityLine, ...]) -> set[str]:
             case _:
                 pass
     return found
-
-

@@ -198,7 +198,9 @@ class EntityReader:
             tuple((pair.column.text, literal_value(pair.value)) for pair in tree.where), tuple(draft.fill),
         )  # fmt: skip
         broken = draft.broken or name in self.declared.poisoned
-        return EntityInfo(entity, dict(draft.places), draft.declared.file.name, tree.name.span, broken, self.table(draft))
+        return EntityInfo(
+            entity, dict(draft.places), draft.declared.file.name, tree.name.span, broken, self.table(draft)
+        )
 
 
 def read_entities(declared: Declarations, schema: Schema | None) -> tuple[Mapping[str, EntityInfo], list[Diagnostic]]:

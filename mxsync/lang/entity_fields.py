@@ -122,9 +122,7 @@ class FieldReader:
                 known = word is not None and word.type is Type.PERSON and step in PERSON_STEPS
             if word is None or not known:
                 self.report.add(
-                    messages_tables.not_an_item_field(
-                        line.path.span, self.kind.value, name, ITEM_FIELDS[self.kind]
-                    )
+                    messages_tables.not_an_item_field(line.path.span, self.kind.value, name, ITEM_FIELDS[self.kind])
                 )
                 return None
             type_ = PERSON_STEPS[step] if step else word.type

@@ -71,7 +71,7 @@ class LoadedFile:
 
 @dataclass(slots=True)
 class Loaded:
-    """All files in load order. `incomplete` when one that was asked for is missing, so that unknown names may be its."""
+    """All files in load order. `incomplete` when one is missing, so that unknown names may be its."""
 
     files: list[LoadedFile] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)

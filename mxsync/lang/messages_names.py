@@ -12,8 +12,9 @@ from mxsync.lang.suggest import did_you_mean, listing
 CODES: Final[dict[str, CodeInfo]] = {
     "MX030": CodeInfo(
         "a used file is not there",
-        "`use 'crm.rules'` looks beside the file that says it, then among the shipped rules. Check the spelling and the "
-        "folder. Names that the missing file might declare are not reported until it is found.",
+        "`use 'crm.rules'` looks beside the file that says it, then among the shipped rules. Check the "
+        "spelling and the folder. Names that the missing file might declare are not reported until it is "
+        "found.",
     ),
     "MX031": CodeInfo(
         "files use each other in a circle",
@@ -33,12 +34,13 @@ CODES: Final[dict[str, CodeInfo]] = {
     ),
     "MX035": CodeInfo(
         "a name is given twice",
-        "Two statements of one kind have the same name. Only a statement of a file that uses the other's file takes its "
-        "place; rename one of them, or delete it.",
+        "Two statements of one kind have the same name. Only a statement of a file that uses the other's file "
+        "takes its place; rename one of them, or delete it.",
     ),
     "MX036": CodeInfo(
         "nothing of that name to switch off",
-        "`rule 'X' off` and `sync X off` switch off a statement of a used file. Write the name exactly as it stands there.",
+        "`rule 'X' off` and `sync X off` switch off a statement of a used file. Write the name exactly as it "
+        "stands there.",
     ),
     "MX037": CodeInfo(
         "nothing of that name to extend",
@@ -46,8 +48,9 @@ CODES: Final[dict[str, CodeInfo]] = {
     ),
     "MX038": CodeInfo(
         "two entities play one part",
-        "The words `contact`, `company` and `user` each mean one entity: that of the name, or the one declared "
-        "`as contact`. An entity of a file takes the part over from one of a used file; two of one file cannot share it.",
+        "The words `contact`, `company` and `user` each mean one entity: that of the name, or the one "
+        "declared `as contact`. An entity of a file takes the part over from one of a used file; two of one "
+        "file cannot share it.",
     ),
     "MX039": CodeInfo(
         "not a kind of item",
@@ -55,7 +58,8 @@ CODES: Final[dict[str, CodeInfo]] = {
     ),
     "MX040": CodeInfo(
         "no entity of that name",
-        "The name must be one of an `entity` statement, or `contact`, `company`, `user` for the entity that plays the part.",
+        "The name must be one of an `entity` statement, or `contact`, `company`, `user` for the entity that "
+        "plays the part.",
     ),
     "MX041": CodeInfo(
         "no list of that name",
@@ -75,13 +79,13 @@ CODES: Final[dict[str, CodeInfo]] = {
     ),
     "MX045": CodeInfo(
         "a path goes on where nothing follows",
-        "Only people (`.name .address .domain .score`), references to other entities and `custom`, `header`, `signature` "
-        "have something after the dot.",
+        "Only people (`.name .address .domain .score`), references to other entities and `custom`, `header`, "
+        "`signature` have something after the dot.",
     ),
     "MX046": CodeInfo(
         "captured nowhere",
-        "`{name}` is filled in from a capture of this rule (`like '…{name}…'`, `(?P<name>…)`), a field of the item, or what "
-        "the item leads to. A capture under `not` holds no value.",
+        "`{name}` is filled in from a capture of this rule (`like '…{name}…'`, `(?P<name>…)`), a field of the "
+        "item, or what the item leads to. A capture under `not` holds no value.",
     ),
     "MX047": CodeInfo(
         "a brace without its fellow",

@@ -12,23 +12,63 @@ from mxsync.lang.source import Span
 from mxsync.lang.suggest import did_you_mean, listing
 
 CODES: Final[dict[str, CodeInfo]] = {
-    "MX077": CodeInfo("an action that is for items", "A rule `when row of` acts on rows: it creates, sets, links, notifies. Categories, folders and attachments are an item's."),
-    "MX078": CodeInfo("`from` or `for` where it means nothing", "`from header|signature` and `for sender|recipients|…` belong to `create contact`, `from domain|signature` to `create company`."),
-    "MX079": CodeInfo("no table for such items", "To save an item an entity must stand for its kind: one named like it (`email` for mail), or one declared `as KIND`."),
+    "MX077": CodeInfo(
+        "an action that is for items",
+        "A rule `when row of` acts on rows: it creates, sets, links, notifies. Categories, folders and "
+        "attachments are an item's.",
+    ),
+    "MX078": CodeInfo(
+        "`from` or `for` where it means nothing",
+        "`from header|signature` and `for sender|recipients|…` belong to `create contact`, `from "
+        "domain|signature` to `create company`.",
+    ),
+    "MX079": CodeInfo(
+        "no table for such items",
+        "To save an item an entity must stand for its kind: one named like it (`email` for mail), or one "
+        "declared `as KIND`.",
+    ),
     "MX080": CodeInfo("no such hook", "`call hook NAME` calls what the configuration declares as `[hooks.NAME]`."),
-    "MX081": CodeInfo("the mailbox server cannot do that", "What a server offers differs. The rule asks for something that none of the configured servers has."),
-    "MX082": CodeInfo("a rule that would never come to rest", "What the rule creates, or writes, makes the rule fire again. Narrow its condition, or name the event."),
-    "MX083": CodeInfo("sides that cannot be kept in step", "A sync is between a folder and a table, or between two folders, of one kind of item. Mail goes one way, by rules."),
-    "MX084": CodeInfo("a clause given twice", "Each direction, `conflict`, `deleted in` a side and `out of filter` stand once in a sync."),
-    "MX085": CodeInfo("no such side", "Clauses call a side `folder`, `table`, or by its alias (`as NAME`). Two folders need aliases."),
+    "MX081": CodeInfo(
+        "the mailbox server cannot do that",
+        "What a server offers differs. The rule asks for something that none of the configured servers has.",
+    ),
+    "MX082": CodeInfo(
+        "a rule that would never come to rest",
+        "What the rule creates, or writes, makes the rule fire again. Narrow its condition, or name the event.",
+    ),
+    "MX083": CodeInfo(
+        "sides that cannot be kept in step",
+        "A sync is between a folder and a table, or between two folders, of one kind of item. Mail goes one "
+        "way, by rules.",
+    ),
+    "MX084": CodeInfo(
+        "a clause given twice",
+        "Each direction, `conflict`, `deleted in` a side and `out of filter` stand once in a sync.",
+    ),
+    "MX085": CodeInfo(
+        "no such side",
+        "Clauses call a side `folder`, `table`, or by its alias (`as NAME`). Two folders need aliases.",
+    ),
     "MX086": CodeInfo("a side called twice the same", "The aliases of a sync's two sides differ."),
-    "MX087": CodeInfo("a test cannot state that", "Some facts follow from others: `is internal` from the addresses, `is freemail` from the domain. State those."),
-    "MX088": CodeInfo("a test says it twice", "`as user` and `at` stand once in a test, and each field of a thing has one value."),
+    "MX087": CodeInfo(
+        "a test cannot state that",
+        "Some facts follow from others: `is internal` from the addresses, `is freemail` from the domain. State those.",
+    ),
+    "MX088": CodeInfo(
+        "a test says it twice",
+        "`as user` and `at` stand once in a test, and each field of a thing has one value.",
+    ),
     "MX089": CodeInfo("a field is set twice", "One action gives each field one value."),
     "MX090": CodeInfo("not a whole number", "`priority` is a whole number; higher comes first."),
-    "MX091": CodeInfo("`linked to` outside a test", "In a rule `link` does that; `create … linked to` belongs to a test's `expect`."),
-    "MX092": CodeInfo("the kind of such items is not clear", "Several entities stand for the kind. Say which: `save as ENTITY`."),
-}  # fmt: skip
+    "MX091": CodeInfo(
+        "`linked to` outside a test",
+        "In a rule `link` does that; `create … linked to` belongs to a test's `expect`.",
+    ),
+    "MX092": CodeInfo(
+        "the kind of such items is not clear",
+        "Several entities stand for the kind. Say which: `save as ENTITY`.",
+    ),
+}
 
 
 def not_for_rows(span: Span, action: str) -> Diagnostic:
@@ -73,7 +113,7 @@ def creates_itself(span: Span, chain: Iterable[str]) -> Diagnostic:
 
 def sets_itself(span: Span, field: str, other: str) -> Diagnostic:
     return error(
-        "MX082", span, f"this never comes to rest: rule `{other}` sets `{field}` back, and that makes this rule fire again",
+        "MX082", span, f"this never comes to rest: rule `{other}` sets `{field}` back, and this rule fires again",
         "let one of the two rules leave the field alone",
     )  # fmt: skip
 
@@ -110,7 +150,9 @@ def unknown_side(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
 
 
 def ambiguous_side(span: Span, name: str) -> Diagnostic:
-    return error("MX085", span, f"both sides of this sync are a `{name}`", "give each an alias: `folder 'X' of … as mine`")
+    return error(
+        "MX085", span, f"both sides of this sync are a `{name}`", "give each an alias: `folder 'X' of … as mine`"
+    )
 
 
 def alias_twice(span: Span, name: str) -> Diagnostic:

@@ -11,22 +11,65 @@ from mxsync.lang.source import Span
 from mxsync.lang.suggest import did_you_mean, listing
 
 CODES: Final[dict[str, CodeInfo]] = {
-    "MX050": CodeInfo("an entity without a key", "Every entity names the column, or columns, that identify a row: `key ContactID`."),
-    "MX051": CodeInfo("a line that an entity can have only once", "`key`, `modified` and `matched by` stand once in an entity, its extensions included."),
-    "MX052": CodeInfo("a field is mapped twice", "Two lines of one entity have the same left side, or write into the same column."),
-    "MX053": CodeInfo("not a field of the item kind", "With an arrow the left side is a field of the item kind that the entity stands for. A field of the row only is written with `=`."),
-    "MX054": CodeInfo("matched by something that is not mapped", "`matched by` names fields of the entity: the left sides of its lines."),
-    "MX055": CodeInfo("no such converter", "After `as` comes `phone`, `date`, `utc`, `local`, `local 'Zone'`, `text`, `html`, `number`, or a list of pairs."),
+    "MX050": CodeInfo(
+        "an entity without a key",
+        "Every entity names the column, or columns, that identify a row: `key ContactID`.",
+    ),
+    "MX051": CodeInfo(
+        "a line that an entity can have only once",
+        "`key`, `modified` and `matched by` stand once in an entity, its extensions included.",
+    ),
+    "MX052": CodeInfo(
+        "a field is mapped twice",
+        "Two lines of one entity have the same left side, or write into the same column.",
+    ),
+    "MX053": CodeInfo(
+        "not a field of the item kind",
+        "With an arrow the left side is a field of the item kind that the entity stands for. A field of the "
+        "row only is written with `=`.",
+    ),
+    "MX054": CodeInfo(
+        "matched by something that is not mapped",
+        "`matched by` names fields of the entity: the left sides of its lines.",
+    ),
+    "MX055": CodeInfo(
+        "no such converter",
+        "After `as` comes `phone`, `date`, `utc`, `local`, `local 'Zone'`, `text`, `html`, `number`, or a "
+        "list of pairs.",
+    ),
     "MX056": CodeInfo("no such time zone", "Zones are IANA names, as in `as local 'Europe/Berlin'`."),
-    "MX057": CodeInfo("a code is given twice", "In a list of pairs each rule-side value and each column value stands once; otherwise a row could not be read back."),
-    "MX058": CodeInfo("a mapping that cannot go both ways", "`<->` is for a field that can be written on either side. Use `->` for what only the item knows, `<-` for what only the table knows."),
-    "MX059": CodeInfo("a list of columns for a single value", "Several columns hold a list, such as a contact's `email`. A single value has a single column."),
-    "MX060": CodeInfo("there is no such table", "The database has no table or view of that name. A schema may stand before a dot: `'dbo.Order Details'`."),
-    "MX061": CodeInfo("the table has no such column", "The database's own column names are checked, without regard to case."),
-    "MX062": CodeInfo("the column's type does not fit", "What the field holds, or the converter makes, cannot be kept in a column of that type."),
-    "MX063": CodeInfo("a column that the database fills by itself", "A computed column or an identity cannot be written. Map it with `<-` or `=`, and fill it nowhere."),
+    "MX057": CodeInfo(
+        "a code is given twice",
+        "In a list of pairs each rule-side value and each column value stands once; otherwise a row could not "
+        "be read back.",
+    ),
+    "MX058": CodeInfo(
+        "a mapping that cannot go both ways",
+        "`<->` is for a field that can be written on either side. Use `->` for what only the item knows, `<-` "
+        "for what only the table knows.",
+    ),
+    "MX059": CodeInfo(
+        "a list of columns for a single value",
+        "Several columns hold a list, such as a contact's `email`. A single value has a single column.",
+    ),
+    "MX060": CodeInfo(
+        "there is no such table",
+        "The database has no table or view of that name. A schema may stand before a dot: `'dbo.Order Details'`.",
+    ),
+    "MX061": CodeInfo(
+        "the table has no such column",
+        "The database's own column names are checked, without regard to case.",
+    ),
+    "MX062": CodeInfo(
+        "the column's type does not fit",
+        "What the field holds, or the converter makes, cannot be kept in a column of that type.",
+    ),
+    "MX063": CodeInfo(
+        "a column that the database fills by itself",
+        "A computed column or an identity cannot be written. Map it with `<-` or `=`, and fill it nowhere.",
+    ),
     "MX064": CodeInfo("linked twice", "An entity has one link table for each other entity."),
-}  # fmt: skip
+}
 
 
 def no_key(span: Span, entity: str) -> Diagnostic:

@@ -14,13 +14,14 @@ from mxsync.lang.suggest import did_you_mean, listing
 CODES: Final[dict[str, CodeInfo]] = {
     "MX065": CodeInfo(
         "a value of another type",
-        "What is compared, or put into a field, must be of the field's type: texts are quoted, numbers and dates are not, "
-        "a flag is `yes` or `no`, a reference is compared with `user` or a field of its record.",
+        "What is compared, or put into a field, must be of the field's type: texts are quoted, numbers and "
+        "dates are not, a flag is `yes` or `no`, a reference is compared with `user` or a field of its "
+        "record.",
     ),
     "MX066": CodeInfo(
         "the operator does not fit the field",
-        "`<` and `before` order numbers and dates; `contains`, `like`, `matches`, `starts with` look into texts; "
-        "attachments are asked for with `has attachment`.",
+        "`<` and `before` order numbers and dates; `contains`, `like`, `matches`, `starts with` look into "
+        "texts; attachments are asked for with `has attachment`.",
     ),
     "MX067": CodeInfo(
         "a length of time alone",
@@ -32,12 +33,12 @@ CODES: Final[dict[str, CodeInfo]] = {
     ),
     "MX069": CodeInfo(
         "a regular expression is refused",
-        "Expressions are RE2's, which match in linear time whatever the text. Looking ahead or behind and references to "
-        "groups are not there: say it with a second condition.",
+        "Expressions are RE2's, which match in linear time whatever the text. Looking ahead or behind and "
+        "references to groups are not there: say it with a second condition.",
     ),
     "MX070": CodeInfo(
         "a pattern that cannot be read",
-        r"In `like`, `*` is any text, `?` one character, `{name}` a capture; `\` before one of them takes it as it is.",
+        "In `like`, `*` is any text, `?` one character, `{name}` a capture; `\\` before one of them takes it as it is.",
     ),
     "MX071": CodeInfo(
         "not an address, or not a domain",
@@ -53,24 +54,24 @@ CODES: Final[dict[str, CodeInfo]] = {
     ),
     "MX074": CodeInfo(
         "nobody can be known by that",
-        "`is known` follows people (`sender`, `attendees`, `contacts` …) or stands alone; it asks whether a record is theirs.",
+        "`is known` follows people (`sender`, `attendees`, `contacts` …) or stands alone; it asks whether a "
+        "record is theirs.",
     ),
     "MX075": CodeInfo(
         "mentions of what?",
-        "`mentions ENTITY` looks for the e-mail address of a record in the subject. For an entity without one, name the "
-        "field: `mentions property by ref`.",
+        "`mentions ENTITY` looks for the e-mail address of a record in the subject. For an entity without "
+        "one, name the field: `mentions property by ref`.",
     ),
     "MX076": CodeInfo(
         "only a field of the item itself changes",
         "`changed` compares a field of the item, or of the row of `when row of`, with what it was before.",
     ),
+    "MX093": CodeInfo(
+        "a condition on items asked of a record",
+        "Inside `where`, in a rule `when row of` and in `into folder when …` it is a row that is judged: only "
+        "its fields can be asked for.",
+    ),
 }
-
-CODES["MX093"] = CodeInfo(
-    "a condition on items asked of a record",
-    "Inside `where`, in a rule `when row of` and in `into folder when …` it is a row that is judged: only its fields can "
-    "be asked for.",
-)
 
 
 def wrong_type(span: Span, field: str, holds: str, given: str, help_: str = "") -> Diagnostic:

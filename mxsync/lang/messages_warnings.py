@@ -12,32 +12,35 @@ from mxsync.lang.suggest import listing
 CODES: Final[dict[str, CodeInfo]] = {
     "MX100": CodeInfo(
         "a statement of a used file is left out",
-        "An entity of your file has taken the place of one in the file that you use, and does not map a field that a rule or "
-        "sync of that file names. That rule or sync is left out; everything else of the file is in force.\n\n"
+        "An entity of your file has taken the place of one in the file that you use, and does not map a field "
+        "that a rule or sync of that file names. That rule or sync is left out; everything else of the file "
+        "is in force.\n\n"
         "Map the field in your entity, or write `rule 'X' off` to say that you do not want the rule.",
     ),
     "MX101": CodeInfo(
         "a rule that never fires",
-        "Its condition asks for something and for its opposite, such as one field with two different values joined by "
-        "`and`. Perhaps `or` is meant.",
+        "Its condition asks for something and for its opposite, such as one field with two different values "
+        "joined by `and`. Perhaps `or` is meant.",
     ),
     "MX102": CodeInfo(
         "a condition that always holds",
-        "Its parts, joined by `or`, cover everything, such as `status != 'A' or status != 'B'`. Perhaps `and` is meant.",
+        "Its parts, joined by `or`, cover everything, such as `status != 'A' or status != 'B'`. Perhaps `and` "
+        "is meant.",
     ),
     "MX103": CodeInfo(
         "a rule hidden by an earlier one",
-        "An earlier rule skips, or stops at, every item for which this one would fire. Give this rule a higher priority, or "
-        "narrow the other.",
+        "An earlier rule skips, or stops at, every item for which this one would fire. Give this rule a "
+        "higher priority, or narrow the other.",
     ),
     "MX104": CodeInfo(
         "two rules write different values to one field",
-        "An item may match both. The first in order wins; say which is meant by making their conditions exclude each other.",
+        "An item may match both. The first in order wins; say which is meant by making their conditions "
+        "exclude each other.",
     ),
     "MX105": CodeInfo(
         "a required column that nothing fills",
-        "The column cannot be empty, has no default, and no line of the entity writes it, so no row can be created. Map it, "
-        "or write `fill COLUMN = V`.",
+        "The column cannot be empty, has no default, and no line of the entity writes it, so no row can be "
+        "created. Map it, or write `fill COLUMN = V`.",
     ),
     "MX106": CodeInfo(
         "two syncs for one folder and one table",
@@ -45,8 +48,8 @@ CODES: Final[dict[str, CodeInfo]] = {
     ),
     "MX107": CodeInfo(
         "nothing links the two",
-        "The item's entity has no `links to` this one, and neither refers to the other, so the rule cannot link them. Add "
-        "`links to ENTITY through TABLE (OWN, OTHER)`.",
+        "The item's entity has no `links to` this one, and neither refers to the other, so the rule cannot "
+        "link them. Add `links to ENTITY through TABLE (OWN, OTHER)`.",
     ),
     "MX108": CodeInfo("a list that nothing uses", "No statement names the list."),
     "MX109": CodeInfo("an empty list", "The list holds no value, so nothing is in it."),
@@ -54,12 +57,15 @@ CODES: Final[dict[str, CodeInfo]] = {
         "some mailbox servers cannot do that",
         "One of the configured servers can, another cannot: there the rule does nothing.",
     ),
-    "MX111": CodeInfo("a sync that copies nothing", "Neither direction is named: write `into SIDE` for at least one."),
+    "MX111": CodeInfo(
+        "a sync that copies nothing",
+        "Neither direction is named: write `into SIDE` for at least one.",
+    ),
     "MX112": CodeInfo(
         "nothing mentions that",
         "`link to mentioned ENTITY` takes what a `mentions ENTITY` of the same rule has found, and the rule has none.",
     ),
-}  # fmt: skip
+}
 
 
 def warning(code: str, span: Span, message: str, help_: str = "", *related: tuple[Span, str]) -> Diagnostic:
@@ -143,4 +149,6 @@ def sync_idle(span: Span, name: str) -> Diagnostic:
 
 
 def nothing_mentioned(span: Span, entity: str) -> Diagnostic:
-    return warning("MX112", span, f"nothing in this rule mentions `{entity}`", f"add the condition `mentions {entity} …`")
+    return warning(
+        "MX112", span, f"nothing in this rule mentions `{entity}`", f"add the condition `mentions {entity} …`"
+    )

@@ -101,7 +101,9 @@ def _walk(scope: Scope, info: EntityInfo, parts: tuple[ast.Name, ...]) -> _Walk 
             target = scope.environment.entity(parts[index].text)
             reference = here.entity.reference_to(target.entity.name) if target is not None else None
             if reference is None:
-                name = ".".join(part.text for part in parts[index:]) if parts[index].text == CUSTOM else parts[index].text
+                name = (
+                    ".".join(part.text for part in parts[index:]) if parts[index].text == CUSTOM else parts[index].text
+                )
                 unknown_field(scope, here, name, parts[index].span)
                 return None
             found, end = (reference.name, here.places[reference.name]), index + 1
@@ -137,9 +139,7 @@ def _entity_path(scope: Scope, path: ast.Path, info: EntityInfo) -> Resolved | N
 def _resolved(path: ast.Path, root: Root, walk: _Walk, entity: str, many: bool) -> Resolved:
     place = walk.place if walk.place.text == path.text else replace(walk.place, text=path.text)
     refers = place.refers if place.type is Type.REFERENCE else ""
-    return Resolved(
-        ir.Path(root, tuple(walk.steps), place.type, many, entity, refers, path.text, path.span), place
-    )
+    return Resolved(ir.Path(root, tuple(walk.steps), place.type, many, entity, refers, path.text, path.span), place)
 
 
 def resolve(scope: Scope, path: ast.Path) -> Resolved | None:

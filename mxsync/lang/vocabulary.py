@@ -183,7 +183,8 @@ PEOPLE: Final = ("sender", "recipients", "attendees", "correspondents")
 QUANTIFIERS: Final = ("any", "all", "no")
 OPERATORS: Final = (
     "is", "is not", "=", "!=", "<", "<=", ">", ">=", "in", "not in", "contains", "starts with", "ends with", "like",
-    "matches", "is empty", "is not empty", "exists", "changed", "is known", "before", "after", "within last", "within next",
+    "matches", "is empty", "is not empty", "exists", "changed", "is known", "before", "after", "within last",
+    "within next",
 )  # fmt: skip
 STATEMENTS: Final = ("use", "list", "entity", "extend", "sync", "rule", "when", "test")
 ACTIONS: Final = (
