@@ -28,6 +28,7 @@ from mxsync.lang.compile import CompiledRule, RulePlan
 from mxsync.lang.compile_parts import linkable
 from mxsync.lang.compile_values import render
 from mxsync.model.effect import CreateRow, Effect, HoldForReview, LinkRows
+from mxsync.model.normal import address_key
 from mxsync.model.outcome import Decision, Fate, Step, Trace
 from mxsync.model.record import CrmView, RecordKey, RecordValue
 
@@ -54,6 +55,7 @@ def decide(
     learn what is missing and decide again."""
     facts = ItemFacts(plan, organisation, context, view, now, zone_of(organisation.timezone))
     item = context.item
+    user = address_key(context.user)
     draft = Draft(facts)
     steps: list[Step] = []
     captured: dict[str, RecordValue] = {}
@@ -61,10 +63,10 @@ def decide(
     if tracing is Tracing.FULL:
         rules: Iterator[CompiledRule] = plan.of_kind(item.kind)
     else:
-        rules = iter(plan.candidates(facts, item.ref, item.kind, context.event, context.user))
+        rules = iter(plan.candidates(facts, item.ref, item.kind, context.event, user))
     for rule in rules:
         if tracing is Tracing.FULL:
-            elsewhere = rule.elsewhere(item.ref, item.kind, context.event, context.user)
+            elsewhere = rule.elsewhere(item.ref, item.kind, context.event, user)
             if elsewhere:
                 steps.append(not_asked(rule, elsewhere))
                 continue

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import ChainMap
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from email.utils import getaddresses
@@ -135,7 +136,7 @@ class World:
 
     def _item(self, given: ir.GivenItem, rows: list[RecordKey], read_sample: ReadSample) -> None:
         self._number += 1
-        fields: dict[str, Value] = {}
+        fields: MutableMapping[str, Value] = {}
         headers: dict[str, tuple[str, ...]] = {}
         custom: dict[str, Value] = {}
         kind, item_class, folder = given.kind, "", ""
@@ -144,7 +145,9 @@ class World:
             if isinstance(sample, str):
                 raise Unfit(sample)
             kind, item_class, folder = sample.kind, sample.item_class, sample.ref.folder
-            fields, headers, custom = _Filled(sample.fields), dict(sample.headers), dict(sample.custom)
+            # The sample stays lazy below what the test states.
+            fields = ChainMap({}, sample.fields)  # type: ignore[arg-type]  # writes go to the first map alone
+            headers, custom = dict(sample.headers), dict(sample.custom)
         said: dict[str, Value] = {name: self.constant(value) for name, value in given.fields.items()}
         for name, values in given.lists.items():
             more = tuple(each for value in values for each in _several(self.constant(value)))
@@ -189,7 +192,7 @@ class World:
             return found if name in _LISTS else (found[0] if found else None)
         return tuple(_several(value)) if name in _LISTS else value
 
-    def _address(self, fields: dict[str, Value]) -> None:
+    def _address(self, fields: MutableMapping[str, Value]) -> None:
         """What every mail has: an identity, a sender, somebody it is addressed to, and a time."""
         sent = fields.get("direction") == "sent"
         if not people_of(fields.get("sender")) and sent:
@@ -213,7 +216,7 @@ class World:
             mailbox, path = PUBLIC, rest
         return ItemRef(mailbox, path, f"given-{self._number}")
 
-    def _link_item(self, fields: dict[str, Value], kind: Kind, rows: list[RecordKey]) -> list[RecordKey]:
+    def _link_item(self, fields: MutableMapping[str, Value], kind: Kind, rows: list[RecordKey]) -> list[RecordKey]:
         """Contacts linked to an appointment, a task or a journal stand on the item itself; what else an item is
         linked to is said by its row, which is given back."""
         contact = self.plan.parts.contact
@@ -254,23 +257,6 @@ class World:
                 return self.user
             case _:
                 raise Unfit(f"a test states values, and {getattr(expression, 'text', '') or 'this'} is none")
-
-
-class _Filled(dict[str, Value]):
-    """A sample's fields, lazily, with what the test states on top."""
-
-    def __init__(self, below: Mapping[str, Value]) -> None:
-        super().__init__()
-        self._below = below
-
-    def __missing__(self, name: str) -> Value:
-        return self._below[name]
-
-    def get(self, name: str, default: Value = None) -> Value:  # type: ignore[override]  # texts are the only keys
-        return self[name] if name in self else default
-
-    def __contains__(self, name: object) -> bool:
-        return super().__contains__(name) or name in self._below
 
 
 def _several(value: Value) -> tuple[Scalar, ...]:

@@ -13,9 +13,9 @@ from mxsync.model.item import Kind
 def tests_reached(old: ir.Program | None, new: ir.Program) -> tuple[ir.Test, ...]:
     """The tests of `new` whose outcome an edit may have changed; all of them without `old`.
 
-    A test is reached when it is itself new or changed, or when anything that could act on what it gives has changed: an
-    entity, or a rule about one of its kinds of item (a changed list is a changed rule where a rule uses it). A rule that
-    only moved, or whose comment changed, reaches nothing.
+    A test is reached when it is itself new or changed, or when anything that could act on what it gives has
+    changed: an entity, or a rule about one of its kinds of item (a changed list is a changed rule where a rule
+    uses it). A rule that only moved, or whose comment changed, reaches nothing.
     """
     if old is None or old.entities != new.entities or old.parts != new.parts or old.own != new.own:
         return new.tests
@@ -26,13 +26,24 @@ def tests_reached(old: ir.Program | None, new: ir.Program) -> tuple[ir.Test, ...
 
 def _changed_kinds(old: ir.Program, new: ir.Program) -> frozenset[Kind]:
     """The kinds of item about which a rule has come, gone, moved or changed."""
-    found: frozenset[Kind] = frozenset()
-    for kind in Kind:
-        if [_meaning(rule) for rule in old.rules if kind in rule.kinds] != [
-            _meaning(rule) for rule in new.rules if kind in rule.kinds
-        ]:
-            found |= {kind}
-    return found
+    # A reload keeps what it did not touch, so that most rules are told apart by the objects that they hold.
+    untouched = {_held(rule) for rule in old.rules} & {_held(rule) for rule in new.rules}
+
+    def meanings(program: ir.Program, kind: Kind) -> list[object]:
+        return [
+            held if (held := _held(rule)) in untouched else _meaning(rule)
+            for rule in program.rules
+            if kind in rule.kinds
+        ]
+
+    return frozenset(kind for kind in Kind if meanings(old, kind) != meanings(new, kind))
+
+
+def _held(rule: ir.Rule) -> tuple[object, ...]:
+    return (
+        rule.name, id(rule.condition), id(rule.actions), rule.priority, rule.kinds, rule.row_of, rule.event, rule.users,
+        rule.folders, rule.public,
+    )  # fmt: skip
 
 
 def _kinds(test: ir.Test) -> frozenset[Kind]:

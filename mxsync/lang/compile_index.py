@@ -20,7 +20,7 @@ from mxsync.lang.compile_conditions import Intern, conjuncts, constant_keys, dom
 from mxsync.lang.compile_facts import Facts, Key, Slot, text_of
 from mxsync.lang.compile_folders import ancestors, literal_folders
 from mxsync.lang.compile_values import day_of
-from mxsync.model.normal import text_key
+from mxsync.model.normal import address_key, text_key
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
@@ -201,7 +201,7 @@ class KindIndex:
             for key in ancestors(folder):
                 found += self._folder.get(key, ())
         if self._user:
-            found += self._user.get(facts.user_address(), ())
+            found += self._user.get(address_key(facts.user_address()), ())
         return sorted(set(found))
 
 
