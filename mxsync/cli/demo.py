@@ -44,7 +44,7 @@ def run(args: argparse.Namespace, render: Render) -> int:
     with Tenant.open(config) as tenant, Progress(render) as progress:
         plan = tenant.plan(None, progress)
         report = tenant.sync(None, progress, threading.Event())
-    told = story(plan.decisions, folder / "crm.db")
+    told = story(plan.decisions, report.set_aside, folder / "crm.db")
     render.report(
         {"folder": folder, "report": report, "story": told.document()},
         [*told.lines(), "", f"Everything lies in {folder}. Look around:", f"  cd {folder}", *_NEXT],

@@ -56,7 +56,7 @@ class Story:
             "created": self.created,
             "linked": self.linked,
             "left_alone": self.left,
-            "not_read": self.waiting,
+            "waiting": self.waiting,
             "of_no_interest": self.nothing,
         }
 
@@ -67,12 +67,12 @@ class Story:
             ("New in the CRM", self.created),
             ("Saved, and linked to those it concerns", self.linked),
             ("Left alone", self.left),
-            ("Not read, and waiting for you", self.waiting),
+            ("Waiting for you", self.waiting),
         ):
             if told:
                 lines += ["", f"{title}:"]
                 for each in told:
-                    lines.append(f"  {each.item} ({each.mailbox})")
+                    lines.append(f"  {each.item} ({each.mailbox})" if each.mailbox else f"  {each.item}")
                     lines += [f"    - {became}" for became in each.became]
         if self.nothing:
             lines += [
@@ -82,10 +82,11 @@ class Story:
         return lines[1:]
 
 
-def story(decisions: Iterable[Decision], database: Path) -> Story:
-    """Sorts what was decided. `database` is the sample CRM, for the names of those who were in it before."""
-    told = Story()
-    with suppress(sqlite3.Error), closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as crm:
+def story(decisions: Iterable[Decision], set_aside: Iterable[tuple[str, str]], database: Path) -> Story:
+    """Sorts what was decided, and what could not be read (item, sentence). `database` is the sample CRM, for the names
+    of those who were in it before."""
+    told = Story(waiting=[Told(item, "", [sentence]) for item, sentence in set_aside])
+    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as crm:
         for decision in decisions:
             _tell(told, decision, crm)
     return told
@@ -97,9 +98,11 @@ def _tell(story: Story, decision: Decision, crm: sqlite3.Connection) -> None:
         case Fate.SKIPPED:
             item.became.append(_because(decision))
             story.left.append(item)
-        case Fate.SET_ASIDE | Fate.HELD:
+        case Fate.HELD:
             item.became.append(decision.reason or "it waits for a person")
             story.waiting.append(item)
+        case Fate.SET_ASIDE:
+            pass  # told with its sentence already
         case Fate.NOTHING:
             story.nothing += 1
         case Fate.APPLIED:
@@ -149,7 +152,9 @@ def _named(key: RecordKey, names: Mapping[RecordKey, str], crm: sqlite3.Connecti
         return names[key]
     if key.planned or not isinstance(key.value, int | str) or key.entity not in _NAMES:
         return ""
-    row = crm.execute(_NAMES[key.entity], (key.value,)).fetchone()
+    row = None
+    with suppress(sqlite3.Error):  # the tables of a demo may have been changed since
+        row = crm.execute(_NAMES[key.entity], (key.value,)).fetchone()
     return str(row[0]) if row and row[0] else str(key.value)
 
 

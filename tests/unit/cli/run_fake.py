@@ -9,9 +9,9 @@ from types import ModuleType
 
 sys.path[:0] = [str(Path(__file__).parents[3]), str(Path(__file__).parents[1] / "service")]
 
-from service_fakes import FakeTenant
+from service_fakes import FakeTenant  # noqa: E402 - found by the line above
 
-from mxsync.cli.main import main
+from mxsync.cli.main import main  # noqa: E402
 
 
 class Tenant(FakeTenant):

@@ -47,6 +47,7 @@ def test_who_was_created_from_what_and_what_was_linked(tmp_path: Path) -> None:
                 SaveAttachment(CAUSE, "1", "offer.pdf", "", "ab", None),
             )
         ],
+        [],
         database(tmp_path),
     )
     assert told.lines() == [
@@ -74,11 +75,12 @@ def test_what_was_saved_left_alone_or_not_read(tmp_path: Path) -> None:
                 ref=ItemRef("anna@ours.example", "Journal", "Journal/call.ics"),
             ),
             decided(Fate.SKIPPED, reason="company policy 4.2"),
-            decided(Fate.SET_ASIDE, reason="it is no mail", ref=ItemRef("ben@ours.example", "Inbox", "Inbox/odd.eml")),
             decided(Fate.HELD),
             decided(Fate.NOTHING),
             decided(Fate.NOTHING),
+            decided(Fate.SET_ASIDE),
         ],
+        [("ben@ours.example/Inbox/odd.eml", "it is no mail")],
         database(tmp_path),
     )
     assert told.lines() == [
@@ -91,8 +93,8 @@ def test_what_was_saved_left_alone_or_not_read(tmp_path: Path) -> None:
         "  mail '2026-11-02 Jane Roe' (anna@ours.example)",
         "    - rule 'Create contact and company' says so: company policy 4.2",
         "",
-        "Not read, and waiting for you:",
-        "  mail 'odd' (ben@ours.example)",
+        "Waiting for you:",
+        "  ben@ours.example/Inbox/odd.eml",
         "    - it is no mail",
         "  mail '2026-11-02 Jane Roe' (anna@ours.example)",
         "    - it waits for a person",
@@ -103,4 +105,15 @@ def test_what_was_saved_left_alone_or_not_read(tmp_path: Path) -> None:
 
 
 def test_of_nothing_there_is_nothing_to_tell(tmp_path: Path) -> None:
-    assert story([], tmp_path / "none.db").lines() == []
+    assert story([], [], database(tmp_path)).lines() == []
+
+
+def test_a_name_that_cannot_be_had_is_its_key(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE x (y)")
+    call = RecordKey("journal", Planned(1))
+    told = story(
+        [decided(Fate.APPLIED, SaveItem(CAUSE, call, {}), LinkRows(CAUSE, call, RecordKey("contact", 3)))], [], path
+    )
+    assert told.linked[0].became == ["saved as journal, linked to contact 3"]
