@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from mxsync.extract.components import Component, ComponentFile
-from mxsync.extract.contentlines import ContentLine, escape, param_value
+from mxsync.extract.contentlines import ContentLine, escape, fold, param_value
 from mxsync.extract.parsed import property_name
-from mxsync.extract.vcard import CLASS_NAME, CUSTOM_PREFIX
+from mxsync.extract.vcard import CLASS_NAME, CUSTOM_PREFIX, read_words
 from mxsync.model.item import Value
 
 _QP_TOKEN: Final = re.compile(r"=[0-9A-F]{2}|.")
@@ -69,12 +69,19 @@ class ComponentEdit:
     def put_all(self, name: str, lines: Sequence[str]) -> None:
         """Whole lines in place of all lines of that name, where the first of them was."""
         present = list(self.component.every(name))
-        if list(lines) == [f"{line.head}:{line.value}" for line in present]:
+        before = [f"{line.head}:{line.value}" for line in present]
+        if list(lines) == before:
             return
         if not present:
             self.add(lines)
             return
-        self.file.lines.replace(present[0], lines)
+        file = self.file.lines
+        # A line that stays is written as it was, fold for fold.
+        asis = {
+            text: "".join(file.physical[line.first : line.last]) for text, line in zip(before, present, strict=True)
+        }
+        first = present[0]
+        file.edits.append((first.first, first.last, [asis.get(text) or fold(text, file.newline) for text in lines]))
         for line in present[1:]:
             self.file.lines.replace(line, ())
 
@@ -91,8 +98,10 @@ class ComponentEdit:
                 self.file.lines.replace(line, ())
 
     def put_categories(self, value: Value) -> None:
-        words = [str(word) for word in value] if isinstance(value, tuple) else [str(value)] if value else []
-        self.put_all("CATEGORIES", ["CATEGORIES:" + ",".join(self.text(word) for word in words)] if words else [])
+        words = word_list(value)
+        if words == list(read_words(self.component, "CATEGORIES")):
+            return
+        self.put_all("CATEGORIES", ["CATEGORIES:" + ",".join(escape(word) for word in words)] if words else [])
 
     def put_custom(self, custom: Mapping[str, Value]) -> None:
         for name, value in custom.items():
@@ -114,11 +123,11 @@ def _soft_breaks(head: str, encoded: str) -> str:
     folding would tear a `=C3` in two."""
     lines: list[str] = []
     current = head
-    for token in _QP_TOKEN.findall(encoded):
-        if len(current) + len(token) > 73:
+    for piece in _QP_TOKEN.findall(encoded):
+        if len(current) + len(piece) > 73:
             lines.append(f"{current}=")
             current = ""
-        current += "=20" if not current and token == " " else token  # a reader may take it for a fold
+        current += "=20" if not current and piece == " " else piece  # a reader may take it for a fold
     return "\n".join((*lines, current))
 
 

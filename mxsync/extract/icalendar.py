@@ -12,10 +12,10 @@ from typing import Final
 from mxsync.errors import BadContent
 from mxsync.extract.calendar_values import at_zone, named_zone, parse_date_or_time, parse_duration
 from mxsync.extract.components import Component, ComponentFile, read_components
-from mxsync.extract.contentlines import ContentLine, split_escaped, unescape
+from mxsync.extract.contentlines import ContentLine, unescape
 from mxsync.extract.encoded_words import unbase64
 from mxsync.extract.parsed import CLASS_OF_KIND, Parsed
-from mxsync.extract.vcard import CLASS_NAME, SENSITIVITY, read_custom
+from mxsync.extract.vcard import CLASS_NAME, SENSITIVITY, read_custom, read_words
 from mxsync.extract.vtimezone import DefinedZone, read_zone
 from mxsync.model.item import Address, Attachment, Kind, Value
 
@@ -144,8 +144,7 @@ def read_calendar(
     fields: dict[str, Value] = {"size": len(raw), **(given or {})}
     fields["subject"] = _value(main, "SUMMARY")
     fields["body"] = "\n\n".join(filter(None, (unescape(line.value) for line in main.every("DESCRIPTION"))))
-    words = (unescape(part).strip() for line in main.every("CATEGORIES") for part in split_escaped(line.value, ","))
-    fields["categories"] = tuple(dict.fromkeys(word for word in words if word))
+    fields["categories"] = tuple(dict.fromkeys(read_words(main, "CATEGORIES")))
     fields["sensitivity"] = SENSITIVITY.get(_value(main, "CLASS").lower(), "normal")
     if _value(main, "X-MXSYNC-SENSITIVITY").lower() == "personal":
         fields["sensitivity"] = "personal"
@@ -180,7 +179,11 @@ def read_importance(main: Component) -> str:
     found = _IMPORTANCE.get(_value(main, "X-MICROSOFT-CDO-IMPORTANCE"))
     if found:
         return found
-    priority = _number(main, "PRIORITY")
+    return importance_of(_number(main, "PRIORITY"))
+
+
+def importance_of(priority: int) -> str:
+    """1–4 high, 6–9 low, 5 and 0 (none) normal."""
     return "high" if 1 <= priority <= 4 else "low" if 6 <= priority <= 9 else "normal"
 
 

@@ -14,6 +14,7 @@ from mxsync.extract.icalendar import (
     ONLINE_LINKS,
     TASK_STATUS,
     CalendarFile,
+    importance_of,
     person_in,
     read_calendar_file,
     read_importance,
@@ -83,8 +84,7 @@ def edit_calendar(
         edit.put_sensitivity("private" if personal else fields["sensitivity"])
         edit.put_text(("X-MXSYNC-SENSITIVITY",), "PERSONAL" if personal else "")
     if "importance" in fields:
-        if fields["importance"] != read_importance(source.main):
-            edit.put_text(("X-MICROSOFT-CDO-IMPORTANCE",), _IMPORTANCE.get(str(fields["importance"]), "1"))
+        _importance(edit, str(fields["importance"] or "normal"), fields.get("priority"))
     if "flag" in fields or "flagged" in fields:
         edit.put_text(("X-MXSYNC-FLAG",), fields.get("flag") or ("flagged" if fields.get("flagged") else ""))
     if "recurrence" in fields:
@@ -100,6 +100,16 @@ def edit_calendar(
     if alarm:
         source.file.lines.insert(source.main.last, alarm)
     return source.file.render()
+
+
+def _importance(edit: ComponentEdit, word: str, priority: Value) -> None:
+    """Importance has a line of its own only where the priority does not say the same."""
+    line = edit.component.first_of("X-MICROSOFT-CDO-IMPORTANCE")
+    same = word == read_importance(edit.component)
+    if isinstance(priority, int) and line is None:
+        same = word == importance_of(priority)
+    if not same:
+        edit.put_text(("X-MICROSOFT-CDO-IMPORTANCE",), _IMPORTANCE.get(word, "1"))
 
 
 def _times(edit: ComponentEdit, source: CalendarFile, fields: Mapping[str, Value]) -> None:

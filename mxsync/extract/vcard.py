@@ -69,8 +69,8 @@ def read_contact(raw: bytes, zone: tzinfo, given: Mapping[str, Value] | None = N
     url = next((line for line in card.every("URL") if "home" not in line.types()), card.first_of("URL"))
     if url is not None:
         fields["website"] = _text(url)
-    fields["nickname"] = ", ".join(_list(card, "NICKNAME"))
-    fields["categories"] = tuple(dict.fromkeys(_list(card, "CATEGORIES")))
+    fields["nickname"] = ", ".join(read_words(card, "NICKNAME"))
+    fields["categories"] = tuple(dict.fromkeys(read_words(card, "CATEGORIES")))
     fields["photo"] = _photo(card)
     fields["attachments"] = ()
     fields["subject"] = _first(card, "X-MXSYNC-SUBJECT") or fields.get("full_name", "")
@@ -106,26 +106,28 @@ def _first(card: Component, *names: str) -> str:
     return _text(line) if line is not None else ""
 
 
-def _list(card: Component, name: str) -> Iterator[str]:
-    for line in card.every(name):
+def read_words(component: Component, name: str) -> Iterator[str]:
+    """The words of every comma-separated line of that name (CATEGORIES, NICKNAME)."""
+    for line in component.every(name):
         for part in split_escaped(line.value, ","):
             text = unescape(part).strip()
             if text:
                 yield text
 
 
-def parts_of(line: ContentLine) -> list[str]:
-    """The components of a structured value (N, ADR, ORG); those that are lists are joined with a space."""
-    return [
-        " ".join(filter(None, (unescape(piece).strip() for piece in split_escaped(part, ","))))
-        for part in split_escaped(line.value, ";")
-    ]
+def _name_parts(card: Component, line: ContentLine) -> list[str]:
+    """The components of N. From vCard 3.0 on, each may be a list, which is joined with a space."""
+    version = card.first_of("VERSION")
+    parts = split_escaped(line.value, ";")
+    if version is not None and version.value.strip() == "2.1":
+        return [unescape(part).strip() for part in parts]
+    return [" ".join(filter(None, (unescape(word).strip() for word in split_escaped(part, ",")))) for part in parts]
 
 
 def _names(card: Component, fields: dict[str, Value]) -> None:
     line = card.first_of("N")
     if line is not None:
-        fields.update({name: text for name, text in zip(N_PARTS, parts_of(line), strict=False) if text})
+        fields.update({name: text for name, text in zip(N_PARTS, _name_parts(card, line), strict=False) if text})
     if not fields.get("full_name"):
         words = (fields.get("first_name"), fields.get("middle_name"), fields.get("last_name"))
         fields["full_name"] = " ".join(str(word) for word in words if word)
