@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 
 from mxsync.decide import people
 from mxsync.decide.context import ItemContext, Organisation
-from mxsync.decide.persons import everyone, external, is_ours, people_of, recipients
+from mxsync.decide.persons import Persons, is_ours, people_of, recipients
 from mxsync.decide.records import Records
 from mxsync.lang import ir
 from mxsync.lang.compile import RulePlan
@@ -33,6 +33,7 @@ class ItemFacts:
         view: CrmView,
         now: datetime,
         zone: tzinfo,
+        persons: Persons | None = None,
     ) -> None:
         self.plan = plan
         self.organisation = organisation
@@ -49,8 +50,9 @@ class ItemFacts:
         self._keys: dict[Slot, frozenset[Key]] = {}
         self._folded: dict[Slot, tuple[str, ...]] = {}
         self._texts: dict[Slot, tuple[str, ...]] = {}
-        self._everyone: tuple[Address, ...] | None = None
-        self._external: tuple[Address, ...] | None = None
+        self._persons = persons or Persons(context.item, organisation)
+        self.everyone = self._persons.everyone
+        self.correspondents = self._persons.correspondents
         self._reading: people.Reading | None = None
 
     # ------------------------------------------------------------------ what conditions ask
@@ -210,18 +212,6 @@ class ItemFacts:
         if stored is None and isinstance(start, datetime) and isinstance(end, datetime):
             return max(0, round((end - start).total_seconds() / 60))
         return stored
-
-    def everyone(self) -> tuple[Address, ...]:
-        """All persons on the item."""
-        if self._everyone is None:
-            self._everyone = everyone(self.item)
-        return self._everyone
-
-    def correspondents(self) -> tuple[Address, ...]:
-        """Those of them who are not our own people."""
-        if self._external is None:
-            self._external = external(self.everyone(), self.organisation)
-        return self._external
 
     def _other_side(self) -> tuple[Address, ...]:
         """Who deals with us here: the sender of what was received, the recipients of what was sent."""

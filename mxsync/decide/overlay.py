@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias, assert_never
 
 from mxsync.lang.compile_parts import email_field
-from mxsync.model.item import Address
+from mxsync.model.item import Address, Scalar
 from mxsync.model.normal import address_key, value_key
 from mxsync.model.record import Entity, Find, Get, Linked, Lookup, Record, RecordKey, RecordValue
 
@@ -19,42 +19,54 @@ Ask: TypeAlias = Callable[[Lookup], tuple[Record, ...]]
 
 def field_keys(entity: Entity | None, name: str, value: RecordValue) -> frozenset[str | RecordKey]:
     """The normal forms under which a row is found by one of its fields."""
-    values = value if isinstance(value, tuple) else (value,)
-    email = name == email_field(entity)
-    keys: set[str | RecordKey] = set()
-    for each in values:
-        if isinstance(each, RecordKey):
-            keys.add(each)
-        elif email and isinstance(each, (str, Address)):
-            keys.add(address_key(each.address if isinstance(each, Address) else each))
-        else:
-            keys.add(value_key(each))
-    return frozenset(keys - {""})
+    email = name == "email" or (name.endswith("email") and name == email_field(entity))
+    if not isinstance(value, tuple):
+        if value is None:
+            return _NONE
+        key = _key(value, email)
+        return frozenset((key,)) if key else _NONE
+    return frozenset(_key(each, email) for each in value) - {""}
+
+
+_NONE: frozenset[str | RecordKey] = frozenset()
+
+
+def _key(value: Scalar | RecordKey, email: bool) -> str | RecordKey:
+    if isinstance(value, RecordKey):
+        return value
+    if email and isinstance(value, (str, Address)):
+        return address_key(value.address if isinstance(value, Address) else value)
+    return value_key(value)
 
 
 class Overlay:
-    """Changes on top of what a database answers."""
+    """Changes on top of what a database answers. `version` grows with each of them."""
 
     def __init__(self, entities: Mapping[str, Entity]) -> None:
         self._entities = entities
+        self.version = 0
         self._rows: dict[RecordKey, dict[str, RecordValue]] = {}
         self._changed: dict[RecordKey, dict[str, RecordValue]] = {}
         self._gone: set[RecordKey] = set()
-        self._by_key: dict[tuple[str, str, str | RecordKey], dict[RecordKey, None]] = {}
+        # By (entity, field): only of fields that were ever asked for, since most never are (a body, a subject).
+        self._by_key: dict[tuple[str, str], dict[str | RecordKey, dict[RecordKey, None]]] = {}
+        self._asked: dict[str, list[str]] = {}
         self._links: dict[tuple[RecordKey, str], dict[RecordKey, None]] = {}
 
     @property
     def empty(self) -> bool:
         """Whether nothing is planned."""
-        return not (self._rows or self._changed or self._links or self._gone)
+        return self.version == 0
 
     def add_row(self, key: RecordKey, values: Mapping[str, RecordValue]) -> None:
         """A row that is planned."""
+        self.version += 1
         self._rows[key] = dict(values)
         self._file(key, values)
 
     def change(self, key: RecordKey, values: Mapping[str, RecordValue]) -> None:
         """Values of a row that there is, or that is planned."""
+        self.version += 1
         if key in self._rows:
             self._rows[key].update(values)
         else:
@@ -63,11 +75,13 @@ class Overlay:
 
     def link(self, one: RecordKey, other: RecordKey) -> None:
         """Two rows that will be linked."""
+        self.version += 1
         self._links.setdefault((one, other.entity), {})[other] = None
         self._links.setdefault((other, one.entity), {})[one] = None
 
     def remove(self, key: RecordKey) -> None:
         """A row that will be gone."""
+        self.version += 1
         self._gone.add(key)
         self._rows.pop(key, None)
 
@@ -77,15 +91,33 @@ class Overlay:
         return Record(key, values) if values is not None else None
 
     def _file(self, key: RecordKey, values: Mapping[str, RecordValue]) -> None:
-        entity = self._entities.get(key.entity)
-        for name, value in values.items():
-            for each in field_keys(entity, name, value):
-                self._by_key.setdefault((key.entity, name, each), {})[key] = None
+        for name in self._asked.get(key.entity, ()):
+            if name in values:
+                self._place(key, name, values[name])
+
+    def _place(self, key: RecordKey, name: str, value: RecordValue) -> None:
+        table = self._by_key[key.entity, name]
+        for each in field_keys(self._entities.get(key.entity), name, value):
+            table.setdefault(each, {})[key] = None
+
+    def _having(self, entity: str, name: str, key: str | RecordKey) -> Iterable[RecordKey]:
+        """The planned or changed rows whose field has a normal form."""
+        table = self._by_key.get((entity, name))
+        if table is None:
+            table = self._by_key[entity, name] = {}
+            self._asked.setdefault(entity, []).append(name)
+            for rows in (self._rows, self._changed):
+                for row, values in rows.items():
+                    if row.entity == entity and name in values:
+                        self._place(row, name, values[name])
+        return table.get(key, ())
 
     def merge(self, lookup: Lookup, base: tuple[Record, ...], ask: Ask) -> tuple[Record, ...]:
         """The answer to a look-up, given what lies beneath. `ask` answers further look-ups beneath."""
         match lookup:
             case Find():
+                if not self._touches(lookup):
+                    return base
                 found = [*self._patched(base), *self._found(lookup, ask)]
                 kept = [record for record in found if self._matches(record, lookup)]
             case Get():
@@ -106,14 +138,17 @@ class Overlay:
             if record.key not in self._gone
         ]
 
+    def _touches(self, lookup: Find) -> bool:
+        """Whether anything here can change the answer."""
+        if self._changed or self._gone:
+            return True
+        return any(self._having(lookup.entity, name, key) for name, key in zip(lookup.fields, lookup.keys, strict=True))
+
     def _found(self, lookup: Find, ask: Ask) -> list[Record]:
-        keys: set[RecordKey] | None = None
+        keys: set[RecordKey] = set()
         for name, key in zip(lookup.fields, lookup.keys, strict=True):
-            here = self._by_key.get((lookup.entity, name, key))
-            if not here:
-                continue
-            keys = set(here) if keys is None else keys | set(here)
-        return self._records(sorted(keys or (), key=_in_order), ask)
+            keys.update(self._having(lookup.entity, name, key))
+        return self._records(sorted(keys, key=_in_order), ask)
 
     def _linked(self, lookup: Linked, ask: Ask) -> list[Record]:
         keys = list(self._links.get((lookup.to, lookup.entity), ()))
@@ -126,7 +161,7 @@ class Overlay:
                     keys.append(value)
             for field in there.fields.values():
                 if field.references == here.name:
-                    keys += self._by_key.get((there.name, field.name, lookup.to), ())
+                    keys += self._having(there.name, field.name, lookup.to)
         return self._records(keys, ask)
 
     def _records(self, keys: Iterable[RecordKey], ask: Ask) -> list[Record]:

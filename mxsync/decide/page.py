@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from mxsync.decide.context import ItemContext, Organisation
 from mxsync.decide.decide import Tracing, decide
+from mxsync.decide.persons import Persons
 from mxsync.decide.seeds import seeds
 from mxsync.decide.view import PageView
 from mxsync.lang.compile import RulePlan
@@ -36,8 +37,9 @@ def decide_page(
     wanted by then: first what can be told beforehand, then what the decisions themselves came to need. Planned keys are
     numbered through the page, from the highest `first_planned` on."""
     view = PageView(plan.entities)
-    for context in contexts:
-        view.want(seeds(plan, organisation, context))
+    persons = [Persons(context.item, organisation) for context in contexts]
+    for context, people in zip(contexts, persons, strict=True):
+        view.want(seeds(plan, organisation, context, people))
     if view.missing:
         view.learn(answer(tuple(view.missing)))
     decisions: list[Decision] = []
@@ -45,13 +47,15 @@ def decide_page(
     saved: dict[str, tuple[OwnRow, ...]] = {}
     rounds = 0
     while len(decisions) < len(contexts):
-        context = contexts[len(decisions)]
+        here = len(decisions)
+        context = contexts[here]
         context = replace(context, first_planned=number, own=_own(context, saved.get(context.identity, ())))
-        decision = decide(plan, organisation, context, view, now, tracing)
+        decision = decide(plan, organisation, context, view, now, tracing, persons[here])
         if view.missing and rounds < ROUNDS:
             # What the rest of the page will need is asked in the same breath.
-            for later in contexts[len(decisions) + 1 :]:
-                decide(plan, organisation, replace(later, first_planned=number), view, now, tracing)
+            for later in range(here + 1, len(contexts)):
+                ahead = replace(contexts[later], first_planned=number)
+                decide(plan, organisation, ahead, view, now, Tracing.OFF, persons[later])
             view.learn(answer(tuple(view.missing)))
             rounds += 1
             continue

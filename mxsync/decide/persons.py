@@ -55,12 +55,51 @@ def recipients(fields: Mapping[str, Value]) -> tuple[Address, ...]:
     return unique(each for name in ("to", "cc", "bcc") for each in people_of(fields.get(name)))
 
 
+class Persons:
+    """Who is on one item, worked out once."""
+
+    __slots__ = ("_correspondents", "_everyone", "_item", "_organisation")
+
+    def __init__(self, item: Item, organisation: Organisation) -> None:
+        self._item = item
+        self._organisation = organisation
+        self._everyone: tuple[Address, ...] | None = None
+        self._correspondents: tuple[Address, ...] | None = None
+
+    def everyone(self) -> tuple[Address, ...]:
+        """All persons on the item."""
+        if self._everyone is None:
+            self._everyone = everyone(self._item)
+        return self._everyone
+
+    def correspondents(self) -> tuple[Address, ...]:
+        """Those of them who are not our own people."""
+        if self._correspondents is None:
+            self._correspondents = external(self.everyone(), self._organisation)
+        return self._correspondents
+
+
 def everyone(item: Item) -> tuple[Address, ...]:
     """All persons on an item, in its order: sender before recipients, organizer before attendees."""
     found: list[Address] = []
+    fields = item.fields
     for name in _ON[item.kind]:
-        found += recipients(item.fields) if name == "recipients" else people_of(item.fields.get(name))
-    return unique(found)
+        value = fields.get(name)
+        if name == "recipients" and not value:
+            for each in ("to", "cc", "bcc"):
+                found += _listed(fields.get(each))
+        else:
+            found += _listed(value)
+    return people_of(tuple(found))
+
+
+def _listed(value: Value) -> tuple[Address, ...]:
+    values = value if isinstance(value, tuple) else (value,)
+    return tuple(
+        each if isinstance(each, Address) else Address("", each)
+        for each in values
+        if isinstance(each, Address) or (isinstance(each, str) and "@" in each)
+    )
 
 
 def unique(people: Iterable[Address]) -> tuple[Address, ...]:

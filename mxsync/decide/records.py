@@ -45,6 +45,8 @@ class Records:
         """What the rule at hand has linked to or created, by entity: nearer than anything else when it says
         `{contact.first_name}`."""
         self._mentioned: dict[tuple[str, str], tuple[Record, ...]] = {}
+        self._of_key: dict[str, tuple[Record, ...]] = {}
+        self._seen = 0
 
     def ask(self, lookup: Lookup) -> tuple[Record, ...]:
         """The records, with what this decision has planned."""
@@ -74,7 +76,14 @@ class Records:
         key = address_key(person.address)
         if parts.contact is None or not parts.contact_email or not key:
             return ()
-        return self.ask(Find(parts.contact.name, (parts.contact_email,), (key,)))
+        if self._seen != self.overlay.version:  # what was found before something was planned may be out of date
+            self._of_key.clear()
+            self._seen = self.overlay.version
+        found = self._of_key.get(key)
+        if found is None:
+            found = self.ask(Find(parts.contact.name, (parts.contact_email,), (key,)))
+            self._of_key[key] = found
+        return found
 
     def contacts(self) -> tuple[Record, ...]:
         """The contacts on the item: those of everyone on it who is not one of us; on a contact, its own row."""
@@ -350,6 +359,8 @@ class Records:
     def _walk(self, records: Iterable[Record], steps: tuple[str, ...]) -> tuple[FactValue, ...]:
         if not steps:
             return tuple(record.key for record in records)
+        if len(steps) == 1:
+            return _plain_field(records, steps[0])
         found: list[FactValue] = []
         for record in records:
             value, rest = _field(record, steps)
@@ -360,6 +371,17 @@ class Records:
                 elif each is not None and each != "" and not rest:
                     found.append(each)
         return tuple(found)
+
+
+def _plain_field(records: Iterable[Record], name: str) -> tuple[FactValue, ...]:
+    found: list[FactValue] = []
+    for record in records:
+        value = record.values.get(name)
+        if isinstance(value, tuple):
+            found += [each for each in value if each != ""]
+        elif value is not None and value != "":
+            found.append(value)
+    return tuple(found)
 
 
 def _field(record: Record, steps: tuple[str, ...]) -> tuple[RecordValue, tuple[str, ...]]:
@@ -381,6 +403,9 @@ def _combined(keys: list[frozenset[str | RecordKey]]) -> list[tuple[str | Record
 def item_value(facts: ItemFacts, name: str) -> Value:
     """What an item says under the name of a mapped field: `subject`, `sender.address`, `custom.SerialNo`."""
     first, _, rest = name.partition(".")
+    if not rest:
+        value = facts.field(name)
+        return None if value == "" or value == () else value
     match first:
         case "custom" if rest:
             path = ir.Path(ir.Root.CUSTOM, (rest,), ir.Type.ANY)

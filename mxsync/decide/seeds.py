@@ -7,7 +7,7 @@ from collections.abc import Collection
 from mxsync.decide import people
 from mxsync.decide.context import ItemContext, Organisation
 from mxsync.decide.overlay import field_keys
-from mxsync.decide.persons import everyone, external
+from mxsync.decide.persons import Persons
 from mxsync.decide.records import conversation_ids
 from mxsync.lang.compile import RulePlan
 from mxsync.model.item import Kind
@@ -15,7 +15,9 @@ from mxsync.model.normal import address_key, value_key
 from mxsync.model.record import Entity, Find, Get, Lookup, RecordKey
 
 
-def seeds(plan: RulePlan, organisation: Organisation, context: ItemContext) -> Collection[Lookup]:
+def seeds(
+    plan: RulePlan, organisation: Organisation, context: ItemContext, persons: Persons | None = None
+) -> Collection[Lookup]:
     """What the rules about such an item are likely to ask first. Asking too much costs little (one query an entity
     for a whole page), asking too little costs another round."""
     item = context.item
@@ -24,7 +26,7 @@ def seeds(plan: RulePlan, organisation: Organisation, context: ItemContext) -> C
     if needs.user and parts.user is not None and parts.user_email and context.user:
         found[Find(parts.user.name, (parts.user_email,), (address_key(context.user),))] = None
     if needs.people or needs.companies:
-        for person in external(everyone(item), organisation):
+        for person in (persons or Persons(item, organisation)).correspondents():
             key = address_key(person.address)
             if parts.contact is not None and parts.contact_email:
                 found[Find(parts.contact.name, (parts.contact_email,), (key,))] = None

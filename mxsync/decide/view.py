@@ -36,8 +36,10 @@ class PageView:
         self, entities: Mapping[str, Entity], answers: Mapping[Lookup, tuple[Record, ...]] | None = None
     ) -> None:
         self._answers: dict[Lookup, tuple[Record, ...]] = dict(answers or {})
+        self._rows: dict[RecordKey, Record] = {}
         self._missing: dict[Lookup, None] = {}
         self._overlay = Overlay(entities)
+        self._keep(self._answers)
 
     @property
     def missing(self) -> Collection[Lookup]:
@@ -46,7 +48,7 @@ class PageView:
 
     def knows(self, lookup: Lookup) -> bool:
         """Whether a look-up can be answered."""
-        return lookup in self._answers or _planned(lookup)
+        return lookup in self._answers or _planned(lookup) or (isinstance(lookup, Get) and lookup.key in self._rows)
 
     def want(self, lookups: Collection[Lookup]) -> None:
         """Marks look-ups as missing, those that are not known."""
@@ -57,7 +59,14 @@ class PageView:
         for lookup in self._missing:
             self._answers[lookup] = answers.get(lookup, ())
         self._answers.update(answers)
+        self._keep(answers)
         self._missing.clear()
+
+    def _keep(self, answers: Mapping[Lookup, tuple[Record, ...]]) -> None:
+        # A record found by one question answers the one for it by its key.
+        for records in answers.values():
+            for record in records:
+                self._rows[record.key] = record
 
     def ask(self, lookup: Lookup) -> tuple[Record, ...]:
         """The records, with what the page has planned; nothing where the answer is not known yet."""
@@ -67,6 +76,8 @@ class PageView:
     def _beneath(self, lookup: Lookup) -> tuple[Record, ...]:
         found = self._answers.get(lookup)
         if found is None:
+            if isinstance(lookup, Get) and lookup.key in self._rows:
+                return (self._rows[lookup.key],)
             if not _planned(lookup):
                 self._missing[lookup] = None
             return ()
