@@ -15,11 +15,11 @@ from mxsync.errors import BadContent
 from mxsync.extract.encoded_words import decode_words
 from mxsync.extract.mail_addresses import parse_addresses, split_phrases
 from mxsync.extract.mail_dates import parse_date
-from mxsync.extract.mime_parts import Headers, OverLimit, Part, header_end, read_headers, read_parts, unfold
+from mxsync.extract.mime_attachments import LINK_HEADER, describe
+from mxsync.extract.mime_parts import Headers, OverLimit, Part, read_parts, unfold
 from mxsync.extract.parsed import CLASS_OF_KIND, EMPTY_CUSTOM, CustomFields, Parsed, given_name
 from mxsync.model.item import Address, Attachment, Kind, Value
 
-LINK_HEADER: Final = "x-mxsync-link"
 CLASS_HEADER: Final = "x-mxsync-class"
 CUSTOM_PREFIX: Final = "x-mxsync-custom-"
 FLAG_HEADER: Final = "x-message-flag"
@@ -32,23 +32,6 @@ _SENSITIVITY: Final = {
     "confidential": "confidential",
 }
 _IMPORTANCE: Final = {"high": "high", "low": "low", "urgent": "high", "non-urgent": "low"}
-_ENDINGS: Final = {
-    "text/plain": ".txt",
-    "text/html": ".html",
-    "text/calendar": ".ics",
-    "text/vcard": ".vcf",
-    "text/csv": ".csv",
-    "image/png": ".png",
-    "image/jpeg": ".jpg",
-    "image/gif": ".gif",
-    "image/svg+xml": ".svg",
-    "application/pdf": ".pdf",
-    "application/ms-tnef": ".dat",
-    "application/zip": ".zip",
-    "application/pkcs7-signature": ".p7s",
-    "application/pkcs7-mime": ".p7m",
-    "message/rfc822": ".eml",
-}
 
 
 def with_line_ends(raw: bytes) -> bytes:
@@ -236,22 +219,7 @@ class Mail:
             return 0
 
     def attachments(self) -> tuple[Attachment, ...]:
-        return tuple(self._attachment(part) for part in self.attached())
-
-    def _attachment(self, part: Part) -> Attachment:
-        content = part.content(self.raw)
-        inline = part.disposition == "inline" or (
-            part.disposition != "attachment" and "content-id" in part.headers and part.kind.startswith("image/")
-        )
-        return Attachment(
-            part=part.number,
-            name=_name(part, content),
-            content_type=part.kind,
-            size=len(content),
-            sha256=hashlib.sha256(content).hexdigest(),
-            inline=inline,
-            link=_link(part, content),
-        )
+        return tuple(describe(part, part.content(self.raw)) for part in self.attached())
 
     def notes(self) -> tuple[str, ...]:
         """What is odd about it, as far as the structure shows."""
@@ -305,35 +273,6 @@ def _ids(value: str) -> Iterator[str]:
     for word in words:
         if "@" in word or len(words) == 1:
             yield word
-
-
-def _name(part: Part, content: bytes) -> str:
-    if part.filename:
-        return part.filename
-    if part.kind == "message/rfc822":
-        try:
-            stop, _ = header_end(content, 0, len(content))
-            subject = decode_words(read_headers(content[:stop])[0].first("subject"))
-        except OverLimit:
-            subject = ""
-        return f"{subject or 'message'}.eml"
-    if part.kind == "text/calendar":
-        return "invitation.ics"
-    return f"attachment-{part.number}{_ENDINGS.get(part.kind, '.bin')}"
-
-
-def _link(part: Part, content: bytes) -> str:
-    """Where a shortcut leads: our own, a list of addresses (RFC 2483, 5), or an external body (RFC 2017)."""
-    own = part.headers.first(LINK_HEADER)
-    if own:
-        return decode_words(own)
-    if part.kind == "message/external-body":
-        return "".join(part.options.get("url", "").split())
-    if part.kind == "text/uri-list":
-        for line in content[:10_000].decode("utf-8", "replace").splitlines():
-            if line.strip() and not line.startswith("#"):
-                return line.strip()
-    return ""
 
 
 _MAKERS: Final[Mapping[str, Callable[[Mail], Value]]] = {
