@@ -10,7 +10,6 @@ from mxsync.decide.context import once_key
 from mxsync.decide.draft import Draft, Values
 from mxsync.decide.persons import external, is_ours, people_of, unique
 from mxsync.lang import ir
-from mxsync.lang.compile_parts import linkable
 from mxsync.model.item import Address, Kind
 from mxsync.model.normal import address_key, value_key
 from mxsync.model.record import Entity, Find, Record, RecordKey
@@ -227,7 +226,7 @@ def _join(draft: Draft, contact: Record, company: RecordKey) -> None:
         sources = {**created.sources, reference: "domain"}
         draft.created[contact.key] = type(created)(created.cause, created.key, values, sources, created.once)
         draft.facts.records.overlay.change(contact.key, {reference: company})
-    elif linkable(draft.facts.plan.parts.contact, draft.facts.plan.parts.company):
+    elif draft.facts.plan.linkable(contact.key.entity, company.entity):
         draft.link(contact.key, company)
         if reference:
             draft.facts.records.overlay.change(contact.key, {reference: company})

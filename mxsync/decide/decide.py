@@ -18,7 +18,7 @@ from mxsync.decide.attachments import save_attachments
 from mxsync.decide.context import ItemContext, Organisation
 from mxsync.decide.creations import create_companies, create_contacts, create_record
 from mxsync.decide.draft import Draft
-from mxsync.decide.explain import failed_step, not_asked
+from mxsync.decide.explain import failed_step, not_asked, unseen_step
 from mxsync.decide.item_facts import ItemFacts
 from mxsync.decide.mailbox import call_hook, categorize, flag, mark_read, move, notify
 from mxsync.decide.persons import Persons
@@ -26,9 +26,8 @@ from mxsync.decide.saving import OwnRowPlan, delete, own_row, save, set_fields, 
 from mxsync.decide.targets import link
 from mxsync.lang import ir
 from mxsync.lang.compile import CompiledRule, RulePlan
-from mxsync.lang.compile_parts import linkable
 from mxsync.lang.compile_values import render
-from mxsync.model.effect import CreateRow, Effect, HoldForReview, LinkRows
+from mxsync.model.effect import Cause, CreateRow, Effect, HoldForReview, LinkRows
 from mxsync.model.normal import address_key
 from mxsync.model.outcome import Decision, Fate, Step, Trace
 from mxsync.model.record import CrmView, RecordKey, RecordValue
@@ -58,10 +57,10 @@ def decide(
     facts = ItemFacts(plan, organisation, context, view, now, zone_of(organisation.timezone), persons)
     item = context.item
     user = address_key(context.user)
-    draft = Draft(facts)
+    draft: Draft | None = None
     steps: list[Step] = []
+    waiting: list[tuple[CompiledRule, ir.Condition]] = []
     captured: dict[str, RecordValue] = {}
-    fired_one = False
     if tracing is Tracing.FULL:
         rules: Iterator[CompiledRule] = plan.of_kind(item.kind)
     else:
@@ -70,6 +69,7 @@ def decide(
         if tracing is Tracing.FULL:
             elsewhere = rule.elsewhere(item.ref, item.kind, context.event, user)
             if elsewhere:
+                steps += _failed(waiting, facts, tracing)
                 steps.append(not_asked(rule, elsewhere))
                 continue
         facts.captures = {}
@@ -78,10 +78,14 @@ def decide(
         facts.records.near = {}
         failed = rule.body.failed(facts)
         if failed is not None:
-            if tracing is not Tracing.OFF:
-                steps.append(failed_step(rule, failed, facts))
+            # What it saw is put into words only when something comes of the item, and before anything is planned: most
+            # mail is no rule's business, and words cost more than the look.
+            waiting.append((rule, failed))
             continue
-        fired_one = True
+        if draft is None:
+            draft = Draft(facts)
+        steps += _failed(waiting, facts, tracing)
+        facts.mentions = rule.body.mentions
         for name, value in facts.captures.items():
             captured.setdefault(name, value)
         draft.begin(rule)
@@ -92,9 +96,25 @@ def decide(
             return _skipped(plan, context, draft, rule, Trace(tuple(steps)), captured)
         if ending is _Ending.STOP:
             break
-    if not fired_one:
+    if draft is None:
+        if tracing is Tracing.FULL:
+            steps += _failed(waiting, facts, tracing)
+        else:
+            steps += [unseen_step(rule, failed) for rule, failed in waiting if tracing is not Tracing.OFF]
         return Decision(item.ref, Fate.NOTHING, (), plan.digest, context.identity, trace=Trace(tuple(steps)))
+    steps += _failed(waiting, facts, tracing)
     return _decision(plan, context, draft, steps, captured)
+
+
+def _failed(waiting: list[tuple[CompiledRule, ir.Condition]], facts: ItemFacts, tracing: Tracing) -> list[Step]:
+    """The steps of rules that failed, in words."""
+    if tracing is Tracing.OFF:
+        waiting.clear()
+    captures, facts.captures = facts.captures, {}
+    found = [failed_step(rule, failed, facts) for rule, failed in waiting]
+    facts.captures = captures
+    waiting.clear()
+    return found
 
 
 class _Ending(Enum):
@@ -200,16 +220,12 @@ def _created(draft: Draft) -> list[CreateRow]:
 
 def _links(draft: Draft, row: OwnRowPlan) -> list[Effect]:
     """Links of the item's own row, those between others, and those of its documents to all that it is linked to."""
-    entities = draft.facts.plan.entities
+    linkable = draft.facts.plan.linkable
     found: dict[tuple[RecordKey, RecordKey], LinkRows] = {}
 
-    def add(one: RecordKey, other: RecordKey, cause: object) -> None:
-        if (
-            one != other
-            and (other, one) not in found
-            and linkable(entities.get(one.entity), entities.get(other.entity))
-        ):
-            found.setdefault((one, other), LinkRows(cause, one, other))  # type: ignore[arg-type]  # a Cause, see callers
+    def add(one: RecordKey, other: RecordKey, cause: Cause) -> None:
+        if one != other and (other, one) not in found and linkable(one.entity, other.entity):
+            found.setdefault((one, other), LinkRows(cause, one, other))
 
     targets = draft.own.links if row.key is not None else {}
     if row.key is not None:

@@ -10,7 +10,6 @@ from mxsync.decide.item_facts import ItemFacts, exact_value
 from mxsync.lang import ir
 from mxsync.lang.compile import CompiledRule
 from mxsync.lang.compile_facts import FactValue
-from mxsync.lang.compile_parts import linkable
 from mxsync.lang.compile_values import evaluate
 from mxsync.model.effect import Cause, CreateRow, HoldForReview, OutsideEffect, UpdateRow
 from mxsync.model.normal import address_key
@@ -69,7 +68,7 @@ class Draft:
                 if key.entity in (_name(self.facts.plan.parts.contact), _name(self.facts.plan.parts.company)):
                     continue
                 for target in self.rule_links:
-                    if target != key and self._linkable(key, target):
+                    if target != key and self.facts.plan.linkable(key.entity, target.entity):
                         self.links.setdefault((key, target), self.cause)
         return tuple(self.notes)
 
@@ -174,10 +173,6 @@ class Draft:
         """The field `owner` of an entity, where it is the user who owns the row; '' without one."""
         user, owner = self.facts.plan.parts.user, entity.fields.get("owner")
         return "owner" if user is not None and owner is not None and owner.references == user.name else ""
-
-    def _linkable(self, one: RecordKey, other: RecordKey) -> bool:
-        entities = self.facts.plan.entities
-        return linkable(entities.get(one.entity), entities.get(other.entity))
 
 
 def _plain(values: tuple[FactValue, ...]) -> RecordValue:

@@ -12,7 +12,7 @@ from mxsync.lang import ir
 from mxsync.lang.compile import CompiledRule
 from mxsync.lang.compile_conditions import with_record
 from mxsync.lang.compile_facts import FactValue
-from mxsync.lang.compile_values import shown
+from mxsync.lang.compile_values import record_name, shown
 from mxsync.model.outcome import Decision, Fate, Step
 from mxsync.model.record import Record
 
@@ -32,6 +32,11 @@ def failed_step(rule: CompiledRule, condition: ir.Condition, facts: ItemFacts) -
     part = _first_failed(condition)
     text = part.text or condition.text or type(part).__name__.lower()
     return Step(rule.cause, False, text, saw(part, facts))
+
+
+def unseen_step(rule: CompiledRule, condition: ir.Condition) -> Step:
+    """The same for a mail that nothing came of: without what it saw, which `explain` tells."""
+    return Step(rule.cause, False, condition.text or type(condition).__name__.lower())
 
 
 def _first_failed(condition: ir.Condition) -> ir.Condition:
@@ -92,7 +97,7 @@ def _known(node: ir.Known, facts: ItemFacts) -> str:
 
 def _record(record: Record, facts: ItemFacts) -> str:
     number = "a new one" if record.key.planned else str(record.key.value)
-    name = shown(record.key, facts)
+    name = record_name(record, facts)
     return f"{record.key.entity} {number}" + (f" ({_cut(name)})" if name and name != number else "")
 
 

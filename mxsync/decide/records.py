@@ -13,7 +13,7 @@ from mxsync.decide.overlay import Overlay, field_keys
 from mxsync.decide.persons import is_ours
 from mxsync.lang import ir
 from mxsync.lang.compile_facts import FactValue
-from mxsync.lang.compile_parts import email_field, linkable
+from mxsync.lang.compile_parts import email_field, item_path
 from mxsync.lang.compile_values import truth
 from mxsync.model.item import Address, Item, Kind, Value
 from mxsync.model.normal import address_key, value_key
@@ -123,7 +123,7 @@ class Records:
         if parts.contact_company:
             value = contact.values.get(parts.contact_company)
             return (value,) if isinstance(value, RecordKey) else ()
-        if parts.contact is None or not linkable(parts.contact, parts.company):
+        if parts.contact is None or not self._plan.linkable(parts.contact.name, parts.company.name):
             return ()
         return tuple(record.key for record in self.ask(Linked(parts.company.name, contact.key)))
 
@@ -185,7 +185,7 @@ class Records:
             if self.parts.company is not None and field.references == self.parts.company.name:
                 return self._company_named(self._facts.item.fields.get("organisation"))
             return None
-        return item_value(self._facts, name)
+        return item_value(self._facts, item_path(name))
 
     def _company_named(self, name: Value) -> RecordKey | None:
         parts = self.parts
@@ -301,7 +301,7 @@ class Records:
             return self.contacts()
         if entity == self.parts.company:
             return self.get(self.companies())
-        if own_entity is not None and linkable(own_entity, entity):
+        if own_entity is not None and self._plan.linkable(own_entity.name, entity.name):
             of_own = unique(record for own in self.own(own_entity) for record in self.ask(Linked(entity.name, own.key)))
             if of_own:
                 return of_own
@@ -310,10 +310,10 @@ class Records:
     def around(self, entity: Entity) -> Iterator[tuple[Record, ...]]:
         """Records of an entity linked to the item's contacts; then those linked to its companies."""
         parts = self.parts
-        if linkable(parts.contact, entity):
+        if parts.contact is not None and self._plan.linkable(parts.contact.name, entity.name):
             contacts = [contact.key for contact in self.contacts() if not self.excluded(contact)]
             yield unique(record for key in contacts for record in self.ask(Linked(entity.name, key)))
-        if linkable(parts.company, entity):
+        if parts.company is not None and self._plan.linkable(parts.company.name, entity.name):
             yield unique(record for key in self.companies() for record in self.ask(Linked(entity.name, key)))
 
     def path(self, path: ir.Path, at_hand: Record | None) -> tuple[FactValue, ...]:
@@ -400,26 +400,16 @@ def _combined(keys: list[frozenset[str | RecordKey]]) -> list[tuple[str | Record
     return combined
 
 
-def item_value(facts: ItemFacts, name: str) -> Value:
-    """What an item says under the name of a mapped field: `subject`, `sender.address`, `custom.SerialNo`."""
-    first, _, rest = name.partition(".")
-    if not rest:
-        value = facts.field(name)
+def item_value(facts: ItemFacts, path: ir.Path) -> Value:
+    """What an item says under the path of a mapped field; None for nothing."""
+    if path.root is ir.Root.ITEM and len(path.steps) == 1:
+        value = facts.field(path.steps[0])
         return None if value == "" or value == () else value
-    match first:
-        case "custom" if rest:
-            path = ir.Path(ir.Root.CUSTOM, (rest,), ir.Type.ANY)
-        case "header" if rest:
-            path = ir.Path(ir.Root.HEADER, (rest,), ir.Type.TEXT)
-        case "signature" if rest:
-            path = ir.Path(ir.Root.SIGNATURE, (rest,), ir.Type.TEXT)
-        case _:
-            path = ir.Path(ir.Root.ITEM, tuple(name.split(".")), ir.Type.ANY)
     values = tuple(value for value in facts.path(path) if not isinstance(value, RecordKey))
     if not values:
         return None
-    whole = facts.field(first) if path.root is ir.Root.ITEM else None
-    return values if isinstance(whole, tuple) or len(values) > 1 else values[0]
+    many = path.root is ir.Root.ITEM and isinstance(facts.field(path.steps[0]), tuple)
+    return values if many or len(values) > 1 else values[0]
 
 
 def conversation_ids(item: Item) -> tuple[str, ...]:

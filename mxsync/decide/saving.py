@@ -12,7 +12,7 @@ from mxsync.lang import ir
 from mxsync.lang.compile import CompiledRule
 from mxsync.model.effect import Cause, DeleteRow, HoldForReview, SaveItem, WithdrawRow
 from mxsync.model.item import Kind
-from mxsync.model.record import Direction, Entity, Planned, Record, RecordKey
+from mxsync.model.record import Entity, Planned, Record, RecordKey
 
 
 def save(draft: Draft, action: ir.Save) -> None:
@@ -117,12 +117,10 @@ def mapped(draft: Draft, entity: Entity, *, new: bool) -> Values:
     """The item's values for its row. A new row gets its owner, and no empty values: the columns' defaults stand."""
     facts = draft.facts
     values: Values = {}
-    for field in entity.fields.values():
-        if field.direction not in (Direction.BOTH, Direction.TO_TABLE) or field.references:
-            continue
-        value = item_value(facts, field.name)
+    for name, path in facts.plan.saved_fields(entity):
+        value = item_value(facts, path)
         if value is not None or not new:
-            values[field.name] = value
+            values[name] = value
     parts = facts.plan.parts
     if facts.item.kind is Kind.CONTACT and entity == parts.contact and parts.contact_company:
         if "organisation" not in entity.fields:

@@ -111,6 +111,8 @@ def _excluded(draft: Draft, entity: Entity, record: Record) -> bool:
 def _mentioned_records(draft: Draft, entity: Entity | None) -> tuple[Record, ...]:
     """What the `mentions` of the rule at hand found, of one entity or of all."""
     facts = draft.facts
+    if not facts.mentions:
+        return ()
     nodes = [node for node in facts.mentions if entity is None or node.entity == entity.name]
     found = unique(record for node in nodes for record in facts.mentioned(node))
     contact = facts.plan.parts.contact

@@ -16,10 +16,10 @@ from mxsync.lang.compile_facts import Facts, Slot
 from mxsync.lang.compile_folders import OWN_FOLDERS, folder_matcher
 from mxsync.lang.compile_index import KindIndex, Option, options, rule_options
 from mxsync.lang.compile_needs import NOTHING, Needs, mentions_of, needs_of
-from mxsync.lang.compile_parts import parts_of
+from mxsync.lang.compile_parts import item_path, linkable, parts_of
 from mxsync.model.effect import Cause
 from mxsync.model.item import PUBLIC, ItemRef, Kind
-from mxsync.model.record import Entity
+from mxsync.model.record import Direction, Entity
 
 
 class Slots:
@@ -109,6 +109,8 @@ class RulePlan:
         self._classes: dict[tuple[Kind, str], Entity | None] = {}
         self._needs: dict[Kind, Needs] = {}
         self._checks: dict[int, tuple[ir.Condition, Check]] = {}
+        self._linkable: dict[tuple[str, str], bool] = {}
+        self._saved: dict[str, tuple[tuple[str, ir.Path], ...]] = {}
         self.parts = parts_of(program)
         self._indexes: dict[Kind, KindIndex] = {}
         known = previous._bodies if previous else {}
@@ -158,6 +160,24 @@ class RulePlan:
         if found is None:
             found = self._checks[id(condition)] = (condition, compile_condition(condition, self._slots))
         return found[1]
+
+    def linkable(self, one: str, other: str) -> bool:
+        """Whether rows of two entities can be linked (`mxsync.lang.compile_parts.linkable`)."""
+        found = self._linkable.get((one, other))
+        if found is None:
+            found = self._linkable[one, other] = linkable(self.entities.get(one), self.entities.get(other))
+        return found
+
+    def saved_fields(self, entity: Entity) -> tuple[tuple[str, ir.Path], ...]:
+        """The fields of an entity that flow from an item to its row, and where each is read from."""
+        found = self._saved.get(entity.name)
+        if found is None:
+            found = self._saved[entity.name] = tuple(
+                (field.name, item_path(field.name))
+                for field in entity.fields.values()
+                if field.direction in (Direction.BOTH, Direction.TO_TABLE) and not field.references
+            )
+        return found
 
     def needs(self, kind: Kind) -> Needs:
         """What rules about items of a kind look up."""

@@ -70,3 +70,14 @@ def linkable(one: Entity | None, other: Entity | None) -> bool:
         or one.reference_to(other.name)
         or other.reference_to(one.name)
     )
+
+
+_ROOTS = {"custom": ir.Root.CUSTOM, "header": ir.Root.HEADER, "signature": ir.Root.SIGNATURE}
+
+
+def item_path(name: str) -> ir.Path:
+    """Where an item's value for a mapped field is read from: `subject`, `sender.address`, `custom.SerialNo`."""
+    first, _, rest = name.partition(".")
+    if rest and first in _ROOTS:
+        return ir.Path(_ROOTS[first], (rest,), ir.Type.ANY, text=name)
+    return ir.Path(ir.Root.ITEM, tuple(name.split(".")), ir.Type.ANY, text=name)

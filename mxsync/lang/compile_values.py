@@ -10,7 +10,7 @@ from mxsync.lang import ir
 from mxsync.lang.compile_facts import Facts, FactValue, Slot
 from mxsync.model.item import Address, Attachment
 from mxsync.model.normal import text_key, value_key
-from mxsync.model.record import Get, RecordKey
+from mxsync.model.record import Get, Record, RecordKey
 
 Result: TypeAlias = "FactValue | tuple[FactValue, ...] | None"
 
@@ -222,10 +222,18 @@ _NAMES = ("full_name", "name", "title", "subject", "email")
 
 def _record_name(key: RecordKey, facts: Facts) -> str:
     for record in facts.ask(Get(key)):
-        for field in _NAMES:
-            value = record.values.get(field)
-            if isinstance(value, tuple):
-                value = value[0] if value else None
-            if value and not isinstance(value, RecordKey):
-                return shown(value, facts)
+        name = record_name(record, facts)
+        if name:
+            return name
     return "" if key.planned else str(key.value)
+
+
+def record_name(record: Record, facts: Facts) -> str:
+    """What people call a record: its name, its title, its address; '' for none."""
+    for field in _NAMES:
+        value = record.values.get(field)
+        if isinstance(value, tuple):
+            value = value[0] if value else None
+        if value and not isinstance(value, RecordKey):
+            return shown(value, facts)
+    return ""
