@@ -9,8 +9,9 @@ from typing import Final
 from mxsync.extract.encoded_words import decode_words, encode_phrase, encode_words
 from mxsync.model.item import Address
 
+# No two neighbouring repetitions can match the same character, so that what fails does so in linear time.
 _NAMED: Final = re.compile(
-    r'\s*(?:"([^"\\<>]*)"|([^"<>@,;:()\\\[\]]*))\s*<\s*([^<>,;:"()\s\\@]+@[^<>,;:"()\s\\@]+)\s*>\s*'
+    r'(?:\s*"([^"\\<>]*)"\s*|([^"<>@,;:()\\\[\]]*))<\s*([^<>,;:"()\s\\@]+@[^<>,;:"()\s\\@]+)\s*>\s*'
 )
 _BARE: Final = re.compile(r'\s*([^<>,;:"()\s\\@\[\]]+@[^<>,;:"()\s\\@\[\]]+)\s*')
 _RUN: Final = re.compile(r'[^"(<,;:\\]+')
@@ -18,7 +19,7 @@ _ROUTE: Final = re.compile(r"^(?:@[^,:]*,?)+:")
 _PARENTHESIS: Final = re.compile(r"\\.|[()]", re.DOTALL)
 _PHRASE_RUN: Final = re.compile(r'[^",]+')
 _ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
-_ADDRESS_WORD: Final = re.compile(r"[^\s<>\"'(),;:]{1,320}@[^\s<>\"'(),;:]+")  # bounded: a run without @ costs no square
+_ADDRESS_WORD: Final = re.compile(r"[^\s<>\"'(),;:]{1,320}@[^\s<>\"'(),;:]+")  # bounded: no square
 
 
 def parse_addresses(value: str) -> tuple[Address, ...]:
@@ -98,7 +99,7 @@ def _person(words: list[str], address: str | None, comment: str) -> Iterable[Add
         clean = _ROUTE.sub("", "".join(address.split())) if address.startswith("@") else "".join(address.split())
         found = Address(_name(name or comment), clean.removeprefix("mailto:").strip("'<>"))
     else:
-        match = _ADDRESS_WORD.search(name)
+        match = _ADDRESS_WORD.search(name) if "@" in name else None
         if match is None:
             text = _name(name)
             found = Address(text, "") if text and not text.lower().startswith("undisclosed") else Address()
