@@ -15,7 +15,7 @@ import re2
 
 from mxsync.lang import ir
 from mxsync.lang.compile_facts import Facts, FactValue, Key, Slot, text_of
-from mxsync.lang.compile_values import equal, operands, order, shifted
+from mxsync.lang.compile_values import equal, operands, order, shifted, truth
 from mxsync.model.normal import text_key
 from mxsync.model.record import Record
 
@@ -190,16 +190,21 @@ def _by_keys(wanted: frozenset[Key], slot: Slot, quantifier: ir.Quantifier, nega
 
 def _equal(node: ir.Compare, slot: Slot) -> Check:
     expressions = node.values
+    constants = [each.value for each in expressions if isinstance(each, ir.Constant)]
 
-    def test(value: FactValue, facts: Facts) -> bool:
+    def is_so(value: FactValue, facts: Facts) -> bool:
+        return truth(value) is constants[0]
+
+    def is_equal(value: FactValue, facts: Facts) -> bool:
         zone = facts.zone
         return any(
             equal(slot, value, other, zone) for expression in expressions for other in operands(expression, slot, facts)
         )
 
     # A column or field of yes and no that is empty is no, and a text that is empty equals ''.
-    no = any(isinstance(each, ir.Constant) and each.value is False for each in expressions)
-    empty = any(isinstance(each, ir.Constant) and each.value == "" for each in expressions)
+    no = any(value is False for value in constants)
+    empty = "" in constants
+    test = is_so if len(expressions) == 1 and constants and isinstance(constants[0], bool) else is_equal
     return _quantified(test, slot, node.quantifier, node.negated, absent=no or empty)
 
 
