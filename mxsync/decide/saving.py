@@ -108,7 +108,7 @@ def own_row(draft: Draft) -> OwnRowPlan:
     known = [each.key for each in draft.facts.context.own if each.key.entity == entity.name]
     key = found[0].key if found else known[0] if known else draft.planned(entity)
     new = isinstance(key.value, Planned) and not found
-    saved = SaveItem(own.other or cause, key, mapped(draft, entity, new=new), dict(own.assigned))
+    saved = SaveItem(own.other or cause, key, mapped(draft, entity, new=new), dict(own.assigned), dict(own.causes))
     gone, hold = withdrawn(draft, own.other or cause, keep=entity.name)
     return OwnRowPlan(key, saved, gone, hold)
 

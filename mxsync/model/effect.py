@@ -39,13 +39,14 @@ class CreateRow:
 class SaveItem:
     """The item's own row: created when `key` is planned, else brought up to date with what the item says.
 
-    `values` are of the item's mapped fields; `assigned` those that rules set on top.
+    `values` are of the item's mapped fields; `assigned` those that rules set on top, each by the rule in `causes`.
     """
 
     cause: Cause
     key: RecordKey
     values: Mapping[str, RecordValue]
     assigned: Mapping[str, RecordValue] = field(default_factory=dict)
+    causes: Mapping[str, Cause] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

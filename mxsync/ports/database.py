@@ -72,6 +72,9 @@ class Database(Protocol):
     def use(self, entities: Mapping[str, Entity]) -> None:
         """From now on these are the entities. Raises `SchemaMismatch` when a table or column is not there."""
 
+    def entity(self, name: str) -> Entity:
+        """One of the entities in use."""
+
     def fit(self, entity: str, values: Mapping[str, RecordValue], *, new: bool) -> Fitted:
         """A row's values converted for its columns; a new one also gets the entity's `where` and `fill` columns. Texts
         that are too long are cut; raises `BadContent` when a key or a value matched by would be cut, or a value cannot

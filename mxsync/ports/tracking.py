@@ -18,7 +18,7 @@ from mxsync.ports.database import BeforeImage, CrmUnit
 @dataclass(frozen=True, slots=True)
 class ItemRow:
     """One item as last decided. `fate` is a `mxsync.model.outcome.Fate`; `once` are the keys of effects that happened
-    once for it; `fields` are hashes of the fields that rules ask `changed` of (never their content)."""
+    once for it; `fields` are the values of those fields that rules ask `changed` of, kept for what is stored only."""
 
     ref: ItemRef
     kind: Kind
@@ -30,7 +30,7 @@ class ItemRow:
     reason: str
     decided: datetime
     once: frozenset[str] = field(default_factory=frozenset)
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +143,6 @@ class TrackingUnit(Protocol):
 
     def drop_pairs(self, pairs: Sequence[tuple[ItemRef, RecordKey]]) -> None: ...
 
-    # claims
-    def claim(self, claims: Sequence[tuple[str, str]]) -> None:
-        """Takes (entity, normal form) claims. Raises `AlreadyExists` when one is held by another creation that is not
-        there any more as a row of this transaction's view: the caller decides again."""
-
     # audit
     def audit(self, rows: Sequence[AuditRow]) -> None: ...
     def history(self, row: RecordKey) -> tuple[AuditRow, ...]:
@@ -168,6 +163,9 @@ class TrackingUnit(Protocol):
         """Adds to the review queue; the same item with the same reason waits once."""
 
     def held(self) -> tuple[ReviewRow, ...]: ...
+    def release(self, refs: Collection[ItemRef]) -> None:
+        """These items wait no longer: they were decided anew, or are gone."""
+
     def set_aside(self, rows: Sequence[AsideRow]) -> None: ...
     def clear_aside(self, refs: Collection[ItemRef]) -> None: ...
     def aside(self, mailbox: str | None = None) -> tuple[AsideRow, ...]: ...
@@ -189,6 +187,7 @@ class TrackingUnit(Protocol):
     def was_working_on(self) -> tuple[ItemRef, ...]: ...
     def deaths(self, refs: Collection[ItemRef]) -> Mapping[ItemRef, int]: ...
     def count_death(self, refs: Sequence[ItemRef]) -> None: ...
+    def forget_deaths(self, refs: Sequence[ItemRef]) -> None: ...
 
     # housekeeping
     def counts(self) -> Mapping[str, int]:
@@ -196,9 +195,6 @@ class TrackingUnit(Protocol):
 
     def prune(self, before: datetime) -> int:
         """Drops traces and before-images older than that; returns how many rows were touched."""
-
-    def values_of(self, ref: ItemRef) -> Mapping[str, Value]:
-        """The fields as last agreed of the item's own row, for `changed`; empty where nothing is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +210,9 @@ class Store(Protocol):
 
     def transaction(self) -> AbstractContextManager[Unit]:
         """A writing transaction: committed when the block ends, rolled back when it raises."""
+
+    def rehearsal(self) -> AbstractContextManager[Unit]:
+        """A writing transaction that is rolled back in any case: for seeing what would be."""
 
     def reading(self) -> AbstractContextManager[Unit]:
         """A consistent view for reading."""

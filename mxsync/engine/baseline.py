@@ -1,0 +1,43 @@
+"""A row's columns as they were when item and row last agreed: what tells a person's edit from our own writing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from mxsync.model.record import RecordKey
+
+_LONGEST = 160
+_MARK = "sha256:"
+
+
+def remembered(value: object) -> Any:
+    """A column's value as it is kept: a long text by its digest. Raises nothing."""
+    if isinstance(value, str) and len(value) > _LONGEST:
+        return _MARK + hashlib.sha256(value.encode(errors="surrogatepass")).hexdigest()
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, RecordKey):
+        return value.value
+    return value
+
+
+def same(kept: object, now: object) -> bool:
+    """Whether a column still holds what was remembered of it, or would."""
+    if isinstance(kept, str) and kept.startswith(_MARK):
+        return bool(kept == remembered(now))
+    left, right = remembered(kept), remembered(now)
+    if left in (None, "") and right in (None, ""):
+        return True
+    return bool(left == right)
+
+
+def baseline_of(columns: Mapping[str, object]) -> dict[str, Any]:
+    """What is remembered of these columns."""
+    return {name: remembered(value) for name, value in columns.items()}
+
+
+def edited(baseline: Mapping[str, object], columns: Mapping[str, object]) -> bool:
+    """Whether somebody else has changed a column that we wrote."""
+    return any(not same(value, columns.get(name)) for name, value in baseline.items())

@@ -1,0 +1,144 @@
+"""The document store: files below one folder, each content once.
+
+An attachment is staged (written and synced under a temporary name) before the transaction that records it, and put
+in its place after it. So a crash loses nothing: what is recorded is at least staged, and what is only staged is
+cleared when nothing pending needs it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from mxsync.errors import BadContent, Unavailable
+
+_RESERVED = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
+_FORBIDDEN = set('<>:"/\\|?*')
+_LONGEST = 120  # characters: leaves room for a folder path below Windows' 260, and is below 255 bytes on ext4 when ASCII
+
+
+def safe_name(name: str) -> str:
+    """A file name that is one name on every system: no path, no reserved word, no control character, not too long.
+
+    '../../etc/passwd' gives 'passwd'; 'CON.txt' gives '_CON.txt'; nothing gives 'attachment'.
+    """
+    last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    clean = "".join("_" if c in _FORBIDDEN or ord(c) < 32 or 0xD800 <= ord(c) < 0xE000 else c for c in last)
+    clean = clean.strip(" .")
+    if not clean:
+        return "attachment"
+    stem, dot, ending = clean.rpartition(".")
+    if not dot:
+        stem, ending = clean, ""
+    ending = ending[:20]
+    stem = stem[: _LONGEST - len(ending) - 1] or "attachment"
+    while len(f"{stem}.{ending}".encode()) > 240:
+        stem = stem[:-1]
+    if stem.split(".")[0].lower() in _RESERVED:
+        stem = f"_{stem}"
+    return f"{stem}.{ending}" if ending else stem
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Bytes written under a temporary name. `digest` is their SHA-256, `size` in bytes."""
+
+    path: Path
+    digest: str
+    size: int
+
+
+class DocumentStore:
+    """Files below `root`. Paths that it gives and takes are relative to it, with '/' between names."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def place(self, digest: str, name: str, folder: str) -> str:
+        """Where a content of that digest and name belongs. Without a folder: its digest's first two letters, then the
+        digest. In a folder: the plain name, or with part of the digest when another content has taken that name."""
+        safe = safe_name(name)
+        if not folder:
+            return f"{digest[:2]}/{digest}/{safe}"
+        parts = [safe_name(part) for part in folder.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+        plain = "/".join([*parts, safe])
+        taken = self.root / plain
+        if not taken.exists() or _digest(taken) == digest:
+            return plain
+        stem, dot, ending = safe.rpartition(".")
+        numbered = f"{stem} ({digest[:8]}).{ending}" if dot else f"{safe} ({digest[:8]})"
+        return "/".join([*parts, numbered])
+
+    def stage(self, stream: BinaryIO) -> Staged:
+        """Copies a stream below the root under a temporary name, synced to disk. Raises `Unavailable` when the disk
+        refuses."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            digest = hashlib.sha256()
+            size = 0
+            scratch = self.root / f".mxsync-{os.getpid()}-{id(stream):x}.tmp"
+            with scratch.open("wb") as target:
+                while block := stream.read(1 << 20):
+                    digest.update(block)
+                    size += len(block)
+                    target.write(block)
+                target.flush()
+                os.fsync(target.fileno())
+            final = self.root / f".mxsync-{digest.hexdigest()}.tmp"
+            scratch.replace(final)
+        except OSError as error:
+            raise Unavailable(
+                f"the documents folder {self.root} cannot be written to ({error.strerror}): free space or rights there, "
+                "then run again"
+            ) from error
+        return Staged(final, digest.hexdigest(), size)
+
+    def staged(self, digest: str) -> Path | None:
+        """The staged file of a content, if there is one."""
+        path = self.root / f".mxsync-{digest}.tmp"
+        return path if path.exists() else None
+
+    def holds(self, place: str, digest: str) -> bool:
+        """Whether the content lies in its place already."""
+        path = self.root / place
+        return path.is_file() and _digest(path) == digest
+
+    def settle(self, digest: str, place: str) -> None:
+        """Puts a staged content in its place. Raises `BadContent` when it is neither staged nor there."""
+        target = self.root / place
+        if self.holds(place, digest):
+            return
+        source = self.staged(digest)
+        if source is None:
+            raise BadContent(f"the document {place} was to be stored, but its content is no longer there")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            # A copy, not a move: the same content may be wanted in several places; the staged one is cleared later.
+            scratch = target.with_name(f".mxsync-{digest[:16]}-{os.getpid()}.tmp")
+            shutil.copyfile(source, scratch)
+            with scratch.open("rb+") as handle:
+                os.fsync(handle.fileno())
+            scratch.replace(target)
+        except OSError as error:
+            raise Unavailable(
+                f"the document {place} cannot be written below {self.root} ({error.strerror}): free space or rights "
+                "there, then run again"
+            ) from error
+
+    def clear(self, wanted: frozenset[str]) -> None:
+        """Removes temporary files, but those of contents that are still `wanted`."""
+        if not self.root.is_dir():
+            return
+        keep = {f".mxsync-{digest}.tmp" for digest in wanted}
+        for path in self.root.rglob(".mxsync-*.tmp"):
+            if path.name not in keep:
+                path.unlink(missing_ok=True)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()

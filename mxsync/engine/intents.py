@@ -1,0 +1,89 @@
+"""What lies outside the transaction, written down inside it: documents, changes of the item, notifications, hooks."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from mxsync.engine.subjects import Subject
+from mxsync.model.effect import (
+    CallHook,
+    Categorize,
+    CopyItem,
+    Effect,
+    FlagItem,
+    MarkRead,
+    MoveItem,
+    Notify,
+    SaveAttachment,
+    Uncategorize,
+)
+from mxsync.model.outcome import Decision
+from mxsync.ports.tracking import Intent
+
+DOCUMENT, EDIT, NOTIFY, HOOK = "document", "edit", "notify", "hook"
+
+
+def _key(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode(errors="surrogatepass")).hexdigest()[:40]
+
+
+def intents_of(subject: Subject, decision: Decision, places: dict[tuple[str, str], tuple[str, str]]) -> list[Intent]:
+    """The intents of one item, in the order in which they are to be performed. `places` says of each attachment
+    (part, folder) its digest and where it goes. Keys are made of what is to happen and to which revision, so that
+    deciding the same again intends nothing new."""
+    ref = subject.ref
+    found: list[Intent] = []
+    edit: dict[str, object] = {}
+    links: list[dict[str, str]] = []
+    who = subject.identity or f"{ref.mailbox}/{ref.href}"
+    for effect in decision.effects:
+        match effect:
+            case SaveAttachment(part=part, folder=folder):
+                digest, place = places[part, folder]
+                found.append(Intent(_key(DOCUMENT, digest, place), ref, DOCUMENT, {"digest": digest, "place": place}))
+                if effect.link:
+                    links.append({"part": part, "place": place})
+            case Categorize(category=category):
+                edit["add"] = (*_texts(edit.get("add")), category)
+            case Uncategorize(category=category):
+                edit["remove"] = (*_texts(edit.get("remove")), category)
+            case MarkRead():
+                edit["read"] = True
+            case FlagItem():
+                edit["flag"] = True
+            case CopyItem(folder=folder):
+                edit["copy"] = (*_texts(edit.get("copy")), folder)
+            case MoveItem(folder=folder):
+                edit["move"] = folder
+            case Notify(address=address, text=text, once=once):
+                key = _key(NOTIFY, ref.mailbox, who, once, address)
+                found.append(Intent(key, ref, NOTIFY, {"address": address, "text": text}))
+            case CallHook(hook=hook, once=once):
+                payload = {
+                    "hook": hook,
+                    "mailbox": ref.mailbox,
+                    "folder": ref.folder,
+                    "item": ref.href,
+                    "kind": subject.item.kind.value,
+                    "subject": str(subject.item.fields.get("subject") or ""),
+                    "rule": effect.cause.rule,
+                }
+                found.append(Intent(_key(HOOK, ref.mailbox, who, once), ref, HOOK, payload))
+            case _:
+                pass
+    if links:
+        edit["links"] = links
+    if edit:
+        payload_ = {**edit, "revision": subject.item.revision}
+        found.append(Intent(_key(EDIT, ref.mailbox, ref.href, subject.item.revision, repr(edit)), ref, EDIT, payload_))
+    return found
+
+
+def once_keys(effects: Iterable[Effect]) -> frozenset[str]:
+    """The keys of what happens once, among these effects."""
+    return frozenset(once for effect in effects if (once := getattr(effect, "once", "")))
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()

@@ -1,0 +1,239 @@
+"""One page of items: decided together, written in one transaction, intents and memory with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mxsync.decide.context import Event
+from mxsync.decide.explain import effects_lines
+from mxsync.decide.page import decide_page
+from mxsync.engine.accounting import audit_rows
+from mxsync.engine.failpoints import reach
+from mxsync.engine.identity import memory_of, watched_fields
+from mxsync.engine.intents import intents_of, once_keys
+from mxsync.engine.rows import RowPage
+from mxsync.engine.subjects import Subject, subjects_of
+from mxsync.engine.world import Mailbox, World
+from mxsync.errors import BadContent, Refused, StateError
+from mxsync.lang.compile import RulePlan
+from mxsync.model.effect import CreateRow, DeleteRow, SaveAttachment, WithdrawRow
+from mxsync.model.item import ItemRef, Kind, Unreadable
+from mxsync.model.outcome import Decision, Fate
+from mxsync.model.record import RecordKey, RecordValue
+from mxsync.ports.connector import Fetched
+from mxsync.ports.tracking import AsideRow, Intent, ItemRow, ReviewRow, Unit
+
+
+@dataclass(slots=True)
+class PageResult:
+    """What came of a page. `postponed` are items whose decision deletes something, while deletions wait; `alone` is set
+    when the database refused the page as a whole: each item is then to be tried alone."""
+
+    decisions: list[Decision] = field(default_factory=list)
+    aside: list[tuple[ItemRef, str]] = field(default_factory=list)
+    postponed: list[ItemRef] = field(default_factory=list)
+    intents: list[Intent] = field(default_factory=list)
+    updated: dict[str, int] = field(default_factory=dict)
+    created: dict[str, int] = field(default_factory=dict)
+    linked: int = 0
+    documents: int = 0
+
+
+@dataclass(slots=True)
+class Guard:
+    """What `sync --plan` has promised: the digest of each item's decision. Anything else stops the pass."""
+
+    promised: Mapping[ItemRef, str]
+    digest: Callable[[Decision], str]
+
+    def check(self, decision: Decision) -> None:
+        """Raises `StateError` when the world has moved."""
+        if self.promised.get(decision.ref) != self.digest(decision):
+            raise StateError(
+                f"the world has moved since the plan: {decision.ref.mailbox}/{decision.ref.href} would be decided "
+                "otherwise now. Nothing more is done; make a new plan"
+            )
+
+
+@dataclass(slots=True)
+class PageJob:
+    """A page to work on. `fetched` and `unreadable` are what the mailbox gave; `vanished` the items of the mailbox that
+    are gone. Unless `deletions`, items whose decision deletes are put off. `next_refs` is what will be read next."""
+
+    mailbox: Mailbox
+    run: int
+    now: datetime
+    fetched: Sequence[Fetched]
+    unreadable: Sequence[Unreadable] = ()
+    vanished: Collection[ItemRef] = ()
+    event: Event | None = None
+    deletions: bool = False
+    next_refs: Sequence[ItemRef] = ()
+    guard: Guard | None = None
+    rehearsing: bool = False
+
+
+def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageResult:
+    """Decides and writes a page within the unit's transaction. Raises `BadContent` when the database refuses the whole."""
+    result = PageResult()
+    subjects = subjects_of(unit, job.mailbox.user, job.fetched, job.vanished, job.event)
+    out: dict[ItemRef, str] = {}
+    postponed: set[ItemRef] = set()
+    while True:
+        taken = [subject for subject in subjects if subject.ref not in out and subject.ref not in postponed]
+        decisions = decide_page(plan, world.organisation, [s.context for s in taken], unit.crm.answer, job.now)
+        page = RowPage(world.database)
+        places: dict[ItemRef, dict[tuple[str, str], tuple[str, str]]] = {}
+        again = False
+        for subject, decision in zip(taken, decisions, strict=True):
+            if not job.deletions and any(isinstance(e, DeleteRow | WithdrawRow) for e in decision.effects):
+                postponed.add(subject.ref)
+                again = True
+                continue
+            if decision.fate is Fate.HELD:
+                continue
+            try:
+                extra, places[subject.ref] = _documents(world, job, subject, decision)
+                page.add(subject, decision, extra)
+            except (Refused, BadContent) as error:
+                out[subject.ref] = str(error)
+                again = True
+        if not again:
+            break
+    if job.guard is not None:
+        for decision in decisions:
+            job.guard.check(decision)
+    page.write(unit.crm)
+    by_ref = {decision.ref: decision for decision in decisions}
+    intents = [
+        intent
+        for subject, decision in zip(taken, decisions, strict=True)
+        if decision.fate is not Fate.HELD
+        for intent in intents_of(subject, decision, places.get(subject.ref, {}))
+    ]
+    tracking = unit.tracking
+    tracking.audit(audit_rows(page, by_ref, job.run, job.now))
+    tracking.save_pairs(page.pairs)
+    tracking.drop_pairs([*page.dropped, *_withdrawn_elsewhere(taken, page)])
+    tracking.intend(intents)
+    _remember(unit, plan, job, taken, decisions)
+    _put_aside(unit, plan, job, subjects, out)
+    if job.next_refs or not job.rehearsing:
+        tracking.working_on(job.next_refs)
+    result.decisions = decisions
+    result.aside = [*out.items(), *((bad.ref, bad.reason) for bad in job.unreadable)]
+    result.postponed = [subject.ref for subject in subjects if subject.ref in postponed]
+    result.intents = intents
+    result.linked = page.linked
+    for written in page.done:
+        counts = result.created if written.action in ("create", "save") else result.updated
+        if written.action in ("create", "save", "update"):
+            counts[written.key.entity] = counts.get(written.key.entity, 0) + 1
+    result.documents = sum(intent.effect == "document" for intent in intents)
+    return result
+
+
+def _documents(
+    world: World, job: PageJob, subject: Subject, decision: Decision
+) -> tuple[dict[RecordKey, Mapping[str, RecordValue]], dict[tuple[str, str], tuple[str, str]]]:
+    """Stages the attachments that a decision stores. Returns what their rows are to say, and where each goes."""
+    extra: dict[RecordKey, Mapping[str, RecordValue]] = {}
+    places: dict[tuple[str, str], tuple[str, str]] = {}
+    created = {effect.key for effect in decision.effects if isinstance(effect, CreateRow)}
+    for effect in decision.effects:
+        if not isinstance(effect, SaveAttachment):
+            continue
+        digest = effect.sha256
+        place = world.documents.place(digest, effect.name, effect.folder)
+        if not job.rehearsing and not world.documents.holds(place, digest) and not world.documents.staged(digest):
+            with job.mailbox.connector.attachment(subject.ref, effect.part) as stream:
+                staged = world.documents.stage(stream)
+            if staged.digest != digest:
+                raise BadContent(f"the attachment `{effect.name}` changed while it was read; it is read again")
+            reach("documents.staged")
+        places[effect.part, effect.folder] = (digest, place)
+        if effect.document in created and effect.document is not None:
+            entity = world.database.entity(effect.document.entity)
+            if "path" in entity.fields:
+                extra[effect.document] = {"path": place}
+    return extra, places
+
+
+def _withdrawn_elsewhere(subjects: Sequence[Subject], page: RowPage) -> list[tuple[ItemRef, RecordKey]]:
+    """Pairs of other copies with rows that are gone now."""
+    gone = {key for _, key in page.dropped}
+    return [(pair.ref, pair.row) for subject in subjects for pair in subject.others if pair.row in gone]
+
+
+def _remember(
+    unit: Unit, plan: RulePlan, job: PageJob, subjects: Sequence[Subject], decisions: Sequence[Decision]
+) -> None:
+    watched: Mapping[Kind, frozenset[str]] = watched_fields(plan)
+    rows: list[ItemRow] = []
+    held: list[ReviewRow] = []
+    released: list[ItemRef] = []
+    aside: list[ItemRef] = []
+    for subject, decision in zip(subjects, decisions, strict=True):
+        names = watched.get(subject.item.kind, frozenset())
+        stored = decision.fate is Fate.APPLIED or subject.item.kind not in (Kind.MAIL, Kind.POST)
+        happened = decision.fate is not Fate.HELD
+        before = subject.row
+        rows.append(
+            ItemRow(
+                ref=subject.ref,
+                kind=subject.item.kind,
+                revision=subject.item.revision,
+                stamp=subject.stamp,
+                identity=subject.identity,
+                fate=decision.fate.value,
+                plan=decision.plan,
+                reason=decision.reason,
+                decided=job.now,
+                once=subject.context.done | (once_keys(decision.effects) if happened else frozenset()),
+                fields=memory_of(subject.item, names) if names and stored else {},
+            )
+        )
+        if not happened:
+            rule = decision.effects[0].cause.rule if decision.effects else ""
+            lines = effects_lines(decision)
+            held.append(ReviewRow(job.now, subject.ref, subject.identity, decision.reason, rule, decision.plan, lines))
+        elif before is not None and before.fate == Fate.HELD.value:
+            released.append(subject.ref)
+        if before is not None and before.fate == Fate.SET_ASIDE.value:
+            aside.append(subject.ref)
+    tracking = unit.tracking
+    if job.event != "deleted":
+        tracking.save_items(rows)
+    tracking.release(released)
+    tracking.hold(held)
+    tracking.clear_aside(aside)
+
+
+def _put_aside(
+    unit: Unit, plan: RulePlan, job: PageJob, subjects: Sequence[Subject], out: Mapping[ItemRef, str]
+) -> None:
+    bad = [(s.ref, s.item.revision, s.stamp, s.item.kind, out[s.ref]) for s in subjects if s.ref in out]
+    bad += [(b.ref, b.revision, "", Kind.MAIL, b.reason) for b in job.unreadable]
+    if not bad:
+        return
+    before = {row.ref: row for row in unit.tracking.aside(job.mailbox.name)}
+    rows: list[AsideRow] = []
+    for ref, revision, _, _, sentence in bad:
+        old = before.get(ref)
+        first, attempts = (old.first, old.attempts) if old is not None else (job.now, 0)
+        rows.append(AsideRow(ref, revision, sentence, attempts + 1, first, job.now))
+    unit.tracking.set_aside(rows)
+    known = unit.tracking.items([ref for ref, *_ in bad])
+    unit.tracking.save_items(
+        [
+            ItemRow(
+                ref, kind, revision, stamp, known[ref].identity if ref in known else "", Fate.SET_ASIDE.value, plan.digest,
+                sentence, job.now, known[ref].once if ref in known else frozenset(),
+            )
+            for ref, revision, stamp, kind, sentence in bad
+        ]
+    )  # fmt: skip
+
+

@@ -1,0 +1,337 @@
+"""A pass: mailbox by mailbox, page by page, in the order of the work; then what vanished; then the cursor."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from mxsync.engine.failpoints import reach
+from mxsync.engine.page import Guard, PageJob, PageResult, work_page
+from mxsync.engine.people import make_users, missing_users
+from mxsync.engine.performing import perform
+from mxsync.engine.reporting import Tally
+from mxsync.engine.vanishing import work_vanished
+from mxsync.engine.world import Interrupted, Mailbox, Progress, World
+from mxsync.errors import BadContent, CursorExpired, Disposition, MxsyncError, Transient
+from mxsync.model.change import Appeared, Change, ChangePage, Modified, Vanished
+from mxsync.model.item import ItemRef, Kind, Unreadable
+from mxsync.model.outcome import Fate, PassReport
+from mxsync.ports.connector import Fetched
+from mxsync.ports.tracking import AsideRow, ItemRow, TrackingUnit
+
+_log = logging.getLogger(__name__)
+
+_DEATHS = 3
+"""After so many deaths on one item alone, that item is set aside."""
+_PATIENCE = timedelta(minutes=15)
+"""How long a service leaves an item alone that was set aside, doubled with each attempt, up to a day."""
+
+
+@dataclass(slots=True)
+class Pass:
+    """One pass over some mailboxes. `eager` tries everything that is set aside again at once, as a person who starts a
+    pass would want; the service waits longer after each attempt."""
+
+    world: World
+    kind: str = "sync"
+    eager: bool = True
+    guard: Guard | None = None
+    now: datetime | None = None
+    run: int = 0
+    tally: Tally = field(default_factory=Tally)
+
+    def go(self, mailboxes: Sequence[Mailbox], progress: Progress) -> PassReport:
+        """The whole pass. What goes wrong in one mailbox is in the report, and the others are done; raises what
+        concerns all of them."""
+        interrupted = False
+        self._recover()
+        self._users()
+        for mailbox in mailboxes:
+            try:
+                self.world.check_stop()
+                self._mailbox(mailbox, progress)
+            except Interrupted:
+                interrupted = True
+                break
+            except MxsyncError as error:
+                if error.disposition is Disposition.STOP_PASS:
+                    self._end(str(error))
+                    raise
+                _log.warning("the mailbox could not be worked on: %s", error, extra={"mailbox": mailbox.name})
+                self.tally.report.failed_mailboxes.append((mailbox.name, str(error)))
+        self._end("interrupted" if interrupted else "done")
+        return self.tally.report
+
+    # ------------------------------------------------------------ around the mailboxes
+
+    def _moment(self) -> datetime:
+        return self.now or self.world.now()
+
+    def begin(self, tracking: TrackingUnit) -> int:
+        """A pass has a row of its own as soon as it does something."""
+        if not self.run:
+            self.run = tracking.begin_run(self.kind, self.world.plan().digest, self._moment())
+        return self.run
+
+    def _end(self, outcome: str) -> None:
+        if not self.run and self.kind == "run":
+            return  # an idle look of the service leaves no trace
+        with self.world.store.transaction() as unit:
+            run = self.begin(unit.tracking)
+            unit.tracking.end_run(run, self.world.now(), self.tally.counts(), outcome)
+
+    def _recover(self) -> None:
+        """Finishes what a crash left half-done, before anything new begins."""
+        for connector in {id(m.connector): m.connector for m in self.world.mailboxes}.values():
+            connector.clear_leftovers()
+        with self.world.store.reading() as unit:
+            pending = unit.tracking.pending()
+        wanted = frozenset(str(i.payload["digest"]) for i in pending if i.effect == "document")
+        self.world.documents.clear(wanted)
+        self.tally.performed(perform(self.world, pending))
+
+    def _users(self) -> None:
+        plan = self.world.plan()
+        with self.world.store.reading() as unit:
+            missing = missing_users(self.world, plan, unit)
+        reach("pass.begun")
+        if missing:
+            with self.world.store.transaction() as unit:
+                missing = missing_users(self.world, plan, unit)
+                make_users(self.world, plan, unit, missing, self.begin(unit.tracking), self._moment())
+            reach("users.committed")
+
+    # ------------------------------------------------------------ one mailbox
+
+    def _mailbox(self, mailbox: Mailbox, progress: Progress) -> None:
+        with self.world.store.reading() as unit:
+            cursor = unit.tracking.cursor(mailbox.name)
+            try:
+                found = mailbox.connector.changes(mailbox.name, cursor, unit.tracking.known)
+            except CursorExpired:
+                found = mailbox.connector.changes(mailbox.name, "", unit.tracking.known)
+            aside = unit.tracking.aside(mailbox.name)
+            suspects = [ref for ref in unit.tracking.was_working_on() if ref.mailbox == mailbox.name]
+        changes = self._with_retries(found, aside)
+        if not changes and found.cursor == cursor and not found.stamps and not suspects:
+            self._trouble(mailbox, found, aside)
+            return
+        vanished = {change.ref for change in changes if isinstance(change, Vanished)}
+        alive = [change for change in changes if not isinstance(change, Vanished)]
+        poisoned = self._poisoned(mailbox, suspects)
+        alive = [change for change in alive if change.ref not in poisoned]
+        postponed = self._pages(mailbox, alive, vanished, set(suspects), progress)
+        held = work_vanished(self, mailbox, vanished, postponed) if vanished or postponed else False
+        self._trouble(mailbox, found, aside)
+        with self.world.store.transaction() as unit:
+            self.begin(unit.tracking)
+            unit.tracking.renew_stamps(mailbox.name, found.stamps)
+            if not held:
+                unit.tracking.set_cursor(mailbox.name, found.cursor)
+            unit.tracking.working_on(())
+            reach("cursor.before-commit")
+        reach("cursor.committed")
+
+    def _with_retries(self, found: ChangePage, aside: Sequence[AsideRow]) -> list[Change]:
+        """What changed, and what was set aside before and is due again."""
+        changes = list(found.changes)
+        there = {change.ref for change in changes}
+        now = self._moment()
+        for row in aside:
+            wait = min(_PATIENCE * 2 ** min(row.attempts, 7), timedelta(days=1))
+            if row.revision and row.ref not in there and (self.eager or now - row.last >= wait):
+                changes.append(Modified(row.ref, row.revision, Kind.MAIL))
+        return changes
+
+    def _poisoned(self, mailbox: Mailbox, suspects: Sequence[ItemRef]) -> Collection[ItemRef]:
+        """Counts a death where the last process died on one item alone; items that killed too often are left alone."""
+        if len(suspects) != 1:
+            return ()
+        with self.world.store.transaction() as unit:
+            tracking = unit.tracking
+            tracking.count_death(suspects)
+            if tracking.deaths(suspects).get(suspects[0], 0) < _DEATHS:
+                return ()
+            now = self._moment()
+            sentence = (
+                f"mxsync died {_DEATHS} times while working on this item; it is left alone until it changes "
+                "(the crash reports are in the log)"
+            )
+            row = tracking.items(suspects).get(suspects[0])
+            tracking.set_aside([AsideRow(suspects[0], "", sentence, 1, now, now)])
+            if row is None:
+                tracking.save_items([_unknown(suspects[0], sentence, now)])
+            tracking.forget_deaths(suspects)
+            tracking.working_on(())
+            self.tally.report.set_aside.append((f"{mailbox.name}/{suspects[0].href}", sentence))
+        return suspects
+
+    def _pages(
+        self,
+        mailbox: Mailbox,
+        changes: Sequence[Appeared | Modified],
+        vanished: Collection[ItemRef],
+        suspects: Collection[ItemRef],
+        progress: Progress,
+    ) -> list[ItemRef]:
+        """Works through all changes; returns the items that wait for deletions to be allowed."""
+        postponed: list[ItemRef] = []
+        pages = list(_pages(changes, self.world.page, suspects))
+        done = 0
+        if pages:
+            with self.world.store.transaction() as unit:
+                self.begin(unit.tracking)
+                unit.tracking.working_on([change.ref for change in pages[0]])
+        for number, page in enumerate(pages):
+            following = [change.ref for change in pages[number + 1]] if number + 1 < len(pages) else []
+            postponed += self.page(mailbox, page, vanished, following, deletions=False)
+            done += len(page)
+            progress(mailbox.name, done, len(changes))
+        return postponed
+
+    def page(
+        self,
+        mailbox: Mailbox,
+        changes: Sequence[Appeared | Modified],
+        vanished: Collection[ItemRef],
+        following: Sequence[ItemRef],
+        *,
+        deletions: bool,
+    ) -> list[ItemRef]:
+        """Reads, decides and writes one page, then performs what it intends. Returns what is postponed."""
+        fetched, unreadable = self._read(mailbox, changes)
+        reach("page.read")
+        job = PageJob(
+            mailbox=mailbox,
+            run=self.run,
+            now=self._moment(),
+            fetched=fetched,
+            unreadable=unreadable,
+            vanished=vanished,
+            deletions=deletions,
+            next_refs=following,
+            guard=self.guard,
+        )
+        result = self._commit(job)
+        if result is None:
+            # The database refused something of the page: each item is tried alone, so that only that one waits.
+            postponed: list[ItemRef] = []
+            for change in changes:
+                self.world.check_stop()
+                postponed += self._alone(mailbox, change, vanished, deletions=deletions)
+            return postponed
+        return self.after(mailbox, result)
+
+    def after(self, mailbox: Mailbox, result: PageResult) -> list[ItemRef]:
+        """A page is committed: it is counted, and what it intends is performed."""
+        reach("page.committed")
+        self.tally.page(mailbox.name, result)
+        self.tally.performed(perform(self.world, result.intents))
+        return result.postponed
+
+    def _commit(self, job: PageJob, *, alone: bool = False) -> PageResult | None:
+        plan = self.world.plan()
+        try:
+            with self.world.store.transaction() as unit:
+                job.run = self.begin(unit.tracking)
+                result = work_page(self.world, plan, unit, job)
+                reach("page.before-commit")
+        except BadContent as error:
+            if not alone:
+                self.run = self.run if self._run_is_there() else 0
+                return None
+            # Set aside in a transaction of its own: nothing of the item was kept.
+            bad = [Unreadable(each.item.ref, each.item.revision, str(error)) for each in job.fetched]
+            job.fetched, job.unreadable = (), bad
+            return self._commit(job)
+        return result
+
+    def _run_is_there(self) -> bool:
+        with self.world.store.reading() as unit:
+            return any(run.number == self.run for run in unit.tracking.runs(1))
+
+    def _alone(
+        self, mailbox: Mailbox, change: Appeared | Modified, vanished: Collection[ItemRef], *, deletions: bool
+    ) -> list[ItemRef]:
+        fetched, unreadable = self._read(mailbox, [change])
+        job = PageJob(
+            mailbox, self.run, self._moment(), fetched, unreadable, vanished, deletions=deletions, guard=self.guard
+        )
+        result = self._commit(job, alone=True)
+        return self.after(mailbox, result) if result is not None else []
+
+    def _read(
+        self, mailbox: Mailbox, changes: Sequence[Appeared | Modified]
+    ) -> tuple[list[Fetched], list[Unreadable]]:
+        fetched: list[Fetched] = []
+        unreadable: list[Unreadable] = []
+        for answer in mailbox.connector.fetch([change.ref for change in changes]):
+            self.world.check_stop()
+            if isinstance(answer, Unreadable):
+                unreadable.append(answer)
+            elif not _too_old(mailbox, answer):
+                fetched.append(answer)
+        return fetched, unreadable
+
+    def _trouble(self, mailbox: Mailbox, found: ChangePage, aside: Sequence[AsideRow]) -> None:
+        """Folders that could not be looked at are reported as long as that is so."""
+        now = self._moment()
+        trouble = {ItemRef(t.mailbox, t.folder, t.href or t.folder or "."): t.reason for t in found.trouble}
+        before = {row.ref: row for row in aside if not row.revision and "died" not in row.sentence}
+        for ref, reason in trouble.items():
+            self.tally.report.set_aside.append((f"{ref.mailbox}/{ref.href}", reason))
+        new = [
+            AsideRow(ref, "", reason, 1, now, now)
+            for ref, reason in trouble.items()
+            if ref not in before or before[ref].sentence != reason
+        ]
+        over = [ref for ref in before if ref not in trouble]
+        if new or over:
+            with self.world.store.transaction() as unit:
+                unit.tracking.set_aside(new)
+                unit.tracking.clear_aside(over)
+        if any(not t.folder and not t.href for t in found.trouble):
+            raise _NoMailbox(next(t.reason for t in found.trouble if not t.folder and not t.href))
+
+
+class _NoMailbox(Transient):
+    """The mailbox as a whole is not there."""
+
+    disposition = Disposition.SUSPEND_MAILBOX
+
+
+def _too_old(mailbox: Mailbox, fetched: Fetched) -> bool:
+    """Whether a mail or an entry lies before the date from which the mailbox is read."""
+    if mailbox.since is None:
+        return False
+    fields = fetched.item.fields
+    moment = fields.get("received") or fields.get("sent") or fields.get("start") or fields.get("due")
+    if isinstance(moment, datetime):
+        return moment.date() < mailbox.since
+    return False
+
+
+def _unknown(ref: ItemRef, sentence: str, now: datetime) -> ItemRow:
+    return ItemRow(ref, Kind.MAIL, "", "", "", Fate.SET_ASIDE.value, "", sentence, now)
+
+
+def _pages(
+    changes: Sequence[Appeared | Modified], size: int, suspects: Collection[ItemRef]
+) -> Iterator[list[Appeared | Modified]]:
+    """Pages of at most `size` items in order; one that may have killed a process goes alone."""
+    page: list[Appeared | Modified] = []
+    for change in changes:
+        if change.ref in suspects:
+            if page:
+                yield page
+                page = []
+            yield [change]
+            continue
+        page.append(change)
+        if len(page) >= size:
+            yield page
+            page = []
+    if page:
+        yield page

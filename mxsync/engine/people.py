@@ -1,0 +1,50 @@
+"""Every configured user has a row in the entity that plays the user's part."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mxsync.engine.world import World
+from mxsync.lang.compile import RulePlan
+from mxsync.model.item import ItemRef
+from mxsync.model.normal import address_key
+from mxsync.model.record import Find, RecordKey
+from mxsync.ports.tracking import AuditRow, Unit
+
+
+def missing_users(world: World, plan: RulePlan, unit: Unit) -> list[str]:
+    """The configured users that have no row yet; one query for all."""
+    entity, field = plan.parts.user, plan.parts.user_email
+    users = [mailbox.user for mailbox in world.mailboxes if mailbox.user]
+    if entity is None or not field or not users:
+        return []
+    asked = {user: Find(entity.name, (field,), (address_key(user),)) for user in users}
+    found = unit.crm.answer(tuple(asked.values()))
+    return [user for user, lookup in asked.items() if not found.get(lookup)]
+
+
+def make_users(world: World, plan: RulePlan, unit: Unit, users: list[str], run: int, now: datetime) -> None:
+    """Makes their rows, by address."""
+    entity, field = plan.parts.user, plan.parts.user_email
+    if entity is None or not field or not users:
+        return
+    fitted = [world.database.fit(entity.name, {field: user}, new=True) for user in users]
+    keys = unit.crm.insert(fitted, {})
+    unit.tracking.audit(
+        [
+            AuditRow(
+                at=now,
+                row=RecordKey(entity.name, key),
+                action="create",
+                rule="every configured user has a row",
+                file="mxsync.toml",
+                line=0,
+                plan=plan.digest,
+                ref=ItemRef(user, "", ""),
+                identity="",
+                values={field: (user, "configuration")},
+                run=run,
+            )
+            for user, key in zip(users, keys, strict=True)
+        ]
+    )

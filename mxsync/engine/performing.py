@@ -1,0 +1,147 @@
+"""Performing what the journal intends, now or after a crash: always by looking first, never by blind repetition."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mxsync.engine import intents
+from mxsync.engine.failpoints import reach
+from mxsync.engine.world import Mailbox, World
+from mxsync.errors import MxsyncError, RevisionMismatch, Transient
+from mxsync.model.item import Address, Draft, Item, ItemRef
+from mxsync.ports.connector import MailConnector, Written
+from mxsync.ports.tracking import Intent
+
+_log = logging.getLogger(__name__)
+
+_TRIES = 5
+"""How often an effect that may work in a moment is tried, a pass each, before it is given up and reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an intent: `written` where the item lies now, or `error` with whether that is final."""
+
+    intent: Intent
+    written: Written | None = None
+    error: str = ""
+    final: bool = False
+
+
+def perform(world: World, pending: Sequence[Intent]) -> list[Outcome]:
+    """Performs intents and records what came of them in one transaction. Called right after the transaction that
+    intended them, and by the next pass for those that a crash left without an outcome."""
+    outcomes: list[Outcome] = []
+    now_at: dict[ItemRef, ItemRef] = {}
+    mailboxes = world.by_name()
+    for intent in pending:
+        reach("journal.before-perform")
+        ref = now_at.get(intent.ref, intent.ref)
+        outcome = _perform(world, mailboxes.get(ref.mailbox), replace(intent, ref=ref))
+        outcomes.append(replace(outcome, intent=intent))
+        if outcome.written is not None and outcome.written.ref != ref:
+            now_at[intent.ref] = outcome.written.ref
+        reach("journal.performed")
+        if world.stop.is_set():
+            break
+    _record(world, outcomes)
+    if outcomes:
+        reach("journal.recorded")
+    return outcomes
+
+
+def _perform(world: World, mailbox: Mailbox | None, intent: Intent) -> Outcome:
+    try:
+        match intent.effect:
+            case intents.DOCUMENT:
+                world.documents.settle(str(intent.payload["digest"]), str(intent.payload["place"]))
+            case intents.NOTIFY:
+                payload = intent.payload
+                world.notifier.send(str(payload["address"]), str(payload["text"]), intent.key, world.now())
+            case intents.HOOK:
+                world.hooks.call(str(intent.payload["hook"]), intent.payload, intent.key)
+            case intents.EDIT:
+                if mailbox is None:
+                    return Outcome(intent, error="the mailbox is no longer configured", final=True)
+                return Outcome(intent, _edit(world, mailbox.connector, intent))
+            case other:
+                return Outcome(intent, error=f"`{other}` is not known to this version", final=True)
+    except Transient as error:
+        return Outcome(intent, error=str(error), final=intent.attempts + 1 >= _TRIES)
+    except RevisionMismatch as error:
+        return Outcome(intent, error=str(error))
+    except MxsyncError as error:
+        _log.warning("an effect failed: %s", error)
+        return Outcome(intent, error=str(error), final=True)
+    return Outcome(intent)
+
+
+def _edit(world: World, connector: MailConnector, intent: Intent) -> Written | None:
+    """Brings the item to what is wanted of it, whatever part of that has happened already."""
+    payload: Mapping[str, Any] = intent.payload
+    fetched = next(iter(connector.fetch([intent.ref])), None)
+    item = getattr(fetched, "item", None)
+    if not isinstance(item, Item):
+        return None  # gone or unreadable meanwhile: there is nothing to change any more
+    written = Written(intent.ref, item.revision, getattr(fetched, "stamp", ""))
+    draft = _draft(item, payload)
+    if draft is not None:
+        written = connector.update(written.ref, draft, written.revision)
+    for link in payload.get("links", ()):
+        target = (world.documents.root / link["place"]).absolute().as_uri()
+        written = connector.replace_attachment(written.ref, link["part"], target, written.revision)
+    for folder in payload.get("copy", ()):
+        connector.copy(written.ref, folder, f"{intent.key}:{folder}")
+    if payload.get("move"):
+        written = connector.move(written.ref, payload["move"], written.revision)
+    return written
+
+
+def _draft(item: Item, payload: Mapping[str, Any]) -> Draft | None:
+    fields: dict[str, Any] = {}
+    there = [str(c) for c in _tuple(item.fields.get("categories"))]
+    drop = {name.casefold() for name in payload.get("remove", ())}
+    wanted = [name for name in there if name.casefold() not in drop]
+    for name in payload.get("add", ()):
+        if name.casefold() not in {each.casefold() for each in wanted}:
+            wanted.append(name)
+    if wanted != there:
+        fields["categories"] = tuple(wanted)
+    for name in ("read", "flag"):
+        if payload.get(name) and not item.fields.get(name):
+            fields[name] = True
+    return Draft(item.kind, fields) if fields else None
+
+
+def _tuple(value: object) -> tuple[object, ...]:
+    if isinstance(value, tuple):
+        return value
+    return () if value in (None, "", Address()) else (value,)
+
+
+def _record(world: World, outcomes: Sequence[Outcome]) -> None:
+    if not outcomes:
+        return
+    with world.store.transaction() as unit:
+        tracking = unit.tracking
+        for outcome in outcomes:
+            if outcome.error:
+                tracking.failed(outcome.intent.key, outcome.error, final=outcome.final)
+                continue
+            tracking.performed(outcome.intent.key, {})
+            if outcome.written is None:
+                continue
+            # What we wrote ourselves is no change: the item is remembered as it is now.
+            old, new = outcome.intent.ref, outcome.written
+            row = tracking.items([old]).get(old)
+            if row is None:
+                continue
+            tracking.save_items([replace(row, ref=new.ref, revision=new.revision, stamp=new.stamp)])
+            if new.ref != old:
+                pairs = tracking.pairs([old]).get(old, ())
+                tracking.save_pairs([replace(pair, ref=new.ref) for pair in pairs])
+                tracking.drop_pairs([(old, pair.row) for pair in pairs])
+                tracking.forget_items([old])

@@ -1,0 +1,66 @@
+"""Counting what a pass does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mxsync.engine.page import PageResult
+from mxsync.engine.performing import Outcome
+from mxsync.model.outcome import Fate, PassReport
+
+
+@dataclass(slots=True)
+class Tally:
+    """The report of a pass, page by page."""
+
+    report: PassReport = field(default_factory=PassReport)
+
+    def page(self, mailbox: str, result: PageResult) -> None:
+        """What came of a page."""
+        report = self.report
+        count = len(result.decisions) + len(result.aside)
+        report.items += count
+        report.linked += result.linked
+        report.documents += result.documents
+        if count:
+            report.by_mailbox[mailbox] = report.by_mailbox.get(mailbox, 0) + count
+        _add(report.created, result.created)
+        _add(report.updated, result.updated)
+        for decision in result.decisions:
+            report.fates[decision.fate.value] = report.fates.get(decision.fate.value, 0) + 1
+            for rule in {step.rule.rule for step in decision.trace.steps if step.fired}:
+                report.by_rule[rule] = report.by_rule.get(rule, 0) + 1
+            if decision.fate is Fate.HELD:
+                report.held.append((f"{mailbox}/{decision.ref.href}", decision.reason))
+        for ref, sentence in result.aside:
+            report.set_aside.append((f"{mailbox}/{ref.href}", sentence))
+        if result.aside:
+            name = Fate.SET_ASIDE.value
+            report.fates[name] = report.fates.get(name, 0) + len(result.aside)
+
+    def performed(self, outcomes: Sequence[Outcome]) -> None:
+        """What came of effects outside the transaction: what failed for good is reported."""
+        for outcome in outcomes:
+            if outcome.error:
+                ref = outcome.intent.ref
+                self.report.set_aside.append((f"{ref.mailbox}/{ref.href}", outcome.error))
+
+    def counts(self) -> dict[str, object]:
+        """For the account of runs."""
+        report = self.report
+        return {
+            "items": report.items,
+            "created": dict(report.created),
+            "updated": dict(report.updated),
+            "linked": report.linked,
+            "documents": report.documents,
+            "fates": dict(report.fates),
+            "set_aside": len(report.set_aside),
+            "failed_mailboxes": [name for name, _ in report.failed_mailboxes],
+        }
+
+
+def _add(total: dict[str, int], more: Mapping[str, int]) -> None:
+    for name, number in more.items():
+        total[name] = total.get(name, 0) + number

@@ -1,0 +1,303 @@
+"""The row effects of a page's decisions, fitted for their columns and written in bulk, in the order of their references."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mxsync.engine.baseline import baseline_of, remembered, same
+from mxsync.engine.subjects import Subject
+from mxsync.model.effect import Cause, CreateRow, DeleteRow, LinkRows, SaveItem, UpdateRow, WithdrawRow
+from mxsync.model.item import ItemRef
+from mxsync.model.outcome import Decision
+from mxsync.model.record import KeyValue, Planned, RecordKey, RecordValue
+from mxsync.ports.database import BeforeImage, CrmUnit, Database, Fitted
+from mxsync.ports.tracking import PairRow
+
+
+@dataclass(slots=True)
+class Written:
+    """One row as it was written for one item. `action`: create, save, update, delete, withdraw. `key` may be planned
+    until the page is written; `values` are what was really written, field to (value, source)."""
+
+    ref: ItemRef
+    cause: Cause
+    action: str
+    key: RecordKey
+    values: dict[str, tuple[RecordValue, str]] = field(default_factory=dict)
+    causes: Mapping[str, Cause] = field(default_factory=dict)
+    links: list[RecordKey] = field(default_factory=list)
+    before: BeforeImage | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _New:
+    number: int
+    fitted: Fitted
+
+
+@dataclass(slots=True)
+class _Pairing:
+    subject: Subject
+    key: RecordKey
+    baseline: dict[str, Any]
+    made: bool
+
+
+class RowPage:
+    """Collects with `add`, which raises `BadContent` for an item whose values do not fit, and then writes all of it
+    with `write`. After that `done` says what was written, `pairs` what stands for what, `real` the keys of planned
+    rows."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._new: list[_New] = []
+        self._updates: dict[str, list[tuple[RecordKey, Fitted]]] = defaultdict(list)
+        self._set: list[tuple[RecordKey, Fitted, Written]] = []
+        self._links: dict[tuple[str, str], list[tuple[RecordKey, RecordKey, ItemRef, Cause]]] = defaultdict(list)
+        self._gone: list[Written] = []
+        self._pairings: list[_Pairing] = []
+        self._made: dict[RecordKey, dict[str, Any]] = {}
+        self.done: list[Written] = []
+        self.dropped: list[tuple[ItemRef, RecordKey]] = []
+        self.pairs: list[PairRow] = []
+        self.real: dict[int, KeyValue] = {}
+        self.linked = 0
+
+    # ------------------------------------------------------------ collecting
+
+    def add(self, subject: Subject, decision: Decision, extra: Mapping[RecordKey, Mapping[str, RecordValue]]) -> None:
+        """One item's effects. `extra` are values that only the engine knows (where a document lies). Nothing of the
+        item is kept when it raises."""
+        fitted: dict[int, Fitted] = {}
+        for number, effect in enumerate(decision.effects):
+            match effect:
+                case CreateRow():
+                    values = {**effect.values, **extra.get(effect.key, {})}
+                    fitted[number] = self._database.fit(effect.key.entity, values, new=True)
+                case SaveItem():
+                    values = {**effect.values, **effect.assigned}
+                    fitted[number] = self._database.fit(effect.key.entity, values, new=effect.key.planned)
+                case UpdateRow():
+                    fitted[number] = self._database.fit(effect.key.entity, effect.values, new=False)
+                case _:
+                    pass
+        for number, effect in enumerate(decision.effects):
+            match effect:
+                case CreateRow():
+                    self._create(subject, effect, fitted[number], extra.get(effect.key, {}))
+                case SaveItem():
+                    self._save(subject, effect, fitted[number])
+                case UpdateRow():
+                    written = Written(subject.ref, effect.cause, "update", effect.key, notes=fitted[number].notes)
+                    written.values = {n: (v, effect.sources.get(n, "rule")) for n, v in effect.values.items()}
+                    self._set.append((effect.key, fitted[number], written))
+                case LinkRows():
+                    way = (effect.source.entity, effect.target.entity)
+                    self._links[way].append((effect.source, effect.target, subject.ref, effect.cause))
+                case DeleteRow():
+                    self._gone.append(Written(subject.ref, effect.cause, "delete", effect.key))
+                case WithdrawRow():
+                    self._gone.append(Written(subject.ref, effect.cause, "withdraw", effect.key))
+                case _:
+                    pass
+
+    def _create(
+        self, subject: Subject, effect: CreateRow, fitted: Fitted, extra: Mapping[str, RecordValue]
+    ) -> None:
+        assert isinstance(effect.key.value, Planned)
+        self._new.append(_New(effect.key.value.number, fitted))
+        written = Written(subject.ref, effect.cause, "create", effect.key, notes=fitted.notes)
+        written.values = {
+            name: (value, effect.sources.get(name, "rule")) for name, value in {**effect.values, **extra}.items()
+        }
+        self.done.append(written)
+
+    def _save(self, subject: Subject, effect: SaveItem, fitted: Fitted) -> None:
+        value = effect.key.value
+        said = {**{n: (v, "item") for n, v in effect.values.items()}, **{n: (v, "rule") for n, v in effect.assigned.items()}}
+        if isinstance(value, Planned):
+            written = Written(subject.ref, effect.cause, "save", effect.key, causes=effect.causes, notes=fitted.notes)
+            if effect.key not in self._made:
+                self._new.append(_New(value.number, fitted))
+                self._made[effect.key] = dict(fitted.columns)
+                written.values = dict(said)
+                self.done.append(written)
+            # Another copy of the item in this page: it is paired with the same row, which the first copy fills.
+            self._pairings.append(_Pairing(subject, effect.key, dict(self._made[effect.key]), True))
+            return
+        own = subject.pair(effect.key)
+        others = [pair for pair in subject.others if pair.row == effect.key]
+        image = subject.images.get(effect.key) if subject.images else None
+        current: Mapping[str, object] = image.columns if image is not None else {}
+        assigned = set(self._columns(effect.key.entity, effect.assigned))
+        wanted, kept, notes = _merge(own, fitted, current, assigned, stored=image is not None)
+        made = own.made if own is not None else any(pair.made for pair in others)
+        self._pairings.append(_Pairing(subject, effect.key, kept, made))
+        if wanted:
+            self._updates[effect.key.entity].append((effect.key, Fitted(effect.key.entity, wanted)))
+            fields = self._fields(effect.key.entity, wanted)
+            changed = {n: each for n, each in said.items() if n in fields}
+            before = _narrowed(image, wanted) if image is not None else None
+            self.done.append(
+                Written(
+                    subject.ref, effect.cause, "update", effect.key, changed, effect.causes, before=before,
+                    notes=(*fitted.notes, *notes),
+                )
+            )  # fmt: skip
+
+    def _columns(self, entity: str, names: Iterable[str]) -> list[str]:
+        fields = self._database.entity(entity).fields
+        return [column for name in names if name in fields for column in fields[name].columns]
+
+    def _fields(self, entity: str, columns: Iterable[str]) -> set[str]:
+        touched = set(columns)
+        return {f.name for f in self._database.entity(entity).fields.values() if touched & set(f.columns)}
+
+    # ------------------------------------------------------------ writing
+
+    def write(self, crm: CrmUnit) -> None:
+        """All of it, in one transaction. May raise `BadContent`: then the caller rolls back."""
+        self._insert(crm)
+        for rows in self._updates.values():
+            crm.update([(key.value, fitted) for key, fitted in rows], self.real)
+        self._apply_sets(crm)
+        self._link(crm)
+        self._delete(crm)
+        for pairing in self._pairings:
+            self.pairs.append(
+                PairRow(
+                    pairing.subject.ref,
+                    pairing.subject.identity,
+                    self.key(pairing.key),
+                    pairing.made,
+                    baseline_of({name: self.value(value) for name, value in pairing.baseline.items()}),
+                )
+            )
+
+    def key(self, key: RecordKey) -> RecordKey:
+        """The real key of a row."""
+        if isinstance(key.value, Planned):
+            return RecordKey(key.entity, self.real[key.value.number])
+        return key
+
+    def value(self, value: Any) -> Any:
+        """A value with planned keys in it made real."""
+        if isinstance(value, RecordKey):
+            return self.key(value)
+        return value
+
+    def _insert(self, crm: CrmUnit) -> None:
+        pending = self._new
+        while pending:
+            ready = [row for row in pending if not self._waits(row.fitted)]
+            late: list[tuple[_New, dict[str, object]]] = []
+            if not ready:
+                # Rows that refer to each other in a circle: the first goes in without its references, which follow.
+                first = pending[0]
+                held = {name: v for name, v in first.fitted.columns.items() if self._unknown(v)}
+                rest = {name: v for name, v in first.fitted.columns.items() if name not in held}
+                late.append((first, held))
+                ready = [_New(first.number, Fitted(first.fitted.entity, rest))]
+            groups: dict[str, list[_New]] = defaultdict(list)
+            for row in ready:
+                groups[row.fitted.entity].append(row)
+            for rows in groups.values():
+                for row, value in zip(rows, crm.insert([row.fitted for row in rows], self.real), strict=True):
+                    self.real[row.number] = value
+            for row, held in late:
+                key = RecordKey(row.fitted.entity, Planned(row.number))
+                self._updates[row.fitted.entity].append((key, Fitted(row.fitted.entity, held)))
+            written = {row.number for row in ready}
+            pending = [row for row in pending if row.number not in written]
+        for entity, rows_ in list(self._updates.items()):
+            self._updates[entity] = [(self.key(key), fitted) for key, fitted in rows_]
+
+    def _waits(self, fitted: Fitted) -> bool:
+        return any(self._unknown(value) for value in fitted.columns.values())
+
+    def _unknown(self, value: object) -> bool:
+        return isinstance(value, RecordKey) and isinstance(value.value, Planned) and value.value.number not in self.real
+
+    def _apply_sets(self, crm: CrmUnit) -> None:
+        there = {key for key, _, _ in self._set if not key.planned}
+        images = crm.before(there, links=False) if there else {}
+        groups: dict[str, list[tuple[KeyValue, Fitted]]] = defaultdict(list)
+        for key, fitted, written in self._set:
+            image = images.get(key)
+            if image is not None:
+                differing = {n: v for n, v in fitted.columns.items() if not same(image.columns.get(n), self.value(v))}
+                if not differing:
+                    continue
+                fitted = Fitted(fitted.entity, differing)
+                fields = self._fields(key.entity, differing)
+                written.values = {name: value for name, value in written.values.items() if name in fields}
+                written.before = _narrowed(image, differing)
+            elif not key.planned:
+                continue  # the row is gone
+            groups[key.entity].append((self.key(key).value, fitted))
+            self.done.append(written)
+        for rows in groups.values():
+            crm.update(rows, self.real)
+
+    def _link(self, crm: CrmUnit) -> None:
+        by_row = {(written.ref, written.key): written for written in self.done}
+        for (source, target), wanted in self._links.items():
+            real = [(self.key(one).value, self.key(other).value) for one, other, _, _ in wanted]
+            new = set(crm.link(source, target, real))
+            self.linked += len(new)
+            for (one, other, ref, cause), pair in zip(wanted, real, strict=True):
+                if pair not in new:
+                    continue
+                new.discard(pair)
+                written = by_row.get((ref, one))
+                if written is None:
+                    written = by_row[ref, one] = Written(ref, cause, "link", one)
+                    self.done.append(written)
+                written.links.append(other)
+
+    def _delete(self, crm: CrmUnit) -> None:
+        if not self._gone:
+            return
+        keys = {written.key for written in self._gone}
+        images = crm.before(keys, links=True)
+        crm.delete(keys)
+        for written in self._gone:
+            written.before = images.get(written.key)
+            if written.before is not None:
+                self.done.append(written)
+            self.dropped.append((written.ref, written.key))
+
+
+def _narrowed(image: BeforeImage, columns: Iterable[str]) -> BeforeImage:
+    return BeforeImage(image.key, {name: image.columns.get(name) for name in columns})
+
+
+def _merge(
+    own: PairRow | None, fitted: Fitted, current: Mapping[str, object], assigned: set[str], *, stored: bool
+) -> tuple[dict[str, object], dict[str, Any], tuple[str, ...]]:
+    """What of an item is to be written into a row that is there: (columns to write, baseline, notes).
+
+    What the item did not change since is left alone; what a person changed in the row since is left alone, and
+    said. A column that mxsync never wrote is filled where it is empty, and set where a rule sets it.
+    """
+    wanted: dict[str, object] = {}
+    kept: dict[str, Any] = dict(own.baseline) if own is not None else {}
+    notes: list[str] = []
+    if not stored:
+        return wanted, kept, ()
+    for name, value in fitted.columns.items():
+        now = current.get(name)
+        if name in kept and same(kept[name], value):
+            continue
+        if same(now, value):
+            kept[name] = remembered(value)
+        elif name in kept and not same(kept[name], now):
+            notes.append(f"{name} was changed in the table by a person, and stays")
+        elif name in kept or now in (None, "") or name in assigned:
+            wanted[name] = value
+            kept[name] = remembered(value)
+    return wanted, kept, tuple(notes)

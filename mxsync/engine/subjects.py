@@ -1,0 +1,99 @@
+"""Items of a page with everything that is remembered of them: what a decision is to be about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from mxsync.decide.context import Event, ItemContext
+from mxsync.engine.baseline import edited
+from mxsync.engine.identity import identity_of
+from mxsync.model.item import Item, ItemRef
+from mxsync.model.outcome import Fate, OwnRow
+from mxsync.model.record import RecordKey
+from mxsync.ports.connector import Fetched
+from mxsync.ports.database import BeforeImage
+from mxsync.ports.tracking import ItemRow, PairRow, Unit
+
+
+@dataclass(slots=True)
+class Subject:
+    """One item to decide. `row` is how it was decided last, `pairs` the rows that stand for this copy of it, `others`
+    those that stand for other copies; `images` are these rows as they are now."""
+
+    item: Item
+    stamp: str
+    identity: str
+    context: ItemContext
+    row: ItemRow | None = None
+    pairs: tuple[PairRow, ...] = ()
+    others: tuple[PairRow, ...] = ()
+    images: Mapping[RecordKey, BeforeImage] | None = None
+    moved_from: tuple[ItemRef, ...] = ()
+
+    @property
+    def ref(self) -> ItemRef:
+        return self.item.ref
+
+    def pair(self, key: RecordKey) -> PairRow | None:
+        """This copy's own pair with a row."""
+        return next((pair for pair in self.pairs if pair.row == key), None)
+
+
+def subjects_of(
+    unit: Unit, user: str, fetched: Sequence[Fetched], vanished: Collection[ItemRef], event: Event | None = None
+) -> list[Subject]:
+    """What is remembered of a page of items, in a handful of queries for all of them. `vanished` are items of the
+    mailbox that are gone: an item that has the identity of one of them was moved."""
+    if not fetched:
+        return []
+    tracking = unit.tracking
+    refs = [each.item.ref for each in fetched]
+    identities = [identity_of(each.item) for each in fetched]
+    known = tracking.items(refs)
+    own_pairs = tracking.pairs(refs)
+    by_identity = tracking.pairs_by_identity(identities)
+    twins = tracking.items_by_identity(refs[0].mailbox, identities)
+    other_refs = {pair.ref for pairs in by_identity.values() for pair in pairs} - set(refs) - set(vanished)
+    living = set(tracking.items(other_refs)) if other_refs else set()
+    keys = {pair.row for pairs in (*own_pairs.values(), *by_identity.values()) for pair in pairs}
+    images = unit.crm.before(keys, links=False) if keys else {}
+    subjects: list[Subject] = []
+    for each, identity in zip(fetched, identities, strict=True):
+        ref = each.item.ref
+        row = known.get(ref)
+        pairs = own_pairs.get(ref, ())
+        others = tuple(pair for pair in by_identity.get(identity, ()) if pair.ref != ref) if identity else ()
+        same = [twin for twin in twins.get(identity, ()) if twin.ref != ref] if identity else []
+        moved = tuple(twin.ref for twin in same if twin.ref in vanished)
+        decided = row is not None and row.fate != Fate.SET_ASIDE.value
+        done = frozenset[str]().union(*(twin.once for twin in same), row.once if row else ())
+        before = row if row is not None and row.fields else next((twin for twin in same if twin.fields), None)
+        context = ItemContext(
+            item=each.item,
+            event=event or ("updated" if decided or moved else "created"),
+            user=user,
+            identity=identity,
+            own=_own_rows(pairs, others, living, images),
+            previous=before.fields if before is not None else None,
+            done=done,
+        )
+        subjects.append(Subject(each.item, each.stamp, identity, context, row, pairs, others, images, moved))
+    return subjects
+
+
+def _own_rows(
+    pairs: Sequence[PairRow],
+    others: Sequence[PairRow],
+    living: Collection[ItemRef],
+    images: Mapping[RecordKey, BeforeImage],
+) -> tuple[OwnRow, ...]:
+    found: dict[RecordKey, OwnRow] = {}
+    for pair in (*pairs, *others):
+        image = images.get(pair.row)
+        if image is None or pair.row in found:
+            continue  # a row that a person deleted stands for nothing
+        shared = any(other.row == pair.row and other.ref in living for other in others)
+        changed = any(edited(each.baseline, image.columns) for each in (*pairs, *others) if each.row == pair.row)
+        found[pair.row] = OwnRow(pair.row, made=pair.made, edited=changed, shared=shared)
+    return tuple(found.values())

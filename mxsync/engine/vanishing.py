@@ -1,0 +1,140 @@
+"""Items that are gone from a mailbox, and decisions that delete rows: both under the brake."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from mxsync.engine.failpoints import reach
+from mxsync.engine.page import PageJob, work_page
+from mxsync.engine.world import Mailbox
+from mxsync.lang.compile import RulePlan
+from mxsync.model.change import Modified
+from mxsync.model.effect import DeleteRow, WithdrawRow
+from mxsync.model.item import Item, ItemRef, Kind, Value
+from mxsync.model.record import Record, RecordKey
+from mxsync.ports.connector import Fetched
+from mxsync.ports.tracking import ItemRow, PairRow, Unit
+
+if TYPE_CHECKING:
+    from mxsync.engine.passes import Pass
+
+
+def work_vanished(work: Pass, mailbox: Mailbox, vanished: Collection[ItemRef], postponed: Sequence[ItemRef]) -> bool:
+    """Forgets what is gone, lets `when … deleted` rules act on it, and carries out the decisions that were postponed
+    because they delete. Returns whether the brake holds some of it: then the cursor stays."""
+    held = _postponed(work, mailbox, postponed)
+    if vanished:
+        held = _gone(work, mailbox, vanished) or held
+    return held
+
+
+def _postponed(work: Pass, mailbox: Mailbox, refs: Sequence[ItemRef]) -> bool:
+    if not refs:
+        return False
+    too_many = _over_the_brake(work, mailbox, refs)
+    free = [ref for ref in refs if ref.folder not in too_many]
+    page = work.world.page
+    for start in range(0, len(free), page):
+        changes = [Modified(ref, "", Kind.MAIL) for ref in free[start : start + page]]
+        work.page(mailbox, changes, (), (), deletions=True)
+    return bool(too_many)
+
+
+def _gone(work: Pass, mailbox: Mailbox, vanished: Collection[ItemRef]) -> bool:
+    plan = work.world.plan()
+    refs = sorted(vanished)
+    with work.world.store.reading() as unit:
+        rows = unit.tracking.items(refs)
+        identities = {row.identity for row in rows.values() if row.identity}
+        twins = unit.tracking.items_by_identity(mailbox.name, identities)
+        moved = {
+            ref
+            for ref, row in rows.items()
+            if any(twin.ref not in vanished for twin in twins.get(row.identity, ()) if twin.ref != ref)
+        }
+        deleted = [ref for ref in refs if ref in rows and ref not in moved]
+        subjects = _stored_items(unit, rows, deleted) if _asks_for_deletions(plan) else []
+        pairs = unit.tracking.pairs(list(moved))
+    held = False
+    if subjects:
+        held = _decide_deleted(work, mailbox, subjects)
+        if held:
+            return True
+    with work.world.store.transaction() as unit:
+        work.begin(unit.tracking)
+        # A moved item's pair went over to where it lies now, if it is still saved there.
+        unit.tracking.drop_pairs([(ref, pair.row) for ref, own in pairs.items() for pair in own if _again(unit, pair)])
+        unit.tracking.forget_items(refs)
+        unit.tracking.clear_aside(refs)
+        unit.tracking.release(refs)
+    reach("vanished.committed")
+    return False
+
+
+def _again(unit: Unit, pair: PairRow) -> bool:
+    return any(each.ref != pair.ref for each in unit.tracking.pairs_of_rows([pair.row]).get(pair.row, ()))
+
+
+def _asks_for_deletions(plan: RulePlan) -> bool:
+    return any(rule.event == "deleted" and not rule.row_of for rule in plan.program.rules)
+
+
+def _stored_items(unit: Unit, rows: Mapping[ItemRef, ItemRow], refs: Sequence[ItemRef]) -> list[Fetched]:
+    """Items that are gone, as far as their rows still tell of them."""
+    pairs = unit.tracking.pairs(refs)
+    records = unit.crm.read({pair.row for own in pairs.values() for pair in own})
+    found: list[Fetched] = []
+    for ref in refs:
+        row = rows[ref]
+        record = next((records[pair.row] for pair in pairs.get(ref, ()) if pair.row in records), None)
+        fields = _fields(record) if record is not None else {}
+        if row.identity.startswith("mail:"):
+            fields["message_id"] = row.identity.removeprefix("mail:")
+        elif ":" in row.identity:
+            fields["uid"] = row.identity.rpartition(":")[2]
+        found.append(Fetched(Item(row.kind, ref, row.revision, fields), row.stamp))
+    return found
+
+
+def _fields(record: Record) -> dict[str, Value]:
+    fields: dict[str, Value] = {}
+    for name, value in record.values.items():
+        if isinstance(value, RecordKey) or "." in name:
+            continue
+        fields[name] = value
+    return fields
+
+
+def _decide_deleted(work: Pass, mailbox: Mailbox, items: Sequence[Fetched]) -> bool:
+    plan = work.world.plan()
+    now = work.world.now()
+    with work.world.store.rehearsal() as unit:
+        job = PageJob(mailbox, 0, now, items, event="deleted", deletions=True, rehearsing=True)
+        rehearsed = work_page(work.world, plan, unit, job)
+    going = [d.ref for d in rehearsed.decisions if any(isinstance(e, DeleteRow | WithdrawRow) for e in d.effects)]
+    if going and _over_the_brake(work, mailbox, going):
+        return True
+    with work.world.store.transaction() as unit:
+        job = PageJob(mailbox, work.begin(unit.tracking), now, items, event="deleted", deletions=True)
+        result = work_page(work.world, plan, unit, job)
+    work.after(mailbox, result)
+    return False
+
+
+def _over_the_brake(work: Pass, mailbox: Mailbox, refs: Sequence[ItemRef]) -> Collection[str]:
+    """The folders in which so much would be deleted that a person has to look; each is reported."""
+    brake = work.world.brake
+    held: set[str] = set()
+    with work.world.store.reading() as unit:
+        for folder, count in Counter(ref.folder for ref in refs).items():
+            stock = len(unit.tracking.known(mailbox.name, folder))
+            if brake.holds(count, stock):
+                held.add(folder)
+                work.tally.report.stopped_by_brake.append(
+                    f"{mailbox.name}/{folder}: {count} of {stock} items would have their rows deleted, more than "
+                    f"{brake.count} and more than {brake.share:.0%}; nothing of that is done. If it is meant, raise "
+                    "`delete_brake` under [safety] for one pass"
+                )
+    return held

@@ -1,0 +1,85 @@
+"""What the engine works with: given by bootstrap, replaced by tests."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from mxsync.decide.context import Organisation
+from mxsync.engine.documents import DocumentStore
+from mxsync.engine.hooks import Hooks
+from mxsync.engine.notify import NoNotifier, Notifier
+from mxsync.lang.compile import RulePlan
+from mxsync.model.item import PUBLIC
+from mxsync.ports.clock import Clock
+from mxsync.ports.connector import MailConnector
+from mxsync.ports.database import Database
+from mxsync.ports.tracking import Store
+
+Progress = Callable[[str, int, int], None]
+"""Told of a mailbox how many items of how many are done."""
+
+PAGE = 500
+"""Items decided together and committed together."""
+
+
+class Interrupted(Exception):
+    """The stop event was set: what is not committed is left for the next pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """One mailbox to work on. `name` is the user's address or `PUBLIC`; items dated before `since` are left out."""
+
+    name: str
+    connector: MailConnector
+    since: date | None = None
+
+    @property
+    def user(self) -> str:
+        """The person whose mailbox it is; '' for public folders."""
+        return "" if self.name == PUBLIC else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Brake:
+    """A pass that would delete more than `share` of a folder's items and more than `count` of them waits for a person."""
+
+    share: float = 0.25
+    count: int = 10
+
+    def holds(self, deletions: int, stock: int) -> bool:
+        """Whether so many deletions among so many items are too many."""
+        return deletions > self.count and deletions > self.share * stock
+
+
+@dataclass(slots=True)
+class World:
+    """Everything around a pass. `plan` gives the rules in force: asked before every page, so that a reload is obeyed
+    between two of them."""
+
+    store: Store
+    database: Database
+    mailboxes: Sequence[Mailbox]
+    plan: Callable[[], RulePlan]
+    organisation: Organisation
+    documents: DocumentStore
+    clock: Clock
+    notifier: Notifier = field(default_factory=NoNotifier)
+    hooks: Hooks = field(default_factory=lambda: Hooks({}))
+    brake: Brake = field(default_factory=Brake)
+    stop: threading.Event = field(default_factory=threading.Event)
+    page: int = PAGE
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def check_stop(self) -> None:
+        """Raises `Interrupted` once a stop is asked for."""
+        if self.stop.is_set():
+            raise Interrupted
+
+    def by_name(self) -> Mapping[str, Mailbox]:
+        return {mailbox.name: mailbox for mailbox in self.mailboxes}

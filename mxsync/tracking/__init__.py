@@ -1,0 +1,1 @@
+"""What mxsync remembers, in tables of its own beside the customer's."""

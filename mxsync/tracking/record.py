@@ -1,0 +1,146 @@
+"""What was done, and what is still to be done: the audit of rows and the journal of effects outside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from mxsync.model.item import ItemRef
+from mxsync.model.record import RecordKey
+from mxsync.ports.database import BeforeImage
+from mxsync.ports.tracking import AuditRow, Intent
+from mxsync.tracking import tables
+from mxsync.tracking.codec import decode, encode, key_of, row_key
+from mxsync.tracking.memory import Memory
+from mxsync.tracking.statements import insert
+
+_AUDIT = tuple(column.name for column in tables.audit.columns if column.name != "number")
+_SAVE_AUDIT = insert(tables.audit, _AUDIT)
+_AUDIT_COLUMNS = ", ".join(f'"{name}"' for name in _AUDIT)
+_JOURNAL = tuple(column.name for column in tables.journal.columns)
+_INTEND = insert(tables.journal, _JOURNAL, ignore=True)
+
+
+def _before(image: BeforeImage | None) -> str:
+    if image is None:
+        return ""
+    return encode({"key": image.key, "columns": dict(image.columns), "links": [[t, dict(v)] for t, v in image.links]})
+
+
+def _image(text: str) -> BeforeImage | None:
+    if not text:
+        return None
+    found = decode(text)
+    return BeforeImage(found["key"], found["columns"], tuple((table, values) for table, values in found["links"]))
+
+
+def _audit(row: Any) -> AuditRow:
+    run, at, entity, key, action, rule, file, line, plan, mailbox, folder, href, identity, detail, trace, before = row
+    found = decode(detail)
+    return AuditRow(
+        at=datetime.fromisoformat(at),
+        row=key_of(entity, key),
+        action=action,
+        rule=rule,
+        file=file,
+        line=line,
+        plan=plan,
+        ref=ItemRef(mailbox, folder, href),
+        identity=identity,
+        values={name: (value, source) for name, (value, source) in found.get("values", {}).items()},
+        causes={name: (r, f, int(n)) for name, (r, f, n) in found.get("causes", {}).items()},
+        links=found.get("links", ()),
+        trace=decode(trace) if trace else (),
+        before=_image(before),
+        run=run,
+    )
+
+
+def _intent(row: Any) -> Intent:
+    key, mailbox, folder, href, effect, payload, attempts, error = row
+    return Intent(key, ItemRef(mailbox, folder, href), effect, decode(payload), attempts, error)
+
+
+class Account(Memory):
+    """Audit and journal, on top of the memory of items."""
+
+    def audit(self, rows: Sequence[AuditRow]) -> None:
+        """Adds to the account of what was done."""
+        prepared = []
+        for row in rows:
+            detail: dict[str, object] = {}
+            if row.values:
+                detail["values"] = row.values
+            if row.causes:
+                detail["causes"] = row.causes
+            if row.links:
+                detail["links"] = row.links
+            prepared.append(
+                (
+                    row.run, row.at.isoformat(), row.row.entity, row_key(row.row), row.action, row.rule, row.file, row.line,
+                    row.plan, row.ref.mailbox, row.ref.folder, row.ref.href, row.identity, encode(detail),
+                    encode(row.trace) if row.trace else "", _before(row.before),
+                )
+            )  # fmt: skip
+        self._many(_SAVE_AUDIT, prepared)
+
+    def history(self, row: RecordKey) -> tuple[AuditRow, ...]:
+        """Everything done to a row, oldest first."""
+        rows = self._rows(
+            f"SELECT {_AUDIT_COLUMNS} FROM mxsync_audit WHERE entity = ? AND row_key = ? ORDER BY number",  # noqa: S608
+            (row.entity, row_key(row)),
+        )
+        return tuple(map(_audit, rows))
+
+    def history_of_item(self, ref: ItemRef) -> tuple[AuditRow, ...]:
+        """Everything done because of an item, oldest first."""
+        rows = self._rows(
+            f"SELECT {_AUDIT_COLUMNS} FROM mxsync_audit WHERE mailbox = ? AND href = ? ORDER BY number",  # noqa: S608
+            (ref.mailbox, ref.href),
+        )
+        return tuple(map(_audit, rows))
+
+    def intend(self, intents: Sequence[Intent]) -> None:
+        """Writes intents; one that is there already stays as it is."""
+        self._many(
+            _INTEND,
+            [
+                (i.key, i.ref.mailbox, i.ref.folder, i.ref.href, i.effect, encode(dict(i.payload)), "intended", 0, "", "")
+                for i in intents
+            ],
+        )
+
+    def pending(self, mailbox: str | None = None) -> tuple[Intent, ...]:
+        """What is intended and has no outcome, in the order in which it was intended."""
+        where = "" if mailbox is None else " AND mailbox = ?"
+        rows = self._rows(
+            "SELECT \"key\", mailbox, folder, href, effect, payload, attempts, error FROM mxsync_journal "  # noqa: S608
+            f"WHERE state = 'intended'{where} ORDER BY rowid",
+            () if mailbox is None else (mailbox,),
+        )
+        return tuple(map(_intent, rows))
+
+    def performed(self, key: str, outcome: Mapping[str, object]) -> None:
+        """It is done; `outcome` says how."""
+        self._many(
+            "UPDATE mxsync_journal SET state = 'performed', error = '', outcome = ? WHERE \"key\" = ?",
+            [(encode(dict(outcome)), key)],
+        )
+
+    def failed(self, key: str, sentence: str, *, final: bool) -> None:
+        """It could not be done: for ever, or this time."""
+        self._many(
+            'UPDATE mxsync_journal SET state = ?, attempts = attempts + 1, error = ? WHERE "key" = ?',
+            [("failed" if final else "intended", sentence, key)],
+        )
+
+    def prune(self, before: datetime) -> int:
+        """Drops traces and before-images older than that, and the journal of what was performed."""
+        touched = 0
+        for statement in (
+            "UPDATE mxsync_audit SET trace = '', \"before\" = '' WHERE at < ? AND (trace <> '' OR \"before\" <> '')",
+            "DELETE FROM mxsync_runs WHERE ended < ?",
+        ):
+            touched += self.connection.exec_driver_sql(statement, (before.isoformat(),)).rowcount
+        return touched

@@ -1,0 +1,187 @@
+"""The tracking tables: one definition, from which they are made, shown to a database administrator, and removed."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+VERSION = 1
+"""Of the tracking schema; a newer one in the database is refused."""
+
+metadata = MetaData()
+
+meta = Table("mxsync_meta", metadata, Column("name", String(64), primary_key=True), Column("value", Text))
+
+cursors = Table(
+    "mxsync_cursors", metadata, Column("mailbox", String(255), primary_key=True), Column("cursor", Text, nullable=False)
+)
+
+items = Table(
+    "mxsync_items",
+    metadata,
+    Column("mailbox", String(255), primary_key=True),
+    Column("href", String(1024), primary_key=True),
+    Column("folder", String(1024), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("revision", String(128), nullable=False),
+    Column("stamp", String(128), nullable=False),
+    Column("identity", String(1024), nullable=False),
+    Column("fate", String(16), nullable=False),
+    Column("plan", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("decided", String(40), nullable=False),
+    Column("once", Text, nullable=False),
+    Column("fields", Text, nullable=False),
+    Index("mxsync_items_folder", "mailbox", "folder"),
+    Index("mxsync_items_identity", "identity"),
+)
+
+pairs = Table(
+    "mxsync_pairs",
+    metadata,
+    Column("mailbox", String(255), primary_key=True),
+    Column("href", String(1024), primary_key=True),
+    Column("entity", String(128), primary_key=True),
+    Column("row_key", String(255), primary_key=True),
+    Column("folder", String(1024), nullable=False),
+    Column("identity", String(1024), nullable=False),
+    Column("made", Integer, nullable=False),
+    Column("baseline", Text, nullable=False),
+    Index("mxsync_pairs_row", "entity", "row_key"),
+    Index("mxsync_pairs_identity", "identity"),
+)
+
+journal = Table(
+    "mxsync_journal",
+    metadata,
+    Column("key", String(128), primary_key=True),
+    Column("mailbox", String(255), nullable=False),
+    Column("folder", String(1024), nullable=False),
+    Column("href", String(1024), nullable=False),
+    Column("effect", String(32), nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("state", String(16), nullable=False),  # intended | performed | failed
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Index("mxsync_journal_state", "state"),
+)
+
+audit = Table(
+    "mxsync_audit",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("run", Integer, nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("entity", String(128), nullable=False),
+    Column("row_key", String(255), nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("plan", String(64), nullable=False),
+    Column("mailbox", String(255), nullable=False),
+    Column("folder", String(1024), nullable=False),
+    Column("href", String(1024), nullable=False),
+    Column("identity", String(1024), nullable=False),
+    Column("detail", Text, nullable=False),  # values, causes, links
+    Column("trace", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Index("mxsync_audit_row", "entity", "row_key"),
+    Index("mxsync_audit_item", "mailbox", "href"),
+)
+
+review = Table(
+    "mxsync_review",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", String(40), nullable=False),
+    Column("mailbox", String(255), nullable=False),
+    Column("folder", String(1024), nullable=False),
+    Column("href", String(1024), nullable=False),
+    Column("identity", String(1024), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("plan", String(64), nullable=False),
+    Column("decision", Text, nullable=False),
+    Index("mxsync_review_item", "mailbox", "href"),
+)
+
+aside = Table(
+    "mxsync_aside",
+    metadata,
+    Column("mailbox", String(255), primary_key=True),
+    Column("href", String(1024), primary_key=True),
+    Column("folder", String(1024), nullable=False),
+    Column("revision", String(128), nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("first", String(40), nullable=False),
+    Column("last", String(40), nullable=False),
+)
+
+runs = Table(
+    "mxsync_runs",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("started", String(40), nullable=False),
+    Column("ended", String(40)),
+    Column("plan", String(64), nullable=False),
+    Column("counts", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+)
+
+lease = Table(
+    "mxsync_lease",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("holder", String(255), nullable=False),
+    Column("renewed", String(40), nullable=False),
+)
+
+working = Table(
+    "mxsync_working",
+    metadata,
+    Column("mailbox", String(255), primary_key=True),
+    Column("href", String(1024), primary_key=True),
+    Column("folder", String(1024), nullable=False),
+)
+
+deaths = Table(
+    "mxsync_deaths",
+    metadata,
+    Column("mailbox", String(255), primary_key=True),
+    Column("href", String(1024), primary_key=True),
+    Column("deaths", Integer, nullable=False),
+)
+
+
+def create(connection: Connection) -> None:
+    """Makes the tables that are missing."""
+    metadata.create_all(connection)
+    connection.exec_driver_sql(
+        "INSERT INTO mxsync_meta (name, value) SELECT 'version', ? WHERE NOT EXISTS "
+        "(SELECT 1 FROM mxsync_meta WHERE name = 'version')",
+        (str(VERSION),),
+    )
+
+
+def drop(connection: Connection) -> None:
+    """Removes the tables and all that mxsync remembers."""
+    metadata.drop_all(connection)
+
+
+def ddl(dialect: Dialect) -> list[str]:
+    """The statements that make the tables, for a database administrator to read and run."""
+    statements: list[str] = []
+    for table in metadata.sorted_tables:
+        statements.append(str(CreateTable(table).compile(dialect=dialect)).strip() + ";")
+        statements.extend(
+            str(CreateIndex(index).compile(dialect=dialect)).strip() + ";"
+            for index in sorted(table.indexes, key=lambda index: str(index.name))
+        )
+    statements.append(f"INSERT INTO mxsync_meta (name, value) VALUES ('version', '{VERSION}');")  # noqa: S608
+    return statements

@@ -1,0 +1,198 @@
+"""What waits for people, which passes ran, and who works here now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from mxsync.errors import Locked
+from mxsync.model.item import ItemRef
+from mxsync.ports.tracking import AsideRow, ReviewRow, RunRow
+from mxsync.tracking import tables
+from mxsync.tracking.codec import decode, encode
+from mxsync.tracking.holder import alive, where_of
+from mxsync.tracking.memory import _by_mailbox
+from mxsync.tracking.record import Account
+from mxsync.tracking.statements import chunks, marks, upsert
+
+_LEASE = "tenant"
+_STALE = timedelta(minutes=2)  # another machine's lease that nobody renewed for so long is taken over
+_SAVE_ASIDE = upsert(
+    tables.aside, ("mailbox", "href", "folder", "revision", "sentence", "attempts", "first", "last")
+)
+_SAVE_LEASE = upsert(tables.lease, ("name", "holder", "renewed"))
+
+
+class SqlTracking(Account):
+    """All tracking tables in one transaction: `mxsync.ports.tracking.TrackingUnit`."""
+
+    # ------------------------------------------------------------ review and aside
+
+    def hold(self, rows: Sequence[ReviewRow]) -> None:
+        """Adds to the review queue; the same item with the same reason waits once."""
+        for row in rows:
+            there = self._rows(
+                "SELECT number FROM mxsync_review WHERE mailbox = ? AND href = ? AND why = ?",
+                (row.ref.mailbox, row.ref.href, row.why),
+            )
+            values = (row.at.isoformat(), row.rule, row.plan, encode(list(row.decision)))
+            if there:
+                self._many(
+                    'UPDATE mxsync_review SET at = ?, rule = ?, "plan" = ?, decision = ? WHERE number = ?',
+                    [(*values, there[0][0])],
+                )
+            else:
+                self._many(
+                    'INSERT INTO mxsync_review (at, rule, "plan", decision, mailbox, folder, href, identity, why) '
+                    f"VALUES ({marks(9)})",
+                    [(*values, row.ref.mailbox, row.ref.folder, row.ref.href, row.identity, row.why)],
+                )
+
+    def held(self) -> tuple[ReviewRow, ...]:
+        """The review queue, oldest first."""
+        rows = self._rows(
+            'SELECT at, mailbox, folder, href, identity, why, rule, "plan", decision FROM mxsync_review ORDER BY number'
+        )
+        return tuple(
+            ReviewRow(datetime.fromisoformat(at), ItemRef(m, f, h), identity, why, rule, plan, decode(decision))
+            for at, m, f, h, identity, why, rule, plan, decision in rows
+        )
+
+    def release(self, refs: Collection[ItemRef]) -> None:
+        """These items wait no longer: they were decided anew, or are gone."""
+        self._many("DELETE FROM mxsync_review WHERE mailbox = ? AND href = ?", [(r.mailbox, r.href) for r in refs])
+
+    def set_aside(self, rows: Sequence[AsideRow]) -> None:
+        """Remembers what could not be dealt with."""
+        self._many(
+            _SAVE_ASIDE,
+            [
+                (
+                    row.ref.mailbox, row.ref.href, row.ref.folder, row.revision, row.sentence, row.attempts,
+                    row.first.isoformat(), row.last.isoformat(),
+                )
+                for row in rows
+            ],
+        )  # fmt: skip
+
+    def clear_aside(self, refs: Collection[ItemRef]) -> None:
+        """These could be dealt with after all."""
+        self._many("DELETE FROM mxsync_aside WHERE mailbox = ? AND href = ?", [(r.mailbox, r.href) for r in refs])
+
+    def aside(self, mailbox: str | None = None) -> tuple[AsideRow, ...]:
+        """What is set aside, by mailbox and name."""
+        where = "" if mailbox is None else " WHERE mailbox = ?"
+        rows = self._rows(
+            f"SELECT mailbox, folder, href, revision, sentence, attempts, first, last FROM mxsync_aside{where} "  # noqa: S608
+            "ORDER BY mailbox, href",
+            () if mailbox is None else (mailbox,),
+        )
+        return tuple(
+            AsideRow(ItemRef(m, f, h), revision, sentence, attempts, *map(datetime.fromisoformat, (first, last)))
+            for m, f, h, revision, sentence, attempts, first, last in rows
+        )
+
+    # ------------------------------------------------------------ runs
+
+    def begin_run(self, kind: str, plan: str, at: datetime) -> int:
+        """Opens the account of a pass; its number."""
+        done = self.connection.exec_driver_sql(
+            'INSERT INTO mxsync_runs (kind, started, "plan", counts, outcome) VALUES (?, ?, ?, ?, ?)',
+            (kind, at.isoformat(), plan, "{}", ""),
+        )
+        return int(done.lastrowid)
+
+    def end_run(self, number: int, at: datetime, counts: Mapping[str, object], outcome: str) -> None:
+        """Closes it."""
+        self._many(
+            "UPDATE mxsync_runs SET ended = ?, counts = ?, outcome = ? WHERE number = ?",
+            [(at.isoformat(), encode(dict(counts)), outcome, number)],
+        )
+
+    def runs(self, last: int) -> tuple[RunRow, ...]:
+        """The latest passes, newest first."""
+        rows = self._rows(
+            'SELECT number, kind, started, ended, "plan", counts, outcome FROM mxsync_runs ORDER BY number DESC LIMIT ?',
+            (last,),
+        )
+        return tuple(
+            RunRow(
+                number,
+                kind,
+                datetime.fromisoformat(started),
+                datetime.fromisoformat(ended) if ended else None,
+                plan,
+                decode(counts),
+                outcome,
+            )
+            for number, kind, started, ended, plan, counts, outcome in rows
+        )
+
+    # ------------------------------------------------------------ who works
+
+    def take_lease(self, holder: str, at: datetime) -> None:
+        """Raises `Locked` while another live process holds the tenant."""
+        found = self._rows("SELECT holder, renewed FROM mxsync_lease WHERE name = ?", (_LEASE,))
+        if found:
+            other, renewed = str(found[0][0]), datetime.fromisoformat(found[0][1])
+            state = alive(other)
+            held = state if state is not None else at - renewed < _STALE
+            if other != holder and held:
+                raise Locked(
+                    f"another mxsync works on this tenant ({where_of(other)}): wait until it ends, or stop it first"
+                )
+        self._many(_SAVE_LEASE, [(_LEASE, holder, at.isoformat())])
+
+    def renew_lease(self, holder: str, at: datetime) -> None:
+        """Raises `Locked` when the lease was taken over meanwhile."""
+        done = self.connection.exec_driver_sql(
+            "UPDATE mxsync_lease SET renewed = ? WHERE name = ? AND holder = ?", (at.isoformat(), _LEASE, holder)
+        )
+        if done.rowcount == 0:
+            raise Locked("another mxsync has taken this tenant over: this one stops here")
+
+    def drop_lease(self, holder: str) -> None:
+        """Gives the tenant back."""
+        self._many("DELETE FROM mxsync_lease WHERE name = ? AND holder = ?", [(_LEASE, holder)])
+
+    def working_on(self, refs: Sequence[ItemRef]) -> None:
+        """What is about to be read; empty when all is done."""
+        self.connection.exec_driver_sql("DELETE FROM mxsync_working")
+        self._many(
+            "INSERT INTO mxsync_working (mailbox, href, folder) VALUES (?, ?, ?)",
+            [(ref.mailbox, ref.href, ref.folder) for ref in refs],
+        )
+
+    def was_working_on(self) -> tuple[ItemRef, ...]:
+        """What a process that died had before it."""
+        rows = self._rows("SELECT mailbox, folder, href FROM mxsync_working ORDER BY rowid")
+        return tuple(ItemRef(*row) for row in rows)
+
+    def deaths(self, refs: Collection[ItemRef]) -> Mapping[ItemRef, int]:
+        """How often a process died on each of these alone."""
+        found: dict[ItemRef, int] = {}
+        if not self._rows("SELECT 1 FROM mxsync_deaths LIMIT 1"):
+            return found
+        folders: dict[Any, ItemRef] = {(ref.mailbox, ref.href): ref for ref in refs}
+        for mailbox, hrefs in _by_mailbox(refs).items():
+            for part in chunks(hrefs):
+                rows = self._rows(
+                    f"SELECT href, deaths FROM mxsync_deaths WHERE mailbox = ? AND href IN ({marks(len(part))})",  # noqa: S608
+                    (mailbox, *part),
+                )
+                for href, count in rows:
+                    found[folders[mailbox, href]] = int(count)
+        return found
+
+    def count_death(self, refs: Sequence[ItemRef]) -> None:
+        """One death more on each."""
+        self._many(
+            "INSERT INTO mxsync_deaths (mailbox, href, deaths) VALUES (?, ?, 1) "
+            "ON CONFLICT (mailbox, href) DO UPDATE SET deaths = deaths + 1",
+            [(ref.mailbox, ref.href) for ref in refs],
+        )
+
+    def forget_deaths(self, refs: Sequence[ItemRef]) -> None:
+        """They were read without harm."""
+        self._many("DELETE FROM mxsync_deaths WHERE mailbox = ? AND href = ?", [(r.mailbox, r.href) for r in refs])
