@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
@@ -19,6 +20,7 @@ from mxsync.lang.entities import read_entities
 from mxsync.lang.entity_fields import known_zone
 from mxsync.lang.environment import Environment, ListInfo, digest_of
 from mxsync.lang.features import Features
+from mxsync.lang.lint_facts import RuleFacts
 from mxsync.lang.load import FileParser, Loaded, Sources, list_values, load
 from mxsync.lang.meaning import joined, meaning, rule_meaning
 from mxsync.lang.relocate import moved
@@ -102,17 +104,17 @@ class _Checker:
             (info.entity, info.places, info.file, info.broken, info.table) for info in environment.entities.values()
         ]
         names = sorted(environment.lists) if declared.incomplete or declared.poisoned else ()
-        return digest_of(
-            [infos, declared.parts, declared.retired, sorted(declared.poisoned), declared.incomplete,
-             sorted(environment.own.items()), sorted((name, sorted(reach)) for name, reach in declared.reach.items()), sorted(environment.hooks),
-             environment.features, str(environment.zone), names]
-        )  # fmt: skip
+        return digest_of([
+            infos, declared.parts, declared.retired, sorted(declared.poisoned), declared.incomplete,
+            sorted(environment.own.items()), sorted((name, sorted(reach)) for name, reach in declared.reach.items()),
+            sorted(environment.hooks), environment.features, str(environment.zone), names,
+        ])  # fmt: skip
 
     # ------------------------------------------------------------------ rules
 
-    def rules(self) -> tuple[list[ir.Rule], list[str]]:
-        """The rules that act, in the order in which they act, and the digest of each."""
-        found: list[tuple[ir.Rule, str]] = []
+    def rules(self) -> list[tuple[ir.Rule, Entry]]:
+        """The rules that act, in the order in which they act."""
+        found: list[tuple[ir.Rule, Entry]] = []
         for place, declared in enumerate(self.declared.rules):
             entry = self.resolved(declared)
             result: RuleResult = entry.result
@@ -122,9 +124,9 @@ class _Checker:
             rule = result.rule
             if rule.order != place:
                 rule = _ordered(rule, place)
-            found.append((rule, entry.meaning))
+            found.append((rule, entry))
         found.sort(key=lambda each: (-each[0].priority, each[0].order))
-        return [rule for rule, _ in found], [digest for _, digest in found]
+        return found
 
     def resolved(self, declared: Declared[ast.Rule]) -> Entry:
         """A rule, from the cache where nothing that it refers to has changed."""
@@ -145,7 +147,9 @@ class _Checker:
         self.lists_used |= environment.touched_lists
         lists = tuple((name, environment.lists[name].digest) for name in sorted(environment.touched_lists))
         digest = rule_meaning(result.rule) if result.rule is not None else ""
-        entry = Entry(self.digest, line, result, digest, lists, tuple(sorted(environment.touched_columns)))
+        facts = RuleFacts(result.rule.condition if result.rule is not None else None)
+        columns = tuple(sorted(environment.touched_columns))
+        entry = Entry(self.digest, line, result, digest, lists, columns, facts)
         # a name that is unknown now may become known with a list, which the digest does not see
         if result.rule is not None:
             self.cache.keep(key, entry)
@@ -155,7 +159,7 @@ class _Checker:
 
     def check(self) -> Checked:
         environment, declared = self.environment, self.declared
-        rules, digests = self.rules()
+        rules = self.rules()
         syncs: list[ir.Sync] = []
         for each in declared.syncs.values():
             result = check_sync(environment, each)
@@ -167,8 +171,8 @@ class _Checker:
         self.forms()
         if self.schema is not None:
             self.diagnostics += SchemaCheck(environment, self.schema, self.diagnostics).check()
-        program = self.program(rules, syncs, tests, digests)
-        self.diagnostics += lints.lints(program, environment, self.diagnostics)
+        program = self.program(rules, syncs, tests)
+        self.diagnostics += lints.lints(program, [entry.facts for _, entry in rules])
         self.unused_lists()
         order = {file.name: place for place, file in enumerate(self.loaded.files)}
         found = sorted(self.diagnostics, key=lambda d: (order.get(d.span.file, -1), d.span.line, d.span.column, d.code))
@@ -201,19 +205,17 @@ class _Checker:
             if name not in self.lists_used and not declared.file.shipped:
                 self.diagnostics.append(messages_warnings.list_unused(declared.tree.name.span, name))
 
-    def program(
-        self, rules: list[ir.Rule], syncs: list[ir.Sync], tests: list[ir.Test], digests: list[str]
-    ) -> ir.Program:
+    def program(self, rules: list[tuple[ir.Rule, Entry]], syncs: list[ir.Sync], tests: list[ir.Test]) -> ir.Program:
         environment = self.environment
         entities = environment.resolved_entities()
         lists = {name: info.values for name, info in environment.lists.items()}
         parts = {part: name for part, name in self.declared.parts.items() if name in entities}
         digest = joined([
             meaning((entities, parts, {kind.value: name for kind, name in environment.own.items()})),
-            *digests, *(meaning(sync) for sync in syncs),
+            *(entry.meaning for _, entry in rules), *(meaning(sync) for sync in syncs),
         ])  # fmt: skip
         return ir.Program(
-            entities, parts, environment.own, lists, tuple(rules), tuple(syncs), tuple(tests),
+            entities, parts, environment.own, lists, tuple(rule for rule, _ in rules), tuple(syncs), tuple(tests),
             {file.name: file.digest for file in self.loaded.files}, digest,
         )  # fmt: skip
 
@@ -241,8 +243,10 @@ def _moved_entry(entry: Entry, line: int) -> Entry:
             name, rule.file, line, rule.order, rule.priority, rule.kinds, rule.row_of, rule.event, rule.users,
             rule.folders, rule.public, rule.condition, rule.actions, rule.because, rule.span,
         )  # fmt: skip
-    return Entry(entry.environment, line, RuleResult(rule, report, result.left_out), entry.meaning, entry.lists,
-                 entry.columns)  # fmt: skip
+    return Entry(
+        entry.environment, line, RuleResult(rule, report, result.left_out), entry.meaning, entry.lists, entry.columns,
+        entry.facts,
+    )  # fmt: skip
 
 
 def check(
@@ -262,6 +266,13 @@ def check(
     those of the configured servers, `hooks` the names of the configured hooks, `timezone` the organisation's IANA zone.
     `cache` makes the next check of an edited set cost what was edited. Nothing is raised for what a file says.
     """
-    loaded = load(parser, sources, only)
-    zone: tzinfo = known_zone(timezone) or UTC
-    return _Checker(loaded, sources, schema, features, hooks, zone, cache or CheckCache()).check()
+    collecting = gc.isenabled()
+    gc.disable()  # nothing made here is garbage before the end, and looking for it takes a third of the time
+    try:
+        loaded = load(parser, sources, only)
+        zone: tzinfo = known_zone(timezone) or UTC
+        kept = cache if cache is not None else CheckCache()
+        return _Checker(loaded, sources, schema, features, hooks, zone, kept).check()
+    finally:
+        if collecting:
+            gc.enable()

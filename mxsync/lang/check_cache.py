@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mxsync.lang.environment import Environment
+from mxsync.lang.lint_facts import RuleFacts
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One statement resolved. `result` is what its check gave; `meaning` the digest of a rule. `columns` are the
-    implicit fields that it uses."""
+    implicit fields that it uses, `facts` what the lints have worked out."""
 
     environment: str
     first_line: int
@@ -23,6 +24,7 @@ class Entry:
     meaning: str
     lists: tuple[tuple[str, str], ...]
     columns: tuple[tuple[str, str], ...]
+    facts: RuleFacts
 
 
 @dataclass(slots=True)

@@ -114,15 +114,8 @@ def _compare(scope: Scope, node: ast.Compare) -> ir.Condition | None:
         case "contains" | "starts with" | "ends with":
             if place.type not in TEXTUAL:
                 return _unfit(scope, node, place)
-            inside = Place(Type.TEXT, text=place.text)
             op = _INSIDE[node.operator]
-            if isinstance(node.value, (ast.Name, ast.Values)):
-                if op is not Op.CONTAINS and not _one_value(scope, node):
-                    return None
-                values = choices(scope, node.value, inside, "")
-            else:
-                found = _right(scope, node, inside, compared=False)
-                values = None if found is None else (found,)
+            values = _looked_for(scope, node, op, Place(Type.TEXT, text=place.text))
             if values is None:
                 return None
             return ir.Compare(_QUANTIFIERS[node.quantifier], left.path, op, values, None, False, text, span)
@@ -155,6 +148,25 @@ def _compare(scope: Scope, node: ast.Compare) -> ir.Condition | None:
             return ir.Compare(_QUANTIFIERS[node.quantifier], left.path, op, (offset,), None, False, text, span)
         case _:
             assert_never(node.operator)
+
+
+def _looked_for(scope: Scope, node: ast.Compare, op: Op, place: Place) -> tuple[ir.Expr, ...] | None:
+    """What is looked for in a text. After `contains` a bare word is a list, else a capture or a field."""
+    written = node.value
+    if op is Op.CONTAINS:
+        if isinstance(written, ast.Path) and len(written.parts) == 1:
+            written = written.parts[0]
+        if isinstance(written, ast.Name):
+            if written.text in scope.environment.lists or not known_word(scope.outside(), written.text):
+                return choices(scope, written, place, "")
+            written = ast.Path((written,), written.span)
+        if isinstance(written, ast.Values):
+            return choices(scope, written, place, "")
+    elif not _one_value(scope, node):
+        return None
+    assert not isinstance(written, (ast.Values, ast.Regex, ast.Name)) and written is not None
+    found = value(scope.outside(), written, place)
+    return None if found is None else (found,)
 
 
 def _unfit(scope: Scope, node: ast.Compare, place: Place) -> ir.Condition | None:

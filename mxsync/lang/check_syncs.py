@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from mxsync.lang import ast, ir, messages_names, messages_rules, messages_warnings
+from mxsync.lang import ast, ir, messages_names, messages_rules, messages_types, messages_warnings
 from mxsync.lang.check_actions import assigns, offered
 from mxsync.lang.check_conditions import condition
 from mxsync.lang.check_rules import people
@@ -223,7 +223,9 @@ def item_assigns(scope: Scope, kind: Kind, nodes: tuple[ast.Assign, ...]) -> tup
         else:
             owners = kinds_with(name)
             if owners:
-                said = messages_names.field_of_other_kind(node.path.span, name, f"the {kind.value}", owners)
+                said = messages_names.field_of_other_kind(
+                    node.path.span, name, messages_types.subject_of([kind]), owners
+                )
             else:
                 said = messages_names.unknown_field(node.path.span, kind.value, name, ITEM_FIELDS[kind])
             scope.report.add(said)

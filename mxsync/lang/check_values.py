@@ -101,7 +101,7 @@ def _text(scope: Scope, written: ast.Text, place: Place, compared: bool) -> ir.E
     text = "".join(part for part in template.parts if isinstance(part, str))
     if place.type is Type.REFERENCE:
         if place.refers == scope.environment.part("user") or scope.test:
-            if compared and plain and "@" not in text and not scope.test:
+            if plain and "@" not in text and not scope.test:
                 scope.report.add(messages_types.not_an_address(written.span, text))
                 return None
         else:

@@ -33,6 +33,7 @@ class _Draft:
     places: dict[str, Place] = field(default_factory=dict)
     links: list[LinkTable] = field(default_factory=list)
     fill: list[tuple[str, Scalar]] = field(default_factory=list)
+    linked: set[str] = field(default_factory=set)
     writers: dict[str, str] = field(default_factory=dict)
     broken: bool = False
 
@@ -150,10 +151,12 @@ class EntityReader:
         if target is None:
             draft.broken = True
             return
+        word = line.target.text
+        if word in draft.linked:
+            report.add(messages_tables.linked_twice(line.target.span, draft.declared.tree.name.text, word))
+        draft.linked.add(word)
         if any(link.target == target for link in draft.links):
-            if target == line.target.text:
-                report.add(messages_tables.linked_twice(line.target.span, draft.declared.tree.name.text, target))
-            return
+            return  # two words for one entity: the used file's and this one's
         draft.links.append(LinkTable(target, line.table.text, line.own.text, line.other.text))
 
     def map(self, draft: _Draft, line: ast.Map, report: Report) -> None:

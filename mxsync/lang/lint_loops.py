@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from mxsync.lang import ir, messages_rules
 from mxsync.lang.diagnostics import Diagnostic
 from mxsync.lang.ir import Op, Root
-from mxsync.lang.lint_conditions import Limits, conjuncts, constant_key, limits_of, path_key
+from mxsync.lang.lint_conditions import Limits, constant_key, path_key
+from mxsync.lang.lint_facts import RuleFacts
 from mxsync.model.item import Kind
 from mxsync.model.record import Direction, Entity
 
@@ -23,15 +24,15 @@ class _Creation:
     action: ir.CreateRecord
 
 
-def loops(program: ir.Program) -> list[Diagnostic]:
-    """One error for each rule that is part of a circle."""
-    return [*_creations(program), *_updates(program.rules)]
+def loops(program: ir.Program, facts: Mapping[int, RuleFacts]) -> list[Diagnostic]:
+    """One error for each rule that is part of a circle. `facts` by a rule's order."""
+    return [*_creations(program, facts), *_updates(program.rules, facts)]
 
 
 # ------------------------------------------------------------------ rows that make rows
 
 
-def _creations(program: ir.Program) -> Iterator[Diagnostic]:
+def _creations(program: ir.Program, facts: Mapping[int, RuleFacts]) -> Iterator[Diagnostic]:
     made = [
         _Creation(rule, action)
         for rule in program.rules
@@ -56,10 +57,12 @@ def _creations(program: ir.Program) -> Iterator[Diagnostic]:
     following: dict[int, list[_Creation]] = {}
     for each in made:
         entity = program.entities[each.action.entity]
-        next_ = [other for other in by_row.get(entity.name, ()) if _fires_for_row(other.rule, each.action)]
+        next_ = [other for other in by_row.get(entity.name, ()) if _fires_for_row(other.rule, facts, each.action)]
         if entity.name in synced and entity.kind is not None:
             next_ += [
-                other for other in by_kind.get(entity.kind, ()) if _fires_for_item(other.rule, each.action, entity)
+                other
+                for other in by_kind.get(entity.kind, ())
+                if _fires_for_item(other.rule, facts, each.action, entity)
             ]
         following[id(each)] = next_
     yield from _circles(made, following)
@@ -99,26 +102,25 @@ def _circles(made: list[_Creation], following: Mapping[int, list[_Creation]]) ->
                 way.append(after)
 
 
-def _fires_for_row(rule: ir.Rule, action: ir.CreateRecord) -> bool:
-    return _may_hold(rule, {assign.field: assign.value for assign in action.assigns}, Root.RECORD, None)
+def _fires_for_row(rule: ir.Rule, facts: Mapping[int, RuleFacts], action: ir.CreateRecord) -> bool:
+    return _may_hold(facts[rule.order], {assign.field: assign.value for assign in action.assigns}, Root.RECORD, None)
 
 
-def _fires_for_item(rule: ir.Rule, action: ir.CreateRecord, entity: Entity) -> bool:
+def _fires_for_item(rule: ir.Rule, facts: Mapping[int, RuleFacts], action: ir.CreateRecord, entity: Entity) -> bool:
     """Whether the item that comes of a new row can match: it has what the entity maps onto items, and no more."""
     mapped = {
         name.partition(".")[0]
         for name, field in entity.fields.items()
         if field.direction in (Direction.BOTH, Direction.TO_ITEM)
     }
-    return _may_hold(rule, {assign.field: assign.value for assign in action.assigns}, Root.ITEM, mapped)
+    return _may_hold(facts[rule.order], {assign.field: assign.value for assign in action.assigns}, Root.ITEM, mapped)
 
 
-def _may_hold(rule: ir.Rule, values: Mapping[str, ir.Expr], root: Root, there: set[str] | None) -> bool:
+def _may_hold(facts: RuleFacts, values: Mapping[str, ir.Expr], root: Root, there: set[str] | None) -> bool:
     """Whether the condition can hold for something new with these values, empty in what `there` does not name."""
-    parts = conjuncts(rule.condition)
-    if _limits_forbid(parts, values, root):
+    if _limits_forbid(facts, values, root):
         return False
-    for part in parts:
+    for part in facts.parts:
         match part:
             case ir.Compare():
                 if part.op is Op.CHANGED and part.quantifier is not ir.Quantifier.NONE:
@@ -136,9 +138,9 @@ def _may_hold(rule: ir.Rule, values: Mapping[str, ir.Expr], root: Root, there: s
     return True
 
 
-def _limits_forbid(parts: list[ir.Condition], values: Mapping[str, ir.Expr], root: Root) -> bool:
-    limits, _ = limits_of(parts)
-    for part in parts:
+def _limits_forbid(facts: RuleFacts, values: Mapping[str, ir.Expr], root: Root) -> bool:
+    limits = facts.limits
+    for part in facts.parts:
         if not isinstance(part, ir.Compare) or part.path.root is not root or len(part.path.steps) != 1:
             continue
         given = values.get(part.path.steps[0])
@@ -168,7 +170,7 @@ def _inside(part: ir.Compare, value: str) -> bool:
 # ------------------------------------------------------------------ rows set back and forth
 
 
-def _updates(rules: Sequence[ir.Rule]) -> Iterator[Diagnostic]:
+def _updates(rules: Sequence[ir.Rule], facts: Mapping[int, RuleFacts]) -> Iterator[Diagnostic]:
     """Two rules on rows of one entity that set one field to each other's condition."""
     steps: dict[tuple[str, str], dict[str, list[tuple[str, ir.Rule, ir.Assign]]]] = defaultdict(
         lambda: defaultdict(list)
@@ -176,7 +178,7 @@ def _updates(rules: Sequence[ir.Rule]) -> Iterator[Diagnostic]:
     for rule in rules:
         if not rule.row_of or rule.event in ("created", "deleted"):
             continue
-        limits, _ = limits_of(conjuncts(rule.condition))
+        limits = facts[rule.order].limits
         for action in rule.actions:
             if not isinstance(action, ir.Set):
                 continue

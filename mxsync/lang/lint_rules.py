@@ -9,65 +9,30 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 
 from mxsync.lang import ir, messages_warnings
 from mxsync.lang.diagnostics import Diagnostic
-from mxsync.lang.ir import Op, Quantifier
-from mxsync.lang.lint_conditions import MANY_ALTERNATIVES, Key, conjuncts, contradiction, key, tautology
-
-Alternative = frozenset[Key]
+from mxsync.lang.lint_conditions import Key
+from mxsync.lang.lint_facts import Alternative, Judged, RuleFacts
 
 
-def firing(rules: Sequence[ir.Rule]) -> tuple[list[Diagnostic], set[int]]:
+def firing(rules: Sequence[Judged]) -> tuple[list[Diagnostic], set[int]]:
     """Rules whose conditions contradict themselves, or say nothing; and the orders of those that never fire."""
     found: list[Diagnostic] = []
     never: set[int] = set()
-    for rule in rules:
+    for rule, facts in rules:
         condition = rule.condition
         if condition is None or isinstance(condition, (ir.Known, ir.Is, ir.Mentions, ir.IsReply, ir.HasAttachment)):
             continue
-        clash = contradiction(condition)
+        clash = facts.clash
         if clash is not None:
             found.append(messages_warnings.never_fires(condition.span, *clash))
             never.add(rule.order)
             continue
-        cover = tautology(condition)
+        cover = facts.cover
         if cover is not None:
             found.append(messages_warnings.always_fires(condition.span, *cover))
     return found, never
-
-
-def alternatives(condition: ir.Condition | None) -> list[Alternative]:
-    """A condition as alternatives of parts that must all hold, as far as there are not too many."""
-    choices: list[list[Alternative]] = []
-    count = 1
-    for part in conjuncts(condition):
-        options = _options(part)
-        if count * len(options) > MANY_ALTERNATIVES:
-            options = [frozenset({key(part)})]
-        count *= len(options)
-        choices.append(options)
-    if count == 1:
-        return [frozenset().union(*(options[0] for options in choices))]
-    return [frozenset().union(*each) for each in product(*choices)]
-
-
-def _options(part: ir.Condition) -> list[Alternative]:
-    if isinstance(part, ir.Or):
-        return [each for one in part.parts for each in alternatives(one)]
-    if (
-        isinstance(part, ir.Compare)
-        and part.op is Op.IN
-        and part.quantifier is Quantifier.ANY
-        and not part.negated
-        and 1 < len(part.values) <= MANY_ALTERNATIVES
-    ):
-        whole = key(part)
-        values = whole[4]
-        assert isinstance(values, frozenset)
-        return [frozenset({(Op.EQ, *whole[1:4], (value,), "")}) for value in values]
-    return [frozenset({key(part)})]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +44,15 @@ class _Wall:
     action: ir.Skip | ir.Stop
 
 
-def hidden(rules: Sequence[ir.Rule], never: set[int]) -> list[Diagnostic]:
+def hidden(rules: Sequence[Judged], never: set[int]) -> list[Diagnostic]:
     """Rules that never get their turn. `rules` are in the order in which they act."""
     found: list[Diagnostic] = []
-    enders = [(rule, end) for rule in rules if (end := _end(rule)) is not None and rule.order not in never]
+    enders = [
+        (rule, facts, end) for rule, facts in rules if (end := _end(rule)) is not None and rule.order not in never
+    ]
     if not enders:
         return found
-    walls = [_Wall(rule, parts, end) for rule, end in enders for parts in alternatives(rule.condition)]
+    walls = [_Wall(rule, parts, end) for rule, facts, end in enders for parts in facts.alternatives]
     counts = Counter(part for wall in walls for part in wall.parts)
     by_part: dict[Key, list[_Wall]] = defaultdict(list)
     bare: list[_Wall] = []
@@ -94,11 +61,11 @@ def hidden(rules: Sequence[ir.Rule], never: set[int]) -> list[Diagnostic]:
             by_part[min(wall.parts, key=lambda part: counts[part])].append(wall)
         else:
             bare.append(wall)
-    place = {rule.order: index for index, rule in enumerate(rules)}
-    for index, rule in enumerate(rules):
+    place = {rule.order: index for index, (rule, _) in enumerate(rules)}
+    for index, (rule, facts) in enumerate(rules):
         if rule.order in never:
             continue
-        ender = _wall_before(rule, index, place, by_part, bare)
+        ender = _wall_before(rule, facts, index, place, by_part, bare)
         if ender is not None:
             action = "skip" if isinstance(ender.action, ir.Skip) else "stop"
             found.append(messages_warnings.hidden(rule.span, rule.name, ender.rule.name, action, ender.action.span))
@@ -110,11 +77,16 @@ def _end(rule: ir.Rule) -> ir.Skip | ir.Stop | None:
 
 
 def _wall_before(
-    rule: ir.Rule, index: int, place: dict[int, int], by_part: dict[Key, list[_Wall]], bare: list[_Wall]
+    rule: ir.Rule,
+    facts: RuleFacts,
+    index: int,
+    place: dict[int, int],
+    by_part: dict[Key, list[_Wall]],
+    bare: list[_Wall],
 ) -> _Wall | None:
     """The rule that ends the matter for every alternative of this one, if there is one for each."""
     last: _Wall | None = None
-    for parts in alternatives(rule.condition):
+    for parts in facts.alternatives:
         candidates = [*bare, *(wall for part in parts for wall in by_part.get(part, ()))]
         last = next(
             (

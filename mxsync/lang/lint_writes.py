@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from mxsync.lang import ir, messages_warnings
 from mxsync.lang.diagnostics import Diagnostic
-from mxsync.lang.lint_conditions import Key, Limits, conjuncts, key, limits_of, opposite
+from mxsync.lang.lint_conditions import Key, Limits
+from mxsync.lang.lint_facts import Judged, RuleFacts
 from mxsync.lang.meaning import meaning
 from mxsync.model.item import Kind
 
@@ -26,20 +27,18 @@ class _Write:
     rule: ir.Rule
     assign: ir.Assign
     value: str
-    limits: Mapping[Key, Limits]
-    keys: frozenset[Key]
-    opposites: frozenset[Key]
+    facts: RuleFacts
     ends: bool
 
 
-def conflicting(rules: Sequence[ir.Rule], own: Mapping[Kind, str], never: set[int]) -> list[Diagnostic]:
+def conflicting(rules: Sequence[Judged], own: Mapping[Kind, str], never: set[int]) -> list[Diagnostic]:
     """One warning for each rule that writes something else than an earlier one, `rules` being in acting order."""
-    groups: dict[tuple[str, str], list[tuple[ir.Rule, ir.Assign]]] = defaultdict(list)
-    for rule in rules:
-        if rule.order in never:
+    groups: dict[tuple[str, str], list[tuple[Judged, ir.Assign]]] = defaultdict(list)
+    for judged in rules:
+        if judged[0].order in never:
             continue
-        for target, assign in _assigns(rule, own):
-            groups[target, assign.field].append((rule, assign))
+        for target, assign in _assigns(judged[0], own):
+            groups[target, assign.field].append((judged, assign))
     found: list[Diagnostic] = []
     for group in groups.values():
         if len(group) > 1:
@@ -61,19 +60,19 @@ def _assigns(rule: ir.Rule, own: Mapping[Kind, str]) -> Iterable[tuple[str, ir.A
             yield from ((action.entity, assign) for assign in action.assigns)
 
 
-def _in_group(group: list[tuple[ir.Rule, ir.Assign]]) -> list[Diagnostic]:
-    writes = [_write(rule, assign) for rule, assign in group]
+def _in_group(group: list[tuple[Judged, ir.Assign]]) -> list[Diagnostic]:
+    writes = [_write(judged, assign) for judged, assign in group]
     if len({write.value for write in writes}) == 1:
         return []
     counts: Counter[Key] = Counter(
-        where for write in writes for where, limits in write.limits.items() if limits.single and limits.allowed
+        where for write in writes for where, limits in write.facts.limits.items() if limits.single and limits.allowed
     )
     dividing = counts.most_common(1)[0][0] if counts else None
     by_value: dict[str, list[_Write]] = defaultdict(list)
     others: list[_Write] = []
     found: list[Diagnostic] = []
     for write in writes:
-        limits = write.limits.get(dividing) if dividing is not None else None
+        limits = write.facts.limits.get(dividing) if dividing is not None else None
         values = sorted(limits.allowed) if limits is not None and limits.single and limits.allowed else None
         if values is None:
             # it may meet any of the divided ones too: a few of each are looked at
@@ -93,22 +92,19 @@ def _in_group(group: list[tuple[ir.Rule, ir.Assign]]) -> list[Diagnostic]:
     return found
 
 
-def _write(rule: ir.Rule, assign: ir.Assign) -> _Write:
-    parts = conjuncts(rule.condition)
-    limits, _ = limits_of(parts)
+def _write(judged: Judged, assign: ir.Assign) -> _Write:
+    rule, facts = judged
     ends = any(isinstance(action, (ir.Skip, ir.Stop)) for action in rule.actions)
-    return _Write(
-        rule, assign, meaning(assign.value), limits, frozenset(map(key, parts)), frozenset(map(opposite, parts)), ends
-    )
+    return _Write(rule, assign, meaning(assign.value), facts, ends)
 
 
 def _clash(first: _Write, second: _Write) -> bool:
     """Whether two writes differ, and one item may see both."""
     if first.value == second.value or first.rule is second.rule or first.ends:
         return False
-    return not excludes(first.rule, second.rule, first.limits, second.limits) and first.keys.isdisjoint(
-        second.opposites
-    )
+    return not excludes(
+        first.rule, second.rule, first.facts.limits, second.facts.limits
+    ) and first.facts.keys.isdisjoint(second.facts.opposites)
 
 
 def excludes(one: ir.Rule, two: ir.Rule, limits: Mapping[Key, Limits], others: Mapping[Key, Limits]) -> bool:

@@ -1,10 +1,14 @@
 """The digest of what statements mean: two programs with one digest decide alike. Layout, comments, places in files
-and the spelling of sugar do not count."""
+and the spelling of sugar do not count.
+
+A resolved statement is taken to nested tuples of plain values, which are then written out in one go. What follows from
+the rest (a path's type, which its entity decides) is left out.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from operator import attrgetter
@@ -13,72 +17,86 @@ from typing import Any, Final
 from mxsync.lang import ir
 
 _PLACE: Final = frozenset({"span", "text", "line", "file", "order", "because"})
-_READERS: Final[dict[type, attrgetter[Any] | None]] = {}
-_NAMES: Final[dict[type, str]] = {}
+_Former = Callable[[Any], Any]
 
 
-def _reader(cls: type) -> attrgetter[Any] | None:
+def _path(path: ir.Path) -> tuple[Any, ...]:
+    return path.root._name_, path.steps, path.entity
+
+
+def _constant(constant: ir.Constant) -> Any:
+    value = constant.value
+    return value if value.__class__ is str else (value.__class__.__name__, repr(value))
+
+
+def _set(values: frozenset[Any]) -> tuple[Any, ...]:
+    return ("set", *sorted(map(repr, values)))
+
+
+def _mapping(values: Mapping[Any, Any]) -> tuple[Any, ...]:
+    return ("map", *((str(name), _form(values[name])) for name in sorted(values, key=str)))
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_FORMERS: Final[dict[type, _Former]] = {
+    str: _same,
+    int: _same,
+    bool: _same,
+    float: _same,
+    type(None): _same,
+    tuple: lambda value: tuple([_form(each) for each in value]),
+    frozenset: _set,
+    set: _set,
+    dict: _mapping,
+    ir.Path: _path,
+    ir.Constant: _constant,
+}
+
+
+def _form(value: Any) -> Any:
+    cls = value.__class__
+    former = _FORMERS.get(cls)
+    if former is None:
+        former = _FORMERS[cls] = _former(cls)
+    return former(value)
+
+
+def _former(cls: type) -> _Former:
+    """How values of a class are taken apart; worked out once a class."""
+    if issubclass(cls, Enum):
+        return lambda value: value._name_
+    if issubclass(cls, Mapping):
+        return _mapping
     if not is_dataclass(cls):
-        return None
+        return repr
+    title = cls.__name__
     names = [each.name for each in fields(cls) if each.name not in _PLACE]
     if not names:
-        return None
-    # attrgetter of one name gives the value itself: ask twice, so that it is always a tuple
-    return attrgetter(*names) if len(names) > 1 else attrgetter(names[0], names[0])
+        return lambda value: title
+    if len(names) == 1:
+        only = attrgetter(names[0])
+        return lambda value: (title, _form(only(value)))
+    read = attrgetter(*names)
+    return lambda value: (title, *[_form(each) for each in read(value)])
 
 
-def _write(value: Any, out: list[str]) -> None:
-    cls = value.__class__
-    if cls is str:
-        out.append(repr(value))
-        return
-    if cls is tuple:
-        out.append("(")
-        for each in value:
-            _write(each, out)
-        out.append(")")
-        return
-    if cls in _READERS:
-        reader = _READERS[cls]
-    else:
-        reader = _READERS[cls] = _reader(cls)
-        _NAMES[cls] = cls.__name__
-    if reader is not None:
-        out.append(_NAMES[cls])
-        out.append("(")
-        for each in reader(value):
-            _write(each, out)
-        out.append(")")
-    elif isinstance(value, Enum):
-        out.append(value.name)
-    elif isinstance(value, (frozenset, set)):
-        out.append("{" + ",".join(sorted(repr(each) for each in value)) + "}")
-    elif isinstance(value, Mapping):
-        for key in sorted(value, key=str):
-            _write(str(key), out)
-            _write(value[key], out)
-    elif is_dataclass(value):
-        out.append(_NAMES[cls])
-    else:
-        out.append(f"{cls.__name__}:{value!r}")
-    out.append(",")
+def _digest(form: object) -> str:
+    return hashlib.sha256(repr(form).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def meaning(value: object) -> str:
     """The digest of one part of a program."""
-    out: list[str] = []
-    _write(value, out)
-    return hashlib.sha256("".join(out).encode("utf-8", "surrogatepass")).hexdigest()
+    return _digest(_form(value))
 
 
 def rule_meaning(rule: ir.Rule) -> str:
     """The digest of a rule; the name of a bare `when` is its place, which does not count."""
-    out: list[str] = []
     bare = rule.name == f"{rule.file}:{rule.line}"
-    _write("" if bare else rule.name, out)
-    _write((rule.priority, rule.kinds, rule.row_of, rule.event, rule.users, rule.folders, rule.public), out)
-    _write((rule.condition, rule.actions), out)
-    return hashlib.sha256("".join(out).encode("utf-8", "surrogatepass")).hexdigest()
+    head = ("" if bare else rule.name, rule.priority, rule.kinds, rule.row_of, rule.event, rule.users, rule.folders)
+    return _digest((_form(head), rule.public, _form(rule.condition), _form(rule.actions)))
 
 
 def joined(digests: Iterable[str]) -> str:

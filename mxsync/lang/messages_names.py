@@ -7,7 +7,7 @@ from typing import Final
 
 from mxsync.lang.diagnostics import CodeInfo, Diagnostic, Severity
 from mxsync.lang.source import Span
-from mxsync.lang.suggest import did_you_mean, listing
+from mxsync.lang.suggest import article, did_you_mean, listing
 
 CODES: Final[dict[str, CodeInfo]] = {
     "MX030": CodeInfo(
@@ -132,7 +132,9 @@ def list_column_missing(span: Span, column: str, file: str, known: Iterable[str]
 
 def given_twice(span: Span, what: str, name: str, first: Span) -> Diagnostic:
     where = f"{first.file}:{first.line}"
-    return error("MX035", span, f"there is a {what} called `{name}` already, at {where}", "", (first, "the first one"))
+    return error(
+        "MX035", span, f"there is {article(what)} called `{name}` already, at {where}", "", (first, "the first one")
+    )
 
 
 def nothing_to_switch_off(span: Span, what: str, name: str, known: Iterable[str]) -> Diagnostic:

@@ -7,9 +7,8 @@ from typing import Final
 
 from mxsync.lang.diagnostics import CodeInfo, Diagnostic
 from mxsync.lang.messages_names import error
-from mxsync.lang.messages_tables import article
 from mxsync.lang.source import Span
-from mxsync.lang.suggest import did_you_mean, listing
+from mxsync.lang.suggest import article, did_you_mean, listing
 
 CODES: Final[dict[str, CodeInfo]] = {
     "MX077": CodeInfo(
@@ -76,7 +75,7 @@ def not_for_rows(span: Span, action: str) -> Diagnostic:
 
 
 def not_for_kind(span: Span, action: str, subject: str, kinds: Iterable[str]) -> Diagnostic:
-    return error("MX077", span, f"`{action}` cannot be done to {subject}", f"it is for {listing(kinds)}")
+    return error("MX077", span, f"`{action}` means nothing for {subject}", f"it is for {listing(kinds)}")
 
 
 def source_unfit(span: Span, entity: str, source: str, allowed: Iterable[str]) -> Diagnostic:

@@ -8,7 +8,7 @@ from typing import Final
 from mxsync.lang.diagnostics import CodeInfo, Diagnostic
 from mxsync.lang.messages_names import error
 from mxsync.lang.source import Span
-from mxsync.lang.suggest import did_you_mean, listing
+from mxsync.lang.suggest import article, did_you_mean, listing
 
 CODES: Final[dict[str, CodeInfo]] = {
     "MX050": CodeInfo(
@@ -160,8 +160,3 @@ def generated_column(span: Span, column: str) -> Diagnostic:
 
 def linked_twice(span: Span, entity: str, target: str) -> Diagnostic:
     return error("MX064", span, f"`{entity}` links to `{target}` already")
-
-
-def article(noun: str) -> str:
-    """'a mail', 'an appointment'."""
-    return f"an {noun}" if noun[:1] in "aeio" else f"a {noun}"

@@ -7,9 +7,8 @@ from typing import Final
 
 from mxsync.lang.diagnostics import CodeInfo, Diagnostic
 from mxsync.lang.messages_names import error
-from mxsync.lang.messages_tables import article
 from mxsync.lang.source import Span
-from mxsync.lang.suggest import did_you_mean, listing
+from mxsync.lang.suggest import article, did_you_mean, listing
 
 CODES: Final[dict[str, CodeInfo]] = {
     "MX065": CodeInfo(

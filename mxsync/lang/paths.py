@@ -6,7 +6,7 @@ references: `ansprechpartner.kunde.status`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from mxsync.lang import ast, ir, messages_names, messages_types
@@ -70,7 +70,7 @@ def field_of(scope: Scope, info: EntityInfo, path: ast.Path) -> tuple[str, Place
     if found is None:
         unknown_field(scope, info, path.text, path.span)
         return None
-    return found[0], replace(found[1], text=path.text) if found[1].text != path.text else found[1]
+    return found[0], found[1].called(path.text)
 
 
 @dataclass(slots=True)
@@ -137,7 +137,7 @@ def _entity_path(scope: Scope, path: ast.Path, info: EntityInfo) -> Resolved | N
 
 
 def _resolved(path: ast.Path, root: Root, walk: _Walk, entity: str, many: bool) -> Resolved:
-    place = walk.place if walk.place.text == path.text else replace(walk.place, text=path.text)
+    place = walk.place.called(path.text)
     refers = place.refers if place.type is Type.REFERENCE else ""
     return Resolved(ir.Path(root, tuple(walk.steps), place.type, many, entity, refers, path.text, path.span), place)
 

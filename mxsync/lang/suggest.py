@@ -46,6 +46,11 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     return f"did you mean `{found}`?" if found and found != word else ""
 
 
+def article(noun: str) -> str:
+    """'a mail', 'an appointment'."""
+    return f"an {noun}" if noun[:1] in "aeio" else f"a {noun}"
+
+
 def listing(words: Iterable[str], limit: int = 8) -> str:
     """Words in backquotes for a help line: '`a`, `b` or `c`'."""
     known = sorted(set(words))

@@ -36,7 +36,12 @@ class Place:
     codes: tuple[str, ...] = ()
     column: bool = False
     text: str = ""
-    address: bool = False
+
+    def called(self, text: str) -> Place:
+        """The same place under the name by which it was written."""
+        if text == self.text:
+            return self
+        return Place(self.type, self.many, self.refers, self.codes, self.column, text)
 
 
 ANYTHING: Final = Place(Type.ANY)
@@ -54,7 +59,7 @@ def describe(place: Place) -> str:
         case Type.ATTACHMENT:
             return "an attachment"
         case Type.ANY:
-            return "anything"
+            return "a plain column" if place.column else "anything"
         case _:
             return f"a {place.type.value}"
 
@@ -80,7 +85,7 @@ def takes(place: Place, given: Type, refers: str = "") -> bool:
     if place.type is Type.REFERENCE:
         return given is Type.REFERENCE and refers == place.refers
     if place.type is Type.ANY or given is Type.ANY:
-        return True
+        return given is not Type.REFERENCE or not place.column
     if place.type is given:
         return True
     if place.type in TIMES:

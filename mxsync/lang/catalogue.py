@@ -1,0 +1,17 @@
+"""Every diagnostic code, with what `check --explain CODE` says of it: the tables of all message modules together."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mxsync.lang import messages_names, messages_rules, messages_tables, messages_types, messages_warnings
+from mxsync.lang.diagnostics import CodeInfo
+
+CODES: Final[dict[str, CodeInfo]] = {
+    **messages_names.CODES,
+    **messages_tables.CODES,
+    **messages_types.CODES,
+    **messages_rules.CODES,
+    **messages_warnings.CODES,
+}
+CATALOGUE: Final = CODES
