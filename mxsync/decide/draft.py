@@ -39,7 +39,7 @@ class Draft:
         self.facts = facts
         self.own = Own(facts.plan.own_entity(facts.item.kind, facts.item.item_class))
         self.created: dict[RecordKey, CreateRow] = {}
-        self.updates: dict[RecordKey, UpdateRow] = {}
+        self.updates: dict[tuple[RecordKey, Cause], UpdateRow] = {}
         self.links: dict[tuple[RecordKey, RecordKey], Cause] = {}
         self.documents: dict[RecordKey, Cause] = {}
         self.outside: dict[tuple[str, ...], OutsideEffect] = {}
@@ -98,14 +98,15 @@ class Draft:
 
     def update(self, key: RecordKey, name: str, value: RecordValue, source: str) -> None:
         """One field of a row that exists, or is planned; the first rule to set it wins."""
-        before = self.updates.get(key)
-        if before is not None and name in before.values:
-            if not exact_value(before.values[name], value):
-                self.note(f"`{name}` is set by rule `{before.cause.rule}` already")
-            return
-        values = {**(before.values if before else {}), name: value}
-        sources = {**(before.sources if before else {}), name: source}
-        self.updates[key] = UpdateRow(before.cause if before else self.cause, key, values, sources)
+        for (other, _), before in self.updates.items():
+            if other == key and name in before.values:
+                if not exact_value(before.values[name], value):
+                    self.note(f"`{name}` is set by rule `{before.cause.rule}` already")
+                return
+        own = self.updates.get((key, self.cause))
+        values = {**(own.values if own else {}), name: value}
+        sources = {**(own.sources if own else {}), name: source}
+        self.updates[key, self.cause] = UpdateRow(self.cause, key, values, sources)
         self.facts.records.overlay.change(key, {name: value})
 
     def near(self, key: RecordKey) -> None:

@@ -157,9 +157,11 @@ class ItemFacts:
         previous = self.context.previous
         if previous is None:
             return False
-        name = slot.path.steps[0]
-        before = frozenset(map(slot.key, _several(previous.get(name))))
-        return before != frozenset(map(slot.key, self.values(slot)))
+        name, *steps = slot.path.steps
+        # The stored fields on either side: what is computed from them changes with them.
+        before = _stepped(previous.get(name), tuple(steps), self)
+        now = _stepped(self.item.fields.get(name), tuple(steps), self)
+        return frozenset(map(slot.key, before)) != frozenset(map(slot.key, now))
 
     def user_key(self) -> RecordKey | None:
         return self.records.user()

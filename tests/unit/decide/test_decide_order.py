@@ -75,6 +75,7 @@ def test_of_two_rules_that_set_one_field_the_first_wins() -> None:
              rule("c", None, ir.Set((assign("status", "one"),)))]  # fmt: skip
     decision = decide_item(rules, mail())
     assert saved(decision).assigned == {"status": "one"}
+    assert saved(decision).causes["status"].rule == "a"
     assert decision.trace.steps[1].note == ("`status` is set by rule `a` already",)
     assert decision.trace.steps[2].note == ()
 
@@ -344,3 +345,15 @@ def test_a_value_that_is_not_there_sets_nothing() -> None:
 def test_save_with_values() -> None:
     save = ir.Save("email", False, (assign("status", template("from ", path("sender.name"))),))
     assert saved(decide_item([rule("r", None, save)], mail())).assigned == {"status": "from Jane Roe"}
+
+
+def test_each_field_of_a_record_names_the_rule_that_set_it() -> None:
+    crm = Crm()
+    crm.contact("jane@acme.example")
+    rules = [
+        rule("a", None, ir.Set((assign("status", "new", "contact"),))),
+        rule("b", None, ir.Set((assign("job_title", "CEO", "contact"), assign("status", "x", "contact")))),
+    ]
+    one, two = of(decide_item(rules, mail(), crm), UpdateRow)
+    assert (one.cause.rule, one.values) == ("a", {"status": "new"})
+    assert (two.cause.rule, two.values) == ("b", {"job_title": "CEO"})

@@ -219,6 +219,8 @@ def test_changed() -> None:
     assert holds(changed, mail(previous={"subject": "Other"}))
     assert holds(changed, mail(previous={}))
     assert holds(compare("subject", ir.Op.CHANGED, quantifier=NONE))
+    assert not holds(compare("sender.domain", ir.Op.CHANGED), mail(previous={"sender": Address("", "x@acme.example")}))
+    assert holds(compare("sender.domain", ir.Op.CHANGED), mail(previous={"sender": Address("", "x@b.example")}))
     assert holds(compare(CATEGORIES, ir.Op.CHANGED), mail(categories=["A"], previous={"categories": ("A", "B")}))
     assert not holds(
         compare(CATEGORIES, ir.Op.CHANGED), mail(categories=["A", "b"], previous={"categories": ("B", "a")})
