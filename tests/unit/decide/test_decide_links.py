@@ -242,3 +242,89 @@ def test_contacts_linked_through_link_tables() -> None:
     emails = rule("e", known(), ir.Link((ir.Target("email"),)), kind=Kind.APPOINTMENT)
     meeting = item(Kind.APPOINTMENT, {"attendees": (Address("", "jane@acme.example"),), "subject": "x"})
     assert linked(decide_item([emails], meeting, crm)) == []  # nothing leads from an appointment to mail
+
+
+def targets(*named: ir.Target) -> ir.Rule:
+    return rule("t", None, ir.Link(named))
+
+
+def test_what_a_where_may_compare_with() -> None:
+    crm = Crm()
+    mine = crm.add("property", {"ref": "K1", "agent": crm.anna, "address": "Hello"})
+    crm.add("property", {"ref": "K2", "address": "Hello"})
+    agent = compare(path(".agent", ir.Type.REFERENCE), ir.Op.EQ, ir.TheUser())
+    address = compare(path(".address"), ir.Op.EQ, path("subject"))
+    both = ir.And((agent, address, compare(path(".ref"), ir.Op.STARTS, "K")))
+    assert linked(decide_item([targets(ir.Target("property", where=both))], mail(), crm)) == [mine]
+    by_text = compare(path(".ref"), ir.Op.EQ, template("K", path("custom.n")))
+    by_number = targets(ir.Target("property", where=by_text))
+    assert linked(decide_item([by_number], mail(custom={"n": 1}), crm)) == [mine]
+    nothing = compare(path(".ref"), ir.Op.EQ, path("custom.none"))
+    several = compare(path(".ref"), ir.Op.EQ, path("categories", many=True))
+    yes = ir.And((compare(path(".ref"), ir.Op.EQ, True), compare(path(".unmapped"), ir.Op.EQ, path("subject"))))
+    unlike = compare(path(".ref"), ir.Op.EQ, path("subject"), quantifier=ir.Quantifier.NONE)
+    for where in (nothing, several, yes, unlike, known()):
+        assert (
+            linked(decide_item([targets(ir.Target("property", where=where))], mail(categories=["K1", "K2"]), crm)) == []
+        )
+
+
+def test_a_company_and_a_contact_named_by_the_item() -> None:
+    crm = Crm()
+    acme = crm.company("firm.example", "Acme")
+    jim = crm.contact("jim@firm.example")
+    by_name = targets(ir.Target("company", where=compare(path(".name"), ir.Op.EQ, path("custom.firm"))))
+    assert linked(decide_item([by_name], mail(custom={"firm": "ACME"}), crm)) == [acme]
+    by_email = targets(ir.Target("contact", where=compare(path(".email", many=True), ir.Op.EQ, path("custom.who"))))
+    assert linked(decide_item([by_email], mail(custom={"who": "Jim+x@firm.example"}), crm)) == [jim]
+
+
+def test_a_user_who_is_not_so_is_not_linked() -> None:
+    crm = Crm()
+    wanted = compare(path(".full_name"), ir.Op.EQ, "Bob")
+    assert linked(decide_item([targets(ir.Target("user", where=wanted))], mail(), crm)) == []
+    public = mail(mailbox="public", folder="Team")
+    team = rule("t", None, ir.Link((ir.Target("user"),)), public=True, folders=["Team"])
+    assert linked(decide_item([team], public, crm)) == []
+
+
+def test_an_entity_that_is_not_there_links_nothing() -> None:
+    assert linked(decide_item([targets(ir.Target("missing"))], mail())) == []
+
+
+def test_mentioned_contacts_that_are_excluded_stay_out() -> None:
+    crm = Crm()
+    crm.contact("jim@firm.example", exclude_mail=True)
+    mentions = rule("m", ir.Mentions("contact", "email"), ir.Link())
+    assert linked(decide_item([mentions], mail(subject="about jim@firm.example"), crm)) == [crm.anna]
+
+
+def test_records_of_a_contact_through_its_company_s_link_table() -> None:
+    """A schema without a foreign key from contact to company."""
+    from dataclasses import replace
+
+    from mxsync.decide.decide import decide
+    from mxsync.decide.memory import MemoryTables
+    from mxsync.lang.compile import compile_plan
+    from tests.programs import NOW, ORGANISATION, crm_entities, fields, links, program
+
+    entities = crm_entities()
+    contact = entities["contact"]
+    entities["contact"] = replace(contact, fields=fields("full_name", "email*2"), links=links("contact", "company"))
+    tables = MemoryTables(entities)
+    acme = tables.add("company", {"domain": "acme.example"})
+    jane = tables.add("contact", {"email": ("jane@acme.example",)})
+    tables.link(jane, acme)
+    plan = compile_plan(program([EVERYTHING], entities=entities))
+    assert linked(decide(plan, ORGANISATION, mail(), tables, NOW))[1:] == [jane, acme]
+    card = [
+        ir.CreateContacts("contact", ir.People.SENDER, ir.Source.DEFAULT, ()),
+        ir.CreateCompanies("company", ir.Source.DOMAIN, ()),
+        ir.Link(),
+    ]
+    plan = compile_plan(program([rule("card", None, *card)], entities=entities))
+    new = decide(plan, ORGANISATION, mail(sender=Address("Jim", "jim@new.example")), tables, NOW)
+    person, company = created(new, "contact")[0], created(new, "company")[0]
+    assert LinkRows(person.cause, person.key, company.key) in new.effects
+    at_acme = decide(plan, ORGANISATION, mail(sender=Address("Jim", "jim@acme.example")), tables, NOW)
+    assert LinkRows(created(at_acme, "contact")[0].cause, created(at_acme, "contact")[0].key, acme) in at_acme.effects
