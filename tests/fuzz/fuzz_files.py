@@ -2,8 +2,8 @@
 
     python tests/fuzz/fuzz_files.py [SECONDS [SEED]]
 
-Ends with 1 at the first file that makes a reader raise, answer twice differently, or take more than ten seconds; the file
-is kept and its path printed.
+Ends with 1 at the first file that makes a reader raise, answer twice differently, or take more than ten seconds; the
+file is kept and its path printed.
 """
 
 from __future__ import annotations
