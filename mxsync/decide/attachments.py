@@ -5,7 +5,7 @@ from __future__ import annotations
 from mxsync.decide.draft import Draft, Values
 from mxsync.decide.names import safe_folder
 from mxsync.lang import ir
-from mxsync.lang.compile_conditions import composed, matcher_of
+from mxsync.lang.compile_texts import composed, matcher_of
 from mxsync.lang.compile_values import hole_text
 from mxsync.model.effect import SaveAttachment
 from mxsync.model.item import Attachment

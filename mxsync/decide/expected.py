@@ -8,8 +8,9 @@ from typing import assert_never
 from mxsync.decide.effect_text import effect_line, value_text
 from mxsync.decide.item_facts import ItemFacts
 from mxsync.lang import ir
-from mxsync.lang.compile_conditions import composed, matcher_of, with_record
+from mxsync.lang.compile_conditions import with_record
 from mxsync.lang.compile_facts import Slot
+from mxsync.lang.compile_texts import composed, matcher_of
 from mxsync.lang.compile_values import equal, evaluate, render
 from mxsync.model.effect import (
     CallHook,

@@ -11,8 +11,8 @@ from mxsync.decide.persons import Persons, is_ours, people_of, recipients
 from mxsync.decide.records import Records
 from mxsync.lang import ir
 from mxsync.lang.compile import RulePlan
-from mxsync.lang.compile_conditions import composed
 from mxsync.lang.compile_facts import FactValue, Key, Slot, text_of
+from mxsync.lang.compile_texts import composed
 from mxsync.model.item import Address, Attachment, Kind, Value
 from mxsync.model.normal import text_key, value_key
 from mxsync.model.record import CrmView, Lookup, Record, RecordKey

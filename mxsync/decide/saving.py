@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mxsync.decide.draft import Draft, Values
+from mxsync.decide.field_values import item_value
 from mxsync.decide.item_facts import exact_value
-from mxsync.decide.records import item_value
 from mxsync.decide.targets import matched
 from mxsync.lang import ir
 from mxsync.lang.compile import CompiledRule

@@ -6,9 +6,9 @@ from collections.abc import Collection
 
 from mxsync.decide import people
 from mxsync.decide.context import ItemContext, Organisation
+from mxsync.decide.field_values import conversation_ids
 from mxsync.decide.overlay import field_keys
 from mxsync.decide.persons import Persons
-from mxsync.decide.records import conversation_ids
 from mxsync.lang.compile import RulePlan
 from mxsync.model.item import Kind
 from mxsync.model.normal import address_key, value_key

@@ -16,9 +16,10 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
 from mxsync.lang import ir
-from mxsync.lang.compile_conditions import Intern, conjuncts, constant_keys, domain_key, parents
+from mxsync.lang.compile_conditions import Intern, conjuncts, constant_keys
 from mxsync.lang.compile_facts import Facts, Key, Slot, text_of
 from mxsync.lang.compile_folders import ancestors, literal_folders
+from mxsync.lang.compile_texts import domain_key, parents
 from mxsync.lang.compile_values import day_of
 from mxsync.model.normal import address_key, text_key
 
