@@ -230,12 +230,12 @@ def choices(
     return good if len(good) == len(values) else None
 
 
-def list_values(scope: Scope, name: ast.Name) -> tuple[tuple[str, ...], tuple[ir.Expr, ...]] | None:
+def list_values(scope: Scope, name: ast.Name, instead: str = "") -> tuple[tuple[str, ...], tuple[ir.Expr, ...]] | None:
     """The values of the list that a name means, reported when there is none."""
     found = scope.environment.list_called(name.text)
     if found is None:
         if not scope.environment.silent(name.text):
-            scope.report.add(messages_names.unknown_list(name.span, name.text, scope.environment.lists))
+            scope.report.add(messages_names.unknown_list(name.span, name.text, scope.environment.lists, instead))
         return None
     return found.values, found.constants
 

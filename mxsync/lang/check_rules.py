@@ -109,7 +109,7 @@ def people(scope: Scope, written: ast.People | None) -> frozenset[str] | None:
     if written is None:
         return None
     if written.name is not None:
-        found = list_values(scope, written.name)
+        found = list_values(scope, written.name, "`for users 'anna@ours.example'`")
         if found is None:
             return None
         if found[0] and not any("@" in text for text in found[0]):

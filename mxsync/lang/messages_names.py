@@ -172,8 +172,10 @@ def no_such_part(span: Span, part: str) -> Diagnostic:
     )  # fmt: skip
 
 
-def unknown_list(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
-    help_ = did_you_mean(name, known) or f"for a text write `('{name}')`, quoted and in parentheses"
+def unknown_list(span: Span, name: str, known: Iterable[str], instead: str = "") -> Diagnostic:
+    """`instead` is how the same is said without a list."""
+    plain = instead or f"`('{name}')`"
+    help_ = did_you_mean(name, known) or f"write {plain}, or declare `list {name} = …`"
     return error("MX041", span, f"there is no list called `{name}`", help_)
 
 
