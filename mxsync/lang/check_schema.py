@@ -46,7 +46,9 @@ class SchemaCheck:
         self.environment = environment
         self.schema = schema
         self.failed = {(each.span.file, each.span.line) for each in found if each.is_error}
-        self.names = [table.name for table in schema.tables]
+        self.names = [
+            name for table in schema.tables for name in dict.fromkeys((table.name, table.name.rpartition(".")[2]))
+        ]
 
     def check(self) -> list[Diagnostic]:
         found: list[Diagnostic] = []

@@ -72,7 +72,7 @@ def key(condition: ir.Condition) -> Key:
         case ir.Or():
             return ("or", frozenset(key(part) for part in condition.parts))
         case ir.Not():
-            return ("not", key(condition.part))
+            return opposite(condition.part)
         case ir.Known():
             person = path_key(condition.path) if condition.path is not None else None
             inner = key(condition.where) if condition.where is not None else None
@@ -135,7 +135,7 @@ class Limits:
     empty: bool | None = None
     low: tuple[float, bool] | None = None
     high: tuple[float, bool] | None = None
-    said: list[ir.Compare] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
 
     def impossible(self) -> bool:
         """Whether nothing fits."""
@@ -181,10 +181,9 @@ def limits_of(parts: list[ir.Condition]) -> tuple[dict[Key, Limits], tuple[str, 
         before = limits.said[-1] if limits.said else None
         if not _limit(limits, compare, negative is not (compare.quantifier is Quantifier.NONE)):
             continue
-        limits.said.append(compare)
+        limits.said.append(part.text)
         if limits.impossible():
-            first = before if before is not None else compare
-            return found, (first.text, compare.text)
+            return found, (before if before is not None else part.text, part.text)
     return found, None
 
 
