@@ -263,11 +263,13 @@ def _unknown(scope: Scope, path: ast.Path) -> None:
             scope.report.add(messages_names.field_of_other_kind(name.span, name.text, subject, owners))
             return
         words = [*fields_of(scope.kinds), *scope.captures, *environment.entity_words(), CUSTOM, HEADER, SIGNATURE]
+    elif not scope.row:  # the value of a row's field in a test
+        subject, words = "a test", [*scope.captures, *environment.entity_words()]
     else:
         subject = f"a row of `{scope.row}`"
-        if scope.row and environment.entities[scope.row].broken:
-            return
         row = environment.entities[scope.row]
+        if row.broken:
+            return
         if environment.declared.file_uses(row.file, scope.file):
             scope.left_out.append(LeftOut(name.span, scope.row, name.text))
             return
