@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from mxsync.lang.parse import Parser
+
 from mxsync.lang import ast
 from mxsync.lang.check import Checked, check
 from mxsync.lang.diagnostics import Diagnostic
 from mxsync.lang.load import SourceFile
-from mxsync.lang.parse import Parser
 from mxsync.lang.source import Span
 from mxsync.model.schema import ColumnInfo, ColumnType, Schema, TableInfo
 
 BASE = (Path(__file__).parent / "language" / "types_base.rules").read_text(encoding="utf-8")
-PARSER = Parser()
+PARSER = Parser((Path(__file__).parents[1] / "grammar" / "mxsync.lark").read_text(encoding="utf-8"))
 """One for all tests: it keeps the grammar and what it has parsed."""
 
 

@@ -94,11 +94,14 @@ def _a_field(scope: Scope, place: Place) -> str:
 
 
 def _text(scope: Scope, written: ast.Text, place: Place, compared: bool) -> ir.Expr | None:
-    template = template_of(scope, written)
-    if template is None:
-        return None
-    plain = len(template.parts) <= 1 and all(isinstance(part, str) for part in template.parts)
-    text = "".join(part for part in template.parts if isinstance(part, str))
+    template: ir.Template | None = None
+    plain, text = True, written.text
+    if "{" in text:
+        template = template_of(scope, written)
+        if template is None:
+            return None
+        plain = all(isinstance(part, str) for part in template.parts)
+        text = "".join(part for part in template.parts if isinstance(part, str))
     if place.type is Type.REFERENCE:
         if place.refers == scope.environment.part("user") or scope.test:
             if plain and "@" not in text and not scope.test:
@@ -118,7 +121,7 @@ def _text(scope: Scope, written: ast.Text, place: Place, compared: bool) -> ir.E
     if plain and compared and place.type is Type.PERSON and "@" not in text:
         scope.report.add(messages_types.not_an_address(written.span, text))
         return None
-    return ir.Constant(text) if plain else template
+    return ir.Constant(text) if plain or template is None else template
 
 
 def _path(scope: Scope, written: ast.Path, place: Place) -> ir.Expr | None:

@@ -22,7 +22,7 @@ MANY_ALTERNATIVES: Final = 64
 
 def path_key(path: ir.Path) -> Key:
     """The same for two spellings of one path."""
-    return (path.root, path.entity, path.steps)
+    return (path.root._name_, path.entity, path.steps)
 
 
 def constant_key(path: ir.Path, value: ir.Expr) -> str | None:
@@ -56,36 +56,42 @@ def key(condition: ir.Condition) -> Key:
     """A value that is the same for two conditions of one meaning and one shape."""
     match condition:
         case ir.Compare():
-            values = condition.values
-            if len(values) == 1:
-                named: object = (_expression_key(condition.path, values[0]),)
-            elif len(values) > MANY_ALTERNATIVES:
-                named = id(values)  # the values of a list are one object
-            else:
-                named = frozenset(_expression_key(condition.path, value) for value in values)
-            # `=` and `in` one value ask the same
-            op = Op.EQ if condition.op is Op.IN and len(values) == 1 else condition.op
-            source = condition.pattern.regex if condition.pattern is not None else ""
-            return (op, condition.quantifier, condition.negated, path_key(condition.path), named, source)
+            return _compare_key(condition)
         case ir.And():
             return ("and", frozenset(key(part) for part in condition.parts))
         case ir.Or():
             return ("or", frozenset(key(part) for part in condition.parts))
         case ir.Not():
-            return opposite(condition.part)
+            return opposite(condition.part, key(condition.part))
         case ir.Known():
             person = path_key(condition.path) if condition.path is not None else None
             inner = key(condition.where) if condition.where is not None else None
-            return ("known", condition.quantifier, condition.whom, person, condition.entity, inner)
+            whom = (condition.quantifier._name_, condition.whom._name_)
+            return ("known", whom, person, condition.entity, inner)
         case ir.IsReply():
             return ("reply", condition.entity)
         case ir.HasAttachment():
             source = condition.like.regex if condition.like is not None else ""
             return ("attachment", source, condition.larger)
         case ir.Is():
-            return ("is", condition.fact)
+            return ("is", condition.fact._name_)
         case ir.Mentions():
             return ("mentions", condition.entity, condition.field)
+
+
+def _compare_key(condition: ir.Compare) -> Key:
+    """(operator, quantifier, negated, path, values, pattern). Enumerations by their names: those hash in no time."""
+    values = condition.values
+    # `=` and `in` one value ask the same
+    op = condition.op._name_ if condition.op is not Op.IN or len(values) != 1 else Op.EQ._name_
+    if len(values) == 1:
+        named: object = (_expression_key(condition.path, values[0]),)
+    elif len(values) > MANY_ALTERNATIVES:
+        named = id(values)  # the values of a list are one object
+    else:
+        named = frozenset(_expression_key(condition.path, value) for value in values)
+    source = condition.pattern.regex if condition.pattern is not None else ""
+    return (op, condition.quantifier._name_, condition.negated, path_key(condition.path), named, source)
 
 
 def conjuncts(condition: ir.Condition | None) -> list[ir.Condition]:
@@ -103,25 +109,19 @@ def _negated(condition: ir.Condition) -> ir.Condition:
     return condition.part if isinstance(condition, ir.Not) else ir.Not(condition, condition.text, condition.span)
 
 
-def opposite(condition: ir.Condition) -> Key:
-    """The key of the condition that holds when this one does not, as far as it has one of its own."""
-    if isinstance(condition, ir.Not):
-        return key(condition.part)
-    if isinstance(condition, ir.Compare) and not condition.negated:
-        if condition.op is Op.EMPTY:
-            return _turned(condition, condition.quantifier, True)
-        if condition.quantifier is Quantifier.ANY:
-            return _turned(condition, Quantifier.NONE, False)
-        if condition.quantifier is Quantifier.NONE:
-            return _turned(condition, Quantifier.ANY, False)
-    if isinstance(condition, ir.Compare) and condition.op is Op.EMPTY:
-        return _turned(condition, condition.quantifier, False)
-    return ("not", key(condition))
-
-
-def _turned(condition: ir.Compare, quantifier: Quantifier, negated: bool) -> Key:
-    found = key(condition)
-    return (found[0], quantifier, negated, *found[3:])
+def opposite(condition: ir.Condition, own: Key) -> Key:
+    """The key of the condition that holds when this one does not, as far as it has one of its own; `own` is its key."""
+    match condition:
+        case ir.Not():
+            return key(condition.part)
+        case ir.Compare(op=Op.EMPTY):
+            return (*own[:2], not condition.negated, *own[3:])
+        case ir.Compare(negated=False, quantifier=Quantifier.ANY):
+            return (own[0], Quantifier.NONE._name_, *own[2:])
+        case ir.Compare(negated=False, quantifier=Quantifier.NONE):
+            return (own[0], Quantifier.ANY._name_, *own[2:])
+        case _:
+            return ("not", own)
 
 
 @dataclass(slots=True)
@@ -256,9 +256,10 @@ def contradiction(condition: ir.Condition | None) -> tuple[str, str] | None:
         inner = contradiction(part) if not isinstance(part, ir.And) else None
         if inner is not None:
             return inner
-        if (other := opposites.get(key(part))) is not None:
+        own = key(part)
+        if (other := opposites.get(own)) is not None:
             return other.text, part.text
-        opposites[opposite(part)] = part
+        opposites[opposite(part, own)] = part
     return limits_of(parts)[1]
 
 
@@ -284,9 +285,10 @@ def tautology(condition: ir.Condition | None) -> tuple[str, str] | None:
         inner = tautology(part)
         if inner is not None:
             return inner
-        if (other := opposites.get(key(part))) is not None:
+        own = key(part)
+        if (other := opposites.get(own)) is not None:
             return other.text, part.text
-        opposites[opposite(part)] = part
+        opposites[opposite(part, own)] = part
         if isinstance(part, ir.Compare) and part.quantifier is Quantifier.NONE and part.op in (Op.EQ, Op.IN):
             if not part.path.many and not part.negated:
                 keys = [constant_key(part.path, value) for value in part.values]

@@ -56,7 +56,7 @@ class RuleFacts:
 
     @cached_property
     def opposites(self) -> frozenset[Key]:
-        return frozenset(map(opposite, self.parts))
+        return frozenset(opposite(part, key(part)) for part in self.parts)
 
     @cached_property
     def alternatives(self) -> list[Alternative]:
@@ -95,5 +95,5 @@ def _options(part: ir.Condition) -> list[Alternative]:
         whole = key(part)
         values = whole[4]
         assert isinstance(values, frozenset)
-        return [frozenset({(Op.EQ, *whole[1:4], (value,), "")}) for value in values]
+        return [frozenset({(Op.EQ._name_, *whole[1:4], (value,), "")}) for value in values]
     return [frozenset({key(part)})]

@@ -37,6 +37,24 @@ def _mapping(values: Mapping[Any, Any]) -> tuple[Any, ...]:
     return ("map", *((str(name), _form(values[name])) for name in sorted(values, key=str)))
 
 
+def _compare(node: ir.Compare) -> tuple[Any, ...]:
+    source = node.pattern.regex if node.pattern is not None else ""
+    values = tuple([_form(each) for each in node.values])
+    return "?", node.quantifier._name_, _path(node.path), node.op._name_, values, source, node.negated
+
+
+def _assign(node: ir.Assign) -> tuple[Any, ...]:
+    return "=", node.entity, node.field, _form(node.value)
+
+
+def _template(node: ir.Template) -> tuple[Any, ...]:
+    return "{}", *[each if each.__class__ is str else _hole(each) for each in node.parts]
+
+
+def _hole(node: Any) -> tuple[Any, ...]:
+    return _path(node.path), node.format
+
+
 def _same(value: Any) -> Any:
     return value
 
@@ -53,6 +71,9 @@ _FORMERS: Final[dict[type, _Former]] = {
     dict: _mapping,
     ir.Path: _path,
     ir.Constant: _constant,
+    ir.Compare: _compare,
+    ir.Assign: _assign,
+    ir.Template: _template,
 }
 
 

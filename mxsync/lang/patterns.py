@@ -68,7 +68,7 @@ def like_pattern(source: str) -> Pattern | PatternFault:
             runs.append("")
             i = end
         else:
-            out.append(re2.escape(char))
+            out.append(char if char.isalnum() or char == " " else re2.escape(char))
             runs[-1] += char
         i += 1
     literals = [text_key(run) for run in runs]
@@ -119,6 +119,11 @@ def regex_pattern(source: str) -> Pattern | PatternFault:
         said = _refusal(text.replace("(?i)", "", 1))
         return PatternFault(0, len(source), f"this regular expression is refused: {said}", _cure(source, text))
     names = tuple(sorted(compiled.groupindex, key=compiled.groupindex.__getitem__))
+    for name in names:
+        if not _NAME.match(name):
+            return PatternFault(
+                0, len(source), f"`{name}` is no name for a capture", "a capture is one word, as in `ref`"
+            )
     return Pattern(source, "(?i)" + pattern, names, "", text_key(required_literal(pattern)))
 
 

@@ -71,6 +71,9 @@ def place_in(text: ast.Text, raw: str, start: int, end: int) -> Span:
     """Where characters `start` to `end` of a text stand in its file. `raw` is the text as written, with its quotes;
     doubled quotes count twice there."""
     span = text.span
+    if not text.long and len(raw) == len(text.text) + 2:  # nothing is doubled, and it is on one line
+        first_column = span.column + 1
+        return Span(span.file, span.line, first_column + start, span.line, first_column + end)
     quote = '"""' if text.long else raw[:1]
     offset = len(quote)
     place = 0

@@ -23,6 +23,10 @@ class FieldWord:
     many: bool = False
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 def _fields(type_: Type, names: str, many: bool = False) -> dict[str, FieldWord]:
     return {name: FieldWord(name, type_, many) for name in names.split()}
 
@@ -217,3 +221,13 @@ _MERGED: Final[dict[frozenset[Kind], Mapping[str, FieldWord]]] = {}
 def kinds_with(name: str) -> tuple[Kind, ...]:
     """The kinds whose items have that field, for a message that says where a misplaced word belongs."""
     return tuple(kind for kind, fields in ITEM_FIELDS.items() if name in fields)
+
+
+RESERVED: Final = _words(
+    "after all and any as at attendee before call categorize category cc changed class conflict contains copy "
+    "correspondent create created delete deleted empty ends exists expect extend fill flag folder from given "
+    "has hold in into is key known last latest like link linked links mark matched matches mentioned mentions "
+    "modified move newest next no not notify now oldest or out review row save set skip starts stop table then "
+    "to uncategorize updated with within yes "
+)
+"""Words that begin or join clauses and cannot be names: the grammar's NAME excludes just these."""

@@ -191,7 +191,13 @@ def test_right_side_of_where_is_the_item_or_a_capture() -> None:
 )
 def test_paths(written: str, root: Root, steps: tuple[str, ...], entity: str, type_: Type) -> None:
     path = compare(f"{written} exists").path
-    assert (path.root, path.steps, path.entity, path.type, path.text) == (root, steps, entity, type_, written.replace("'", ""))
+    assert (path.root, path.steps, path.entity, path.type, path.text) == (
+        root,
+        steps,
+        entity,
+        type_,
+        written.replace("'", ""),
+    )
 
 
 def test_paths_of_rows() -> None:

@@ -169,7 +169,9 @@ def test_not_hidden(text: str) -> None:
 
 
 def test_hidden_for_the_same_users_and_folders() -> None:
-    both = two("when mail", "when mail", head=" for users board in folders 'X', 'Y'", other=" for users board in folders 'X'")
+    both = two(
+        "when mail", "when mail", head=" for users board in folders 'X', 'Y'", other=" for users board in folders 'X'"
+    )
     assert len(hidden(both)) == 1
 
 

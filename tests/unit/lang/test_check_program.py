@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from mxsync.lang import ir
 from mxsync.lang.check import Checked, check
+from mxsync.lang.diagnostics import Diagnostic
 from mxsync.lang.features import Features
+from mxsync.lang.load import SourceFile
+from mxsync.lang.messages_names import file_unreadable
+from mxsync.lang.source import Span
 from mxsync.model.item import Kind
 from tests.checking import BASE, PARSER, Texts, checked, findings, said
 
@@ -42,11 +48,15 @@ def test_cycles_are_errors() -> None:
 
 def test_a_file_that_uses_itself() -> None:
     files = {"a.rules": "use 'a.rules'\n"}
-    assert lines(together(files), files)[0].startswith("MX031 ['a.rules'] files use each other in a circle: `a.rules` →")
+    assert lines(together(files), files)[0].startswith(
+        "MX031 ['a.rules'] files use each other in a circle: `a.rules` →"
+    )
 
 
 def test_names_of_a_missing_file_are_not_reported() -> None:
-    text = "use 'nowhere.rules'\nwhen mail is known nobody then create nothing, link to no_one where a = 1\nrule 'X' off\n"
+    text = (
+        "use 'nowhere.rules'\nwhen mail is known nobody then create nothing, link to no_one where a = 1\nrule 'X' off\n"
+    )
     assert findings(text, base=False) == [
         "MX030 ['nowhere.rules'] there is no file `nowhere.rules` beside this one, nor among the shipped rules"
     ]
@@ -234,7 +244,40 @@ def test_no_entity_plays_the_part() -> None:
     ]
     plain = "entity email in table E\n  key ID\n  subject -> S\n  owner = O is user\n"
     assert findings(plain, base=False)[0].startswith("MX040 [user] no entity plays the part of `user`")
-    assert findings("when mail contact.x = 'x' then link\n", base=False)[0].startswith("MX040 [contact] no entity plays")
+    assert findings("when mail contact.x = 'x' then link\n", base=False)[0].startswith(
+        "MX040 [contact] no entity plays"
+    )
+
+
+class Unreadable(Texts):
+    """One file and one list are there, but cannot be read."""
+
+    def __init__(self, files: dict[str, str]) -> None:
+        super().__init__(files, {"base.rules": BASE})
+        self.found: list[Diagnostic] = []
+
+    def used(self, name: str, by: str) -> SourceFile | None:
+        return super().used(name, by) or self.refused(name)
+
+    def list_file(self, name: str, by: str) -> str | None:
+        return self.refused(name)
+
+    def refused(self, name: str) -> None:
+        self.found.append(file_unreadable(Span(name, 3, 2, 3, 3), name, "it is not UTF-8 text"))
+
+    def problems(self) -> Sequence[Diagnostic]:
+        return self.found
+
+
+def test_files_that_cannot_be_read_are_said_once_and_nothing_they_might_declare() -> None:
+    text = "use 'base.rules'\nuse 'bad.rules'\nwhen mail is known nobody then link\n"
+    found = check(PARSER, Unreadable({"main.rules": text}))
+    assert lines(found, {"main.rules": text, "bad.rules": "\n\nabc\n"}) == [
+        "MX032 [b] `bad.rules` cannot be read: it is not UTF-8 text",
+    ]
+    text = "use 'base.rules'\nlist vips = file 'bad.csv'\nwhen mail from in vips then link\n"
+    found = check(PARSER, Unreadable({"main.rules": text}))
+    assert [each.message for each in found.diagnostics] == ["`bad.csv` cannot be read: it is not UTF-8 text"]
 
 
 def test_lists_from_files() -> None:

@@ -144,7 +144,9 @@ def test_types_of_columns_are_checked() -> None:
     text = "when row of contact age = 'old' then notify 'a@b.example' with 'x'\n"
     assert against(entity("age = Age") + text) == ["MX065 ['old'] `age` is a number, this is a text"]
     assert against(entity("age = Age") + text.replace("age = 'old'", "sold = yes and age = yes")) == []
-    assert against(entity("age = Age") + text.replace("age = 'old'", "kind = 5"))[0].startswith("MX065 [5] `kind` is a text")
+    assert against(entity("age = Age") + text.replace("age = 'old'", "kind = 5"))[0].startswith(
+        "MX065 [5] `kind` is a text"
+    )
     assert against(entity() + text.replace("age = 'old'", "colour = 5"))[0].startswith("MX042 [colour]")
 
 
