@@ -134,5 +134,11 @@ class Locked(StateError):
     """Another process works on this tenant."""
 
 
+class PlanMoved(StateError):
+    """What `plan` has shown is not what would be done now."""
+
+    exit_code = 1
+
+
 class SchemaMismatch(StateError):
     """A table or column is not as the rules or the tracking schema expect."""

@@ -18,7 +18,9 @@ from mxsync.errors import BadContent, Unavailable
 
 _RESERVED = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
 _FORBIDDEN = set('<>:"/\\|?*')
-_LONGEST = 120  # characters: leaves room for a folder path below Windows' 260, and is below 255 bytes on ext4 when ASCII
+_LONGEST = (
+    120  # characters: leaves room for a folder path below Windows' 260, and is below 255 bytes on ext4 when ASCII
+)
 
 
 def safe_name(name: str) -> str:
@@ -92,8 +94,8 @@ class DocumentStore:
             scratch.replace(final)
         except OSError as error:
             raise Unavailable(
-                f"the documents folder {self.root} cannot be written to ({error.strerror}): free space or rights there, "
-                "then run again"
+                f"the documents folder {self.root} cannot be written to ({error.strerror}): free space or rights "
+                "there, then run again"
             ) from error
         return Staged(final, digest.hexdigest(), size)
 

@@ -51,7 +51,9 @@ class SmtpNotifier:
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
             raise Refused(f"the relay {host} refused a notification to `{address}`: {error}") from error
         except (OSError, smtplib.SMTPException) as error:
-            raise Unavailable(f"the relay {host} of [notify] cannot be used ({error}); it is tried again", 60.0) from error
+            raise Unavailable(
+                f"the relay {host} of [notify] cannot be used ({error}); it is tried again", 60.0
+            ) from error
 
     def _connect(self, scheme: str, host: str, port: int | None) -> smtplib.SMTP:
         context = ssl.create_default_context()

@@ -16,7 +16,7 @@ from mxsync.engine.intents import intents_of, once_keys
 from mxsync.engine.rows import RowPage
 from mxsync.engine.subjects import Subject, subjects_of
 from mxsync.engine.world import Mailbox, World
-from mxsync.errors import BadContent, Refused, StateError
+from mxsync.errors import BadContent, PlanMoved, Refused
 from mxsync.lang.compile import RulePlan
 from mxsync.model.effect import CreateRow, DeleteRow, SaveAttachment, WithdrawRow
 from mxsync.model.item import ItemRef, Kind, Unreadable
@@ -49,9 +49,9 @@ class Guard:
     digest: Callable[[Decision], str]
 
     def check(self, decision: Decision) -> None:
-        """Raises `StateError` when the world has moved."""
+        """Raises `PlanMoved` when the world has moved."""
         if self.promised.get(decision.ref) != self.digest(decision):
-            raise StateError(
+            raise PlanMoved(
                 f"the world has moved since the plan: {decision.ref.mailbox}/{decision.ref.href} would be decided "
                 "otherwise now. Nothing more is done; make a new plan"
             )
@@ -76,7 +76,8 @@ class PageJob:
 
 
 def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageResult:
-    """Decides and writes a page within the unit's transaction. Raises `BadContent` when the database refuses the whole."""
+    """Decides and writes a page within the unit's transaction. Raises `BadContent` when the database refuses
+    the whole."""
     result = PageResult()
     subjects = subjects_of(unit, job.mailbox.user, job.fetched, job.vanished, job.event)
     out: dict[ItemRef, str] = {}
@@ -229,11 +230,9 @@ def _put_aside(
     unit.tracking.save_items(
         [
             ItemRow(
-                ref, kind, revision, stamp, known[ref].identity if ref in known else "", Fate.SET_ASIDE.value, plan.digest,
-                sentence, job.now, known[ref].once if ref in known else frozenset(),
+                ref, kind, revision, stamp, known[ref].identity if ref in known else "", Fate.SET_ASIDE.value,
+                plan.digest, sentence, job.now, known[ref].once if ref in known else frozenset(),
             )
             for ref, revision, stamp, kind, sentence in bad
         ]
     )  # fmt: skip
-
-

@@ -232,11 +232,10 @@ class Pass:
         return result.postponed
 
     def _commit(self, job: PageJob, *, alone: bool = False) -> PageResult | None:
-        plan = self.world.plan()
         try:
             with self.world.store.transaction() as unit:
                 job.run = self.begin(unit.tracking)
-                result = work_page(self.world, plan, unit, job)
+                result = work_page(self.world, self.world.plan(), unit, job)
                 reach("page.before-commit")
         except BadContent as error:
             if not alone:
@@ -262,9 +261,7 @@ class Pass:
         result = self._commit(job, alone=True)
         return self.after(mailbox, result) if result is not None else []
 
-    def _read(
-        self, mailbox: Mailbox, changes: Sequence[Appeared | Modified]
-    ) -> tuple[list[Fetched], list[Unreadable]]:
+    def _read(self, mailbox: Mailbox, changes: Sequence[Appeared | Modified]) -> tuple[list[Fetched], list[Unreadable]]:
         fetched: list[Fetched] = []
         unreadable: list[Unreadable] = []
         for answer in mailbox.connector.fetch([change.ref for change in changes]):

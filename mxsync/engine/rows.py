@@ -1,4 +1,4 @@
-"""The row effects of a page's decisions, fitted for their columns and written in bulk, in the order of their references."""
+"""The row effects of a page's decisions: fitted for their columns, then written in bulk, references first."""
 
 from __future__ import annotations
 
@@ -105,9 +105,7 @@ class RowPage:
                 case _:
                     pass
 
-    def _create(
-        self, subject: Subject, effect: CreateRow, fitted: Fitted, extra: Mapping[str, RecordValue]
-    ) -> None:
+    def _create(self, subject: Subject, effect: CreateRow, fitted: Fitted, extra: Mapping[str, RecordValue]) -> None:
         assert isinstance(effect.key.value, Planned)
         self._new.append(_New(effect.key.value.number, fitted))
         written = Written(subject.ref, effect.cause, "create", effect.key, notes=fitted.notes)
@@ -118,7 +116,10 @@ class RowPage:
 
     def _save(self, subject: Subject, effect: SaveItem, fitted: Fitted) -> None:
         value = effect.key.value
-        said = {**{n: (v, "item") for n, v in effect.values.items()}, **{n: (v, "rule") for n, v in effect.assigned.items()}}
+        said = {
+            **{n: (v, "item") for n, v in effect.values.items()},
+            **{n: (v, "rule") for n, v in effect.assigned.items()},
+        }
         if isinstance(value, Planned):
             written = Written(subject.ref, effect.cause, "save", effect.key, causes=effect.causes, notes=fitted.notes)
             if effect.key not in self._made:

@@ -45,7 +45,8 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Brake:
-    """A pass that would delete more than `share` of a folder's items and more than `count` of them waits for a person."""
+    """A pass that would delete more than `share` of a folder's items and more than `count` of them waits for a
+    person."""
 
     share: float = 0.25
     count: int = 10

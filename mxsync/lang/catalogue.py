@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from mxsync.lang import messages_names, messages_rules, messages_tables, messages_types, messages_warnings
+from mxsync.lang import (
+    messages_names,
+    messages_rules,
+    messages_syntax,
+    messages_tables,
+    messages_types,
+    messages_warnings,
+)
 from mxsync.lang.diagnostics import CodeInfo
 
 CODES: Final[dict[str, CodeInfo]] = {
+    **messages_syntax.CODES,
     **messages_names.CODES,
     **messages_tables.CODES,
     **messages_types.CODES,

@@ -24,7 +24,9 @@ def _plain(value: object) -> object:
         case Planned():
             raise TypeError("a planned key cannot be remembered")
         case Attachment():
-            return {"$a": [value.part, value.name, value.content_type, value.size, value.sha256, value.inline, value.link]}
+            return {
+                "$a": [value.part, value.name, value.content_type, value.size, value.sha256, value.inline, value.link]
+            }
         case ItemRef():
             return {"$r": [value.mailbox, value.folder, value.href]}
         case bytes():

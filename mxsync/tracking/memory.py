@@ -116,7 +116,8 @@ class Memory:
             _SAVE_ITEM,
             [
                 (
-                    row.ref.mailbox, row.ref.href, row.ref.folder, row.kind.value, row.revision, row.stamp, row.identity,
+                    row.ref.mailbox, row.ref.href, row.ref.folder, row.kind.value, row.revision, row.stamp,
+                    row.identity,
                     row.fate, row.plan, row.reason, row.decided.isoformat(),
                     encode(sorted(row.once)) if row.once else "",
                     encode(dict(row.fields)) if row.fields else "",
@@ -206,4 +207,3 @@ class Memory:
         for fate, count in self._rows("SELECT fate, count(*) FROM mxsync_items GROUP BY fate"):
             found[f"items.{fate}"] = int(count)
         return found
-

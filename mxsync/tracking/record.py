@@ -78,8 +78,8 @@ class Account(Memory):
                 detail["links"] = row.links
             prepared.append(
                 (
-                    row.run, row.at.isoformat(), row.row.entity, row_key(row.row), row.action, row.rule, row.file, row.line,
-                    row.plan, row.ref.mailbox, row.ref.folder, row.ref.href, row.identity, encode(detail),
+                    row.run, row.at.isoformat(), row.row.entity, row_key(row.row), row.action, row.rule, row.file,
+                    row.line, row.plan, row.ref.mailbox, row.ref.folder, row.ref.href, row.identity, encode(detail),
                     encode(row.trace) if row.trace else "", _before(row.before),
                 )
             )  # fmt: skip
@@ -106,7 +106,18 @@ class Account(Memory):
         self._many(
             _INTEND,
             [
-                (i.key, i.ref.mailbox, i.ref.folder, i.ref.href, i.effect, encode(dict(i.payload)), "intended", 0, "", "")
+                (
+                    i.key,
+                    i.ref.mailbox,
+                    i.ref.folder,
+                    i.ref.href,
+                    i.effect,
+                    encode(dict(i.payload)),
+                    "intended",
+                    0,
+                    "",
+                    "",
+                )
                 for i in intents
             ],
         )
@@ -115,7 +126,7 @@ class Account(Memory):
         """What is intended and has no outcome, in the order in which it was intended."""
         where = "" if mailbox is None else " AND mailbox = ?"
         rows = self._rows(
-            "SELECT \"key\", mailbox, folder, href, effect, payload, attempts, error FROM mxsync_journal "  # noqa: S608
+            'SELECT "key", mailbox, folder, href, effect, payload, attempts, error FROM mxsync_journal '  # noqa: S608
             f"WHERE state = 'intended'{where} ORDER BY rowid",
             () if mailbox is None else (mailbox,),
         )

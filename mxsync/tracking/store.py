@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
 
+from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
 from mxsync.errors import SchemaMismatch
@@ -24,17 +27,30 @@ class SqlStore:
         crm: Callable[[Connection], CrmUnit],
         errors: Callable[[], AbstractContextManager[None]],
         writer: Callable[[Connection, str], None],
+        state: Path | None = None,
     ) -> None:
         self.engine = engine
+        self._state = state
+        self._rehearsed = False
+        if state is not None:
+            event.listen(engine, "connect", self._attach)
         self._crm = crm
         self._errors = errors
         self._writer = writer
+
+    def _attach(self, connection: Any, record: object) -> None:
+        """The tracking tables in a file of their own. SQLite commits to several files at once, all or nothing, unless
+        they are in WAL mode (https://www.sqlite.org/lang_attach.html): so both keep a rollback journal."""
+        del record
+        connection.execute("ATTACH DATABASE ? AS mxstate", (str(self._state),))
+        for schema in ("main", "mxstate"):
+            connection.execute(f"PRAGMA {schema}.journal_mode = DELETE").fetchall()
 
     def install(self) -> None:
         """Makes the tracking tables that are missing; raises `SchemaMismatch` when they are of a newer mxsync."""
         with self._errors(), self.engine.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-            tables.create(connection)
+            tables.create(self._placed(connection))
             version = connection.exec_driver_sql("SELECT value FROM mxsync_meta WHERE name = 'version'").scalar_one()
             if int(version) > tables.VERSION:
                 raise SchemaMismatch(
@@ -43,10 +59,38 @@ class SqlStore:
                 )
             connection.commit()
 
+    def _placed(self, connection: Connection) -> Connection:
+        if self._state is None:
+            return connection
+        return connection.execution_options(schema_translate_map={None: "mxstate"})
+
+    def remove(self, more: Callable[[Connection], None]) -> None:
+        """Drops the tracking tables, and what `more` drops."""
+        with self._errors(), self.engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            more(connection)
+            tables.drop(self._placed(connection))
+            connection.commit()
+
     def installed(self) -> bool:
         """Whether the tracking tables are there."""
         with self._errors(), self.engine.connect() as connection:
-            return self.engine.dialect.has_table(connection, "mxsync_meta")
+            schema = None if self._state is None else "mxstate"
+            return self.engine.dialect.has_table(connection, "mxsync_meta", schema=schema)
+
+    @contextmanager
+    def borrowed(self) -> Iterator[None]:
+        """While the block runs, readings and rehearsals find tracking tables even where none are installed: empty ones,
+        which are rolled back with the rest."""
+        before, self._rehearsed = self._rehearsed, not self.installed()
+        try:
+            yield
+        finally:
+            self._rehearsed = before
+
+    def _borrow(self, connection: Connection) -> None:
+        if self._rehearsed:
+            tables.create(self._placed(connection))
 
     @contextmanager
     def transaction(self) -> Iterator[Unit]:
@@ -63,6 +107,7 @@ class SqlStore:
         """A writing transaction that is rolled back in any case."""
         with self._errors(), self.engine.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+            self._borrow(connection)
             try:
                 yield Unit(self._crm(connection), SqlTracking(connection))
             finally:
@@ -72,9 +117,20 @@ class SqlStore:
     def reading(self) -> Iterator[Unit]:
         """A consistent view for reading."""
         with self._errors(), self.engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN")
-            yield Unit(self._crm(connection), SqlTracking(connection))
-            connection.rollback()
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if self._rehearsed else "BEGIN")
+            self._borrow(connection)
+            try:
+                yield Unit(self._crm(connection), SqlTracking(connection))
+            finally:
+                connection.rollback()
+
+    @contextmanager
+    def raw(self) -> Iterator[Connection]:
+        """A writing transaction as such, for what belongs to neither side: triggers."""
+        with self._errors(), self.engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+            connection.commit()
 
     def close(self) -> None:
         """Gives the connections back."""

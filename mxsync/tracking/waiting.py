@@ -18,9 +18,7 @@ from mxsync.tracking.statements import chunks, marks, upsert
 
 _LEASE = "tenant"
 _STALE = timedelta(minutes=2)  # another machine's lease that nobody renewed for so long is taken over
-_SAVE_ASIDE = upsert(
-    tables.aside, ("mailbox", "href", "folder", "revision", "sentence", "attempts", "first", "last")
-)
+_SAVE_ASIDE = upsert(tables.aside, ("mailbox", "href", "folder", "revision", "sentence", "attempts", "first", "last"))
 _SAVE_LEASE = upsert(tables.lease, ("name", "holder", "renewed"))
 
 
@@ -45,7 +43,7 @@ class SqlTracking(Account):
             else:
                 self._many(
                     'INSERT INTO mxsync_review (at, rule, "plan", decision, mailbox, folder, href, identity, why) '
-                    f"VALUES ({marks(9)})",
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     [(*values, row.ref.mailbox, row.ref.folder, row.ref.href, row.identity, row.why)],
                 )
 
@@ -113,7 +111,8 @@ class SqlTracking(Account):
     def runs(self, last: int) -> tuple[RunRow, ...]:
         """The latest passes, newest first."""
         rows = self._rows(
-            'SELECT number, kind, started, ended, "plan", counts, outcome FROM mxsync_runs ORDER BY number DESC LIMIT ?',
+            'SELECT number, kind, started, ended, "plan", counts, outcome FROM mxsync_runs '
+            "ORDER BY number DESC LIMIT ?",
             (last,),
         )
         return tuple(

@@ -1,0 +1,403 @@
+"""The one place where the parts are put together: from a configuration to a tenant that can be worked with."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from mxsync.config import Config, FilesServer, UserConfig, UsersFromEntity
+from mxsync.connectors.files import FilesConnector, Limits
+from mxsync.connectors.files.reading import read_item
+from mxsync.database import change_log
+from mxsync.database.engine import driver_errors, open_engine
+from mxsync.database.tables import SqlDatabase
+from mxsync.decide.context import Organisation
+from mxsync.decide.testing import TestReport
+from mxsync.engine.documents import DocumentStore
+from mxsync.engine.explaining import Explanation, WhyReport, explain, why
+from mxsync.engine.hooks import Hook, Hooks
+from mxsync.engine.notify import NoNotifier, Notifier, SmtpNotifier
+from mxsync.engine.page import Guard
+from mxsync.engine.passes import Pass
+from mxsync.engine.rehearsing import Rehearsal, decision_digest, moment_of, rehearse
+from mxsync.engine.world import Brake, Mailbox, Progress, World
+from mxsync.errors import ConfigError, PlanMoved
+from mxsync.extract.phones import to_e164
+from mxsync.lang.check import Checked
+from mxsync.lang.features import Features
+from mxsync.model.item import PUBLIC, Item, ItemRef
+from mxsync.model.normal import address_key, value_key
+from mxsync.model.outcome import PassReport
+from mxsync.model.record import Find
+from mxsync.model.schema import Schema
+from mxsync.ports.connector import Capabilities, Fetched, MailConnector, Watch
+from mxsync.ports.tracking import AsideRow, Intent, ReviewRow, RunRow
+from mxsync.rulebook import LoadedRules, Rulebook
+from mxsync.tracking import tables
+from mxsync.tracking.holder import this_process
+from mxsync.tracking.store import SqlStore
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine
+
+    from mxsync.lang.compile import RulePlan
+
+
+class SystemClock:
+    """The machine's own."""
+
+    def now(self) -> datetime:
+        """In UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReport:
+    """What a tenant says of itself. `counts` are items by fate."""
+
+    runs: Sequence[RunRow] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    set_aside: Sequence[AsideRow] = ()
+    held: Sequence[ReviewRow] = ()
+    pending: Sequence[Intent] = ()
+    mailboxes: Sequence[str] = ()
+
+
+class Tenant:
+    """One customer's configuration, database, mailboxes and rules, put together. Open it with `Tenant.open`."""
+
+    def __init__(self, config: Config, engine: Engine, *, read_only: bool) -> None:
+        self.config = config
+        region = config.organisation.region
+        self._database = SqlDatabase(
+            engine, timezone=config.database.timezone, to_phone=lambda text: to_e164(text, region)
+        )
+        self._store = SqlStore(engine, self._database.unit, driver_errors, change_log.set_writer, _state_file(config))
+        self._read_only = read_only
+        self._connectors = {name: _connector(config, server) for name, server in config.servers.items()}
+        self._rulebook = Rulebook(
+            config.rules.paths,
+            config.folder,
+            features=[_features(connector.capabilities) for connector in self._connectors.values()],
+            hooks=frozenset(config.hooks),
+            timezone=config.organisation.timezone,
+            read_sample=lambda path: _sample(path, config.organisation.timezone),
+        )
+        self._rules: LoadedRules | None = None
+        self._used: LoadedRules | None = None
+        self._holding = 0
+        self._holder = this_process()
+        self._clock = SystemClock()
+        self._watched: list[Mailbox] | None = None
+
+    @staticmethod
+    def open(config: Config, *, read_only: bool = False) -> Tenant:
+        """Connects. Raises `ConfigError` and `ServerError`."""
+        engine = open_engine(config.database.url, base=config.folder)
+        return Tenant(config, engine, read_only=read_only)
+
+    def __enter__(self) -> Tenant:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._store.close()
+
+    # ------------------------------------------------------------ rules
+
+    def _schema(self) -> Schema:
+        return self._database.schema()
+
+    def check(self, strict: bool) -> Checked:
+        """All findings in the rule files. `strict` is the caller's: it changes what counts, not what is found."""
+        del strict
+        return self._rulebook.check(self._schema())
+
+    def load_rules(self) -> LoadedRules:
+        """Reads, checks and compiles the rule files as they are now. Raises `RulesRejected`."""
+        return self._rulebook.load(self._schema(), self._rules)
+
+    def rules(self) -> LoadedRules:
+        """What is in force; loaded when first asked for."""
+        if self._rules is None:
+            self._rules = self.load_rules()
+        return self._rules
+
+    def use_rules(self, rules: LoadedRules) -> None:
+        """Puts rules in force: obeyed from the next page of items on."""
+        self._rules = rules
+
+    def _plan(self) -> RulePlan:
+        """The plan in force, with the database set to its entities. Called by the thread that works only."""
+        rules = self.rules()
+        if rules is not self._used:
+            self._database.use(rules.plan.entities)
+            self._used = rules
+        return rules.plan
+
+    def run_tests(self, only: Sequence[str]) -> TestReport:
+        """The tests of the rule files: those of one's own see all rules, those of a shipped file that file."""
+        return self._rulebook.run_tests(self._schema(), self._organisation(), only, self.rules())
+
+    def failed_tests(self, rules: LoadedRules, changed: Collection[Path]) -> Sequence[str]:
+        """The tests of one's own files that an edit can reach: a sentence for each that fails."""
+        del changed  # what an edit reaches is told by comparing meanings, which is sharper than by files
+        return self._rulebook.failed_tests(self._rules, rules, self._organisation())
+
+    # ------------------------------------------------------------ mailboxes
+
+    def _organisation(self) -> Organisation:
+        organisation = self.config.organisation
+        users = frozenset(address_key(user.email) for user in self.config.users if isinstance(user, UserConfig))
+        if self._watched is not None:
+            users |= {address_key(mailbox.user) for mailbox in self._watched if mailbox.user}
+        return Organisation(frozenset(organisation.domains), users, organisation.region, organisation.timezone)
+
+    def _mailboxes(self) -> list[Mailbox]:
+        if self._watched is None:
+            found: list[Mailbox] = []
+            for user in self.config.users:
+                if isinstance(user, UsersFromEntity):
+                    connector = self._connectors[user.server]
+                    found += [Mailbox(email, connector, user.since) for email in self._emails(user)]
+                else:
+                    found.append(Mailbox(user.email, self._connectors[user.server], user.since))
+            found += [
+                Mailbox(PUBLIC, connector)
+                for connector in self._connectors.values()
+                if connector.capabilities.public_folders
+            ]
+            self._watched = list({(mailbox.name, id(mailbox.connector)): mailbox for mailbox in found}.values())
+        return self._watched
+
+    def _emails(self, users: UsersFromEntity) -> list[str]:
+        plan = self._plan()
+        entity = plan.entities.get(plan.program.parts.get(users.entity, users.entity))
+        field_ = plan.parts.user_email or "email"
+        if entity is None or field_ not in entity.fields:
+            raise ConfigError(f"`{users.text}`: the rules have no entity `{users.entity}` with the field `{field_}`")
+        for name, _ in users.where:
+            if name not in entity.fields:
+                raise ConfigError(f"`{users.text}`: the entity `{entity.name}` has no field `{name}`")
+        names = tuple(name for name, _ in users.where)
+        keys = tuple(value_key(value) for _, value in users.where)
+        lookup = Find(entity.name, names, keys)
+        with self._store.reading() as unit:
+            records = unit.crm.answer([lookup])[lookup]
+        values = [record.values.get(field_) for record in records]
+        return [str(value[0] if isinstance(value, tuple) else value).lower() for value in values if value]
+
+    def mailboxes(self) -> Sequence[str]:
+        """All mailboxes, the public folders' among them."""
+        return [mailbox.name for mailbox in self._mailboxes()]
+
+    def _chosen(self, names: Sequence[str] | None) -> list[Mailbox]:
+        mailboxes = self._mailboxes()
+        if names is None:
+            return mailboxes
+        wanted = {name.lower() for name in names}
+        unknown = wanted - {mailbox.name for mailbox in mailboxes}
+        if unknown:
+            there = ", ".join(mailbox.name for mailbox in mailboxes)
+            raise ConfigError(
+                f"there is no mailbox `{sorted(unknown)[0]}` in {self.config.path.name}; there are {there}"
+            )
+        return [mailbox for mailbox in mailboxes if mailbox.name in wanted]
+
+    def watch(self, changed: Callable[[str], None]) -> Sequence[tuple[Collection[str], Watch]]:
+        """Starts watching every mailbox."""
+        found: list[tuple[Collection[str], Watch]] = []
+        for connector in self._connectors.values():
+            names = [mailbox.name for mailbox in self._mailboxes() if mailbox.connector is connector]
+            if names:
+                found.append((names, connector.watch(names, changed)))
+        return found
+
+    # ------------------------------------------------------------ working
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """The lease on the tenant, kept while the block runs. Raises `Locked` while another has it."""
+        self._prepare()
+        with self._store.transaction() as unit:
+            unit.tracking.take_lease(self._holder, self._clock.now())
+        self._holding += 1
+        try:
+            yield
+        finally:
+            self._holding -= 1
+            with self._store.transaction() as unit:
+                unit.tracking.drop_lease(self._holder)
+
+    def renew(self) -> None:
+        """Says that this process still lives."""
+        with self._store.transaction() as unit:
+            unit.tracking.renew_lease(self._holder, self._clock.now())
+
+    def _prepare(self) -> None:
+        """On SQLite the first pass makes the tracking tables and the triggers by itself."""
+        if not self._store.installed():
+            self._store.install()
+        self._install_triggers()
+
+    def _install_triggers(self) -> None:
+        names = {entity.table for entity in self.rules().plan.entities.values()}
+        with self._store.raw() as connection:
+            there = change_log.installed(connection)
+            schema = self._database.schema(names)
+            missing = [table for table in schema.tables if table.name not in there]
+            if missing:
+                change_log.install(connection, missing)
+
+    def _world(self, stop: threading.Event) -> World:
+        config = self.config
+        notifier: Notifier = NoNotifier()
+        if config.notify.smtp:
+            notifier = SmtpNotifier(config.notify.smtp, config.notify.sender)
+        hooks = {
+            name: Hook(name, hook.command, hook.url, hook.timeout.total_seconds(), config.folder)
+            for name, hook in config.hooks.items()
+        }
+        brake = config.safety.delete_brake
+        mailboxes = self._mailboxes()
+        return World(
+            store=self._store,
+            database=self._database,
+            mailboxes=mailboxes,
+            plan=self._plan,
+            organisation=self._organisation(),
+            documents=DocumentStore(config.documents.path),
+            clock=self._clock,
+            notifier=notifier,
+            hooks=Hooks(hooks),
+            brake=Brake(brake.share, brake.count),
+            stop=stop,
+        )
+
+    def sync(
+        self,
+        mailboxes: Sequence[str] | None,
+        on_progress: Progress,
+        stop: threading.Event,
+        /,
+        expected_digest: str | None = None,
+    ) -> PassReport:
+        """One pass. With `expected_digest` it does what `plan` has shown, or raises `PlanMoved`."""
+        if self._holding:
+            return self._pass("run", mailboxes, on_progress, stop, expected_digest)
+        with self.hold():
+            return self._pass("sync", mailboxes, on_progress, stop, expected_digest)
+
+    def _pass(
+        self, kind: str, names: Sequence[str] | None, progress: Progress, stop: threading.Event, digest: str | None
+    ) -> PassReport:
+        self._plan()
+        chosen = self._chosen(names)
+        work = Pass(self._world(stop), kind, eager=kind == "sync")
+        if digest is not None:
+            work.now = moment_of(digest)
+            rehearsal = rehearse(work.world, chosen, work.now, progress)
+            if rehearsal.digest != digest:
+                raise PlanMoved(
+                    "the world has moved since that plan: items, rows or rules are others now, and nothing was done. "
+                    "Look at a new plan with `mxsync plan`"
+                )
+            work.guard = Guard(rehearsal.promised, decision_digest)
+        return work.go(chosen, progress)
+
+    def plan(self, mailboxes: Sequence[str] | None, on_progress: Progress) -> Rehearsal:
+        """What a pass would do; nothing of it is kept."""
+        self._plan()
+        chosen = self._chosen(mailboxes)
+        with self._remembering():
+            return rehearse(self._world(threading.Event()), chosen, self._clock.now(), on_progress)
+
+    def _remembering(self) -> AbstractContextManager[object]:
+        """Where no pass has run yet there is nothing to remember from, and a plan must not leave tables behind."""
+        return self._store.borrowed()
+
+    # ------------------------------------------------------------ asking
+
+    def explain(self, item: str) -> Explanation:
+        """Why an item is decided as it is."""
+        self._plan()
+        with self._remembering():
+            return explain(self._world(threading.Event()), item)
+
+    def why(self, entity: str, key: str) -> WhyReport:
+        """Where a row comes from."""
+        self._plan()
+        with self._remembering():
+            return why(self._world(threading.Event()), entity, key)
+
+    def status(self) -> StatusReport:
+        """What the tracking tables tell; empty before the first pass."""
+        names = tuple(user.email for user in self.config.users if isinstance(user, UserConfig))
+        if not self._store.installed():
+            return StatusReport(mailboxes=names)
+        with self._store.reading() as unit:
+            counts = unit.tracking.counts()
+            return StatusReport(
+                runs=unit.tracking.runs(20),
+                counts={n.removeprefix("items."): c for n, c in counts.items() if n.startswith("items.")},
+                set_aside=unit.tracking.aside(),
+                held=unit.tracking.held(),
+                pending=unit.tracking.pending(),
+                mailboxes=names,
+            )
+
+    # ------------------------------------------------------------ schema
+
+    def schema_show(self) -> str:
+        """The statements that make the tracking tables and the triggers."""
+        names = {entity.table for entity in self.rules().plan.entities.values()}
+        statements = tables.ddl(self._store.engine.dialect) + change_log.ddl(self._database.schema(names).tables)
+        return "\n\n".join(statements) + "\n"
+
+    def schema_install(self) -> None:
+        """Makes the tracking tables and triggers that are missing."""
+        self._store.install()
+        self._install_triggers()
+
+    def schema_remove(self) -> None:
+        """Removes them, and with them all that mxsync remembers. The customer's own tables stay as they are."""
+        with self.hold():
+            pass
+        self._store.remove(change_log.remove)
+
+
+def _state_file(config: Config) -> Path | None:
+    url = config.state.url
+    if not url or url == config.database.url:
+        return None
+    if not url.startswith("sqlite:///"):
+        raise ConfigError(
+            "[state] url: the tracking tables can lie in a SQLite file of their own, or beside the tables"
+        )
+    return config.folder / url.removeprefix("sqlite:///")
+
+
+def _connector(config: Config, server: FilesServer) -> MailConnector:
+    zone = config.organisation.timezone
+    ZoneInfo(zone)
+    return FilesConnector(server.path, timezone=zone, region=config.organisation.region)
+
+
+def _sample(path: Path, timezone: str) -> Item | str:
+    """An item of a test, read as a mailbox's would be."""
+    ref = ItemRef("sample@mxsync.invalid", "Inbox", path.name)
+    answer = read_item(ref, path, Limits(), ZoneInfo(timezone), lambda uid: None)
+    if isinstance(answer, Fetched):
+        return answer.item
+    return answer.reason if answer is not None else f"`{path.name}` is a draft, and drafts are no mail"
+
+
+def _features(can: Capabilities) -> Features:
+    return Features(
+        can.name, can.public_folders, can.custom_forms, can.categories, can.flags, can.moves, can.replaces_attachments
+    )

@@ -1,0 +1,126 @@
+"""Why an item is decided as it is, and where a row comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
+
+from mxsync.decide.decide import Tracing
+from mxsync.decide.explain import effects_lines, trace_lines
+from mxsync.decide.page import decide_page
+from mxsync.engine.subjects import subjects_of
+from mxsync.engine.world import Mailbox, World
+from mxsync.errors import NotFound, Refused
+from mxsync.model.item import ItemRef, Unreadable
+from mxsync.model.outcome import Decision
+from mxsync.model.record import KeyValue, RecordKey, RecordValue
+from mxsync.ports.tracking import AuditRow, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How an item would be decided now, rule by rule, and `lines` that say so."""
+
+    ref: ItemRef
+    decision: Decision
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class WhyReport:
+    """Where a row comes from. `fields`: (field, value, source, rule, file, line, plan, item, time), the latest of
+    each; `links`: (linked row, source, rule, file, line, plan, item, time)."""
+
+    entity: str
+    key: str
+    fields: Sequence[tuple[str, RecordValue, str, str, str, int, str, str, datetime]]
+    links: Sequence[dict[str, object]]
+    history: Sequence[str] = ()
+
+
+def explain(world: World, item: str) -> Explanation:
+    """Decides one item as it is now, and takes nothing of it over. Raises `NotFound` and `Refused`."""
+    with world.store.reading() as unit:
+        mailbox, ref = find_item(world, unit, item)
+        answer = next(iter(mailbox.connector.fetch([ref])), None)
+        if answer is None:
+            raise NotFound(f"there is no item `{item}` (looked for {ref.mailbox}/{ref.href})")
+        if isinstance(answer, Unreadable):
+            raise Refused(f"`{item}` cannot be read: {answer.reason}")
+        subject = subjects_of(unit, mailbox.user, [answer], ())[0]
+        plan = world.plan()
+        (decision,) = decide_page(
+            plan, world.organisation, [subject.context], unit.crm.answer, world.now(), Tracing.FULL
+        )
+        lines = [f"{ref.mailbox}/{ref.href}: {decision.fate.value}"]
+        if decision.reason:
+            lines.append(f"  because {decision.reason}")
+        lines += [f"  {line}" for line in (*trace_lines(decision), *effects_lines(decision))]
+        if subject.row is not None:
+            lines.append(f"  last decided {subject.row.decided:%Y-%m-%d %H:%M} by rules {subject.row.plan[:12]}")
+    return Explanation(ref, decision, lines)
+
+
+def find_item(world: World, unit: Unit, item: str) -> tuple[Mailbox, ItemRef]:
+    """The item of a file's path, a path in a mailbox, or a Message-ID. Raises `NotFound`."""
+    wanted = item.strip().removeprefix("<").removesuffix(">")
+    parts = PurePath(item).as_posix().split("/")
+    for mailbox in world.mailboxes:
+        if mailbox.name in parts:
+            place = len(parts) - 1 - parts[::-1].index(mailbox.name)
+            rest = parts[place + 1 :]
+            if len(rest) > 1:
+                return mailbox, ItemRef(mailbox.name, "/".join(rest[:-1]), "/".join(rest))
+    for mailbox in world.mailboxes:
+        for identity in (f"mail:{wanted}", f"meeting:{wanted}"):
+            found = unit.tracking.items_by_identity(mailbox.name, [identity])
+            if found.get(identity):
+                return mailbox, found[identity][0].ref
+    raise NotFound(
+        f"there is no item `{item}`: give a file below a mailbox's folder, MAILBOX/FOLDER/NAME, or the Message-ID of a "
+        "mail that was seen already"
+    )
+
+
+def why(world: World, entity: str, key: str) -> WhyReport:
+    """Who wrote each field of a row. Raises `NotFound` where mxsync never wrote to such a row."""
+    plan = world.plan()
+    name = plan.program.parts.get(entity, entity)
+    if name not in plan.entities:
+        known = ", ".join(sorted(plan.entities))
+        raise NotFound(f"there is no entity `{entity}` in the rules; there are {known}")
+    value: KeyValue = int(key) if key.lstrip("-").isdigit() else key
+    with world.store.reading() as unit:
+        history = unit.tracking.history(RecordKey(name, value))
+        there = unit.crm.read([RecordKey(name, value)])
+    if not history:
+        if there:
+            raise NotFound(f"{name} {key} is there, but mxsync never wrote to it: a person or another program made it")
+        raise NotFound(f"there is no {name} with the key {key}")
+    fields: dict[str, tuple[str, RecordValue, str, str, str, int, str, str, datetime]] = {}
+    links: list[dict[str, object]] = []
+    for row in history:
+        item = f"{row.ref.mailbox}/{row.ref.href}" if row.ref.href else row.ref.mailbox
+        for field, (written, source) in row.values.items():
+            rule, file, line = row.causes.get(field, (row.rule, row.file, row.line))
+            fields[field] = (field, written, source, rule, file, line, row.plan, item, row.at)
+        for linked in row.links:
+            links.append(
+                {
+                    "row": f"{linked.entity} {linked.value}",
+                    "rule": row.rule,
+                    "file": row.file,
+                    "line": row.line,
+                    "plan": row.plan,
+                    "item": item,
+                    "time": row.at,
+                }
+            )
+    return WhyReport(name, key, list(fields.values()), links, [_told(row) for row in history])
+
+
+def _told(row: AuditRow) -> str:
+    where = f"{row.file}:{row.line}" if row.line else row.file
+    return f"{row.at:%Y-%m-%d %H:%M} {row.action} by {row.rule} ({where}), rules {row.plan[:12]}"

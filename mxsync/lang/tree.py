@@ -1,0 +1,292 @@
+"""From Lark's tree to ours: one method a construct. With `parse`, the only place that knows Lark."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, cast
+
+from lark import Token, Transformer, v_args
+from lark.tree import Meta
+
+from mxsync.lang import ast
+from mxsync.lang.source import Span
+from mxsync.lang.tree_values import Slip, literal_of, name_of, span_of_token, text_of, unit_of
+
+Children = list[Any]
+
+
+@v_args(meta=True)
+class Builder(Transformer[Token, Any]):
+    """Makes the tree of one statement. `file` and `line` say where it begins. Raises `Slip` for a value that cannot
+    be (a thirteenth month)."""
+
+    def __init__(self) -> None:
+        super().__init__(visit_tokens=False)
+        self.file = ""
+        self.first = 1
+
+    # ------------------------------------------------------------ places
+
+    def span(self, meta: Meta) -> Span:
+        line = self.first - 1
+        if meta.empty:
+            return Span(self.file, self.first, 1, self.first, 1)
+        return Span(self.file, line + meta.line, meta.column, line + meta.end_line, meta.end_column)
+
+    def at(self, token: Token) -> Span:
+        return span_of_token(token, self.file, self.first)
+
+    def name(self, token: Token) -> ast.Name:
+        return name_of(token, self.file, self.first)
+
+    def _text(self, value: Any) -> ast.Text:
+        return value if isinstance(value, ast.Text) else text_of(value, self.file, self.first)
+
+    # ------------------------------------------------------------ words and values
+
+    def string(self, meta: Meta, parts: Children) -> ast.Text:
+        return self._text(parts[0])
+
+    text = string
+
+    def column(self, meta: Meta, parts: Children) -> ast.Column:
+        token = parts[0]
+        if token.type == "STRING":
+            return ast.Column(self._text(token).text, True, self.at(token))
+        return ast.Column(str(token), False, self.at(token))
+
+    def columns(self, meta: Meta, parts: Children) -> tuple[ast.Column, ...]:
+        return tuple(parts)
+
+    def literal(self, meta: Meta, parts: Children) -> ast.Literal:
+        return literal_of(parts[0], self.file, self.first)
+
+    def path(self, meta: Meta, parts: Children) -> ast.Path:
+        names = []
+        for part in parts:
+            if isinstance(part, Token) and part.type == "STRING":
+                names.append(ast.Name(self._text(part).text, self.at(part)))
+            else:
+                names.append(self.name(part) if isinstance(part, Token) else part)
+        return ast.Path(tuple(names), self.span(meta))
+
+    def field_word(self, meta: Meta, parts: Children) -> ast.Name:
+        return self.name(parts[0])
+
+    class_word = field_word
+
+    def header_path(self, meta: Meta, parts: Children) -> ast.Path:
+        token = parts[0]
+        at = self.at(token)
+        head = Span(at.file, at.line, at.column, at.line, at.column + 6)
+        rest = Span(at.file, at.line, at.column + 7, at.line, at.end_column)
+        return ast.Path((ast.Name("header", head), ast.Name(str(token)[7:], rest)), at)
+
+    def path_value(self, meta: Meta, parts: Children) -> ast.Path:
+        return cast(ast.Path, parts[0])
+
+    def _duration(self, token: Token) -> ast.Duration:
+        return cast(ast.Duration, unit_of(token, self.file, self.first))
+
+    def path_sum(self, meta: Meta, parts: Children) -> ast.Sum:
+        path, sign, duration = parts
+        return ast.Sum(path, 1 if sign.type == "PLUS" else -1, self._duration(duration), self.span(meta))
+
+    def now_value(self, meta: Meta, parts: Children) -> ast.Sum:
+        return ast.Sum(None, 0, None, self.span(meta))
+
+    def now_sum(self, meta: Meta, parts: Children) -> ast.Sum:
+        _, sign, duration = parts
+        return ast.Sum(None, 1 if sign.type == "PLUS" else -1, self._duration(duration), self.span(meta))
+
+    def tuple(self, meta: Meta, parts: Children) -> ast.Values:
+        return ast.Values(tuple_of(parts), self.span(meta))
+
+    def set_name(self, meta: Meta, parts: Children) -> ast.Name:
+        return self.name(parts[0])
+
+    def set(self, meta: Meta, parts: Children) -> Any:
+        return parts[0]
+
+    def assign(self, meta: Meta, parts: Children) -> ast.Assign:
+        return ast.Assign(parts[0], parts[-1], self.span(meta))
+
+    def assigns(self, meta: Meta, parts: Children) -> tuple[ast.Assign, ...]:
+        return tuple_of(parts)
+
+    # ------------------------------------------------------------ files and lists
+
+    def use(self, meta: Meta, parts: Children) -> ast.Use:
+        return ast.Use(parts[0], self.span(meta))
+
+    def list_items(self, meta: Meta, parts: Children) -> ast.ListOf:
+        return ast.ListOf(self.name(parts[0]), tuple_of(parts[2:]), None, None, self.span(meta))
+
+    def list_file(self, meta: Meta, parts: Children) -> ast.ListOf:
+        return ast.ListOf(self.name(parts[0]), (), parts[2], parts[3], self.span(meta))
+
+    # ------------------------------------------------------------ entities
+
+    def entity(self, meta: Meta, parts: Children) -> ast.EntityOf:
+        name, table, where, as_kind, *lines = parts
+        kind, item_class = as_kind or (None, None)
+        return ast.EntityOf(self.name(name), table, where or (), kind, item_class, tuple_of(lines), self.span(meta))
+
+    def entity_where(self, meta: Meta, parts: Children) -> tuple[ast.ColumnValue, ...]:
+        return tuple_of(parts)
+
+    def entity_as(self, meta: Meta, parts: Children) -> tuple[ast.Name, ast.Text | None]:
+        return self.name(parts[0]), parts[1]
+
+    def colvalue(self, meta: Meta, parts: Children) -> ast.ColumnValue:
+        return ast.ColumnValue(parts[0], parts[-1], self.span(meta))
+
+    def extend(self, meta: Meta, parts: Children) -> ast.Extend:
+        return ast.Extend(self.name(parts[0]), tuple_of(parts[1:]), self.span(meta))
+
+    def key(self, meta: Meta, parts: Children) -> ast.Key:
+        return ast.Key(parts[0], self.span(meta))
+
+    def map_line(self, meta: Meta, parts: Children) -> ast.Map:
+        path, arrow, columns, conv = parts
+        return ast.Map(path, cast(Any, str(arrow)), columns, conv, self.span(meta))
+
+    def fill(self, meta: Meta, parts: Children) -> ast.Fill:
+        return ast.Fill(parts[0], parts[-1], self.span(meta))
+
+    def modified(self, meta: Meta, parts: Children) -> ast.Modified:
+        return ast.Modified(parts[0], self.span(meta))
+
+    def matched(self, meta: Meta, parts: Children) -> ast.MatchedBy:
+        return ast.MatchedBy(tuple_of(parts), self.span(meta))
+
+    def keyset(self, meta: Meta, parts: Children) -> tuple[ast.Path, ...]:
+        return tuple_of(parts)
+
+    def links(self, meta: Meta, parts: Children) -> ast.LinksTo:
+        return ast.LinksTo(self.name(parts[0]), parts[1], parts[2], parts[3], self.span(meta))
+
+    def as_name(self, meta: Meta, parts: Children) -> ast.AsName:
+        return ast.AsName(self.name(parts[0]), parts[1], self.span(meta))
+
+    def as_codes(self, meta: Meta, parts: Children) -> ast.AsCodes:
+        return ast.AsCodes(tuple_of(parts), self.span(meta))
+
+    def pair(self, meta: Meta, parts: Children) -> tuple[ast.Name | ast.Text, ast.Literal]:
+        token = parts[0]
+        return (self.name(token) if token.type == "NAME" else self._text(token)), parts[-1]
+
+    def fk(self, meta: Meta, parts: Children) -> ast.IsEntity:
+        return ast.IsEntity(self.name(parts[0]), self.span(meta))
+
+    # ------------------------------------------------------------ syncs
+
+    def sync(self, meta: Meta, parts: Children) -> ast.Sync:
+        name, users, left, right, *clauses = parts
+        return ast.Sync(self.name(name), users, left, right, tuple_of(clauses), self.span(meta))
+
+    def sync_off(self, meta: Meta, parts: Children) -> ast.SyncOff:
+        return ast.SyncOff(self.name(parts[0]), self.span(meta))
+
+    def addresses(self, meta: Meta, parts: Children) -> ast.People:
+        return ast.People(tuple_of(parts), None, self.span(meta))
+
+    def people_list(self, meta: Meta, parts: Children) -> ast.People:
+        return ast.People((), self.name(parts[0]), self.span(meta))
+
+    def side(self, meta: Meta, parts: Children) -> ast.Side:
+        spec, alias = parts
+        if alias is None:
+            return cast(ast.Side, spec)
+        return ast.Side(spec.form, spec.folder, spec.user, spec.entity, self.name(alias), self.span(meta))
+
+    def each_user(self, meta: Meta, parts: Children) -> ast.Side:
+        return ast.Side("each", parts[0], None, None, None, self.span(meta))
+
+    def one_user(self, meta: Meta, parts: Children) -> ast.Side:
+        return ast.Side("one", parts[0], parts[1], None, None, self.span(meta))
+
+    def public_side(self, meta: Meta, parts: Children) -> ast.Side:
+        return ast.Side("public", parts[1], None, None, None, self.span(meta))
+
+    def table_side(self, meta: Meta, parts: Children) -> ast.Side:
+        return ast.Side("table", None, None, self.name(parts[0]), None, self.span(meta))
+
+    def sref(self, meta: Meta, parts: Children) -> ast.SideRef:
+        return ast.SideRef(str(parts[0]), self.at(parts[0]))
+
+    def into(self, meta: Meta, parts: Children) -> ast.Into:
+        side, when, assigns = parts
+        return ast.Into(side, when, assigns or (), self.span(meta))
+
+    def newest(self, meta: Meta, parts: Children) -> ast.Conflict:
+        return ast.Conflict(None, False, self.span(meta))
+
+    def winner(self, meta: Meta, parts: Children) -> ast.Conflict:
+        return ast.Conflict(parts[0], False, self.span(meta))
+
+    def review(self, meta: Meta, parts: Children) -> ast.Conflict:
+        return ast.Conflict(None, True, self.span(meta))
+
+    def deleted(self, meta: Meta, parts: Children) -> ast.DeletedIn:
+        return ast.DeletedIn(parts[0], cast(Any, str(parts[1])), self.span(meta))
+
+    def outof(self, meta: Meta, parts: Children) -> ast.OutOfFilter:
+        return ast.OutOfFilter(cast(Any, str(parts[0])), self.span(meta))
+
+    # ------------------------------------------------------------ rules
+
+    def rule(self, meta: Meta, parts: Children) -> ast.Rule:
+        header, kind, event, condition, actions = parts
+        name, clauses = header if header is not None else (None, ())
+        found: dict[str, Any] = {}
+        for what, value, span in clauses:
+            if what in found:
+                raise Slip("twice", span, what)
+            found[what] = value
+        return ast.Rule(
+            name,
+            found.get("priority"),
+            "off" in found,
+            found.get("because"),
+            found.get("users"),
+            found.get("folders"),
+            kind,
+            cast(Any, str(event)) if event is not None else "",
+            condition,
+            actions,
+            self.span(meta),
+        )
+
+    def rule_off(self, meta: Meta, parts: Children) -> ast.RuleOff:
+        return ast.RuleOff(parts[0], self.span(meta))
+
+    def header(self, meta: Meta, parts: Children) -> tuple[ast.Text, tuple[Any, ...]]:
+        return parts[0], tuple_of(parts[1:])
+
+    def priority(self, meta: Meta, parts: Children) -> Any:
+        return "priority", literal_of(parts[0], self.file, self.first), self.span(meta)
+
+    def because(self, meta: Meta, parts: Children) -> Any:
+        return "because", parts[0], self.span(meta)
+
+    def for_users(self, meta: Meta, parts: Children) -> Any:
+        return "users", parts[0], self.span(meta)
+
+    def in_folders(self, meta: Meta, parts: Children) -> Any:
+        public, *patterns = parts
+        return "folders", ast.Folders(public is not None, tuple_of(patterns), self.span(meta)), self.span(meta)
+
+    def off(self, meta: Meta, parts: Children) -> Any:
+        return "off", True, self.span(meta)
+
+    def item_kind(self, meta: Meta, parts: Children) -> ast.Kind:
+        return ast.Kind(False, self.name(parts[0]), self.span(meta))
+
+    def row_kind(self, meta: Meta, parts: Children) -> ast.Kind:
+        return ast.Kind(True, self.name(parts[0]), self.span(meta))
+
+
+def tuple_of(parts: Any) -> Any:
+    """The children as a tuple (the name `tuple` is a construct of the grammar here)."""
+    return (*parts,)

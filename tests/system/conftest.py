@@ -1,0 +1,6 @@
+"""System tests share one module of tenants beside them."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
