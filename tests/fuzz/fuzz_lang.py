@@ -139,7 +139,7 @@ def main(arguments: list[str]) -> int:
     seed = int(arguments[1]) if len(arguments) > 1 else random.randrange(1_000_000)
     chance = random.Random(seed)
     made = statements()
-    parser = Parser()
+    parser = Parser((RULES.parent / "grammar" / "mxsync.lark").read_text(encoding="utf-8"))
     count, until = 0, time.monotonic() + seconds
     while time.monotonic() < until:
         text = changed(made, chance)
