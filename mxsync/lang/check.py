@@ -116,20 +116,17 @@ class _Checker:
         """The rules that act, in the order in which they act."""
         found: list[tuple[ir.Rule, Entry]] = []
         for place, declared in enumerate(self.declared.rules):
-            entry = self.resolved(declared)
+            entry = self.resolved(declared, place)
             result: RuleResult = entry.result
             self.diagnostics += result.report.all()
             if result.rule is None or declared.tree.off:
                 continue
-            rule = result.rule
-            if rule.order != place:
-                rule = _ordered(rule, place)
-            found.append((rule, entry))
+            found.append((result.rule, entry))
         found.sort(key=lambda each: (-each[0].priority, each[0].order))
         return found
 
-    def resolved(self, declared: Declared[ast.Rule]) -> Entry:
-        """A rule, from the cache where nothing that it refers to has changed."""
+    def resolved(self, declared: Declared[ast.Rule], place: int) -> Entry:
+        """A rule at its place in file order, from the cache where nothing that it refers to has changed."""
         statement, environment = declared.statement, self.environment
         key = (declared.file.name, statement.digest)
         line = declared.tree.span.line
@@ -138,12 +135,12 @@ class _Checker:
             for entity, column in entry.columns:
                 environment.place(environment.entities[entity], column)
             self.lists_used.update(name for name, _ in entry.lists)
-            if entry.first_line != line:
-                entry = _moved_entry(entry, line)
+            if entry.first_line != line or entry.result.rule.order != place:
+                entry = _moved_entry(entry, line, place)
             self.cache.keep(key, entry)
             return entry
         environment.touched_lists, environment.touched_columns = set(), set()
-        result = check_rule(environment, declared)
+        result = check_rule(environment, declared, place)
         self.lists_used |= environment.touched_lists
         lists = tuple((name, environment.lists[name].digest) for name in sorted(environment.touched_lists))
         digest = rule_meaning(result.rule) if result.rule is not None else ""
@@ -220,33 +217,26 @@ class _Checker:
         )  # fmt: skip
 
 
-def _ordered(rule: ir.Rule, order: int) -> ir.Rule:
-    """The rule at another place in file order. Written out: `replace` costs ten times as much."""
-    return ir.Rule(
-        rule.name, rule.file, rule.line, order, rule.priority, rule.kinds, rule.row_of, rule.event, rule.users,
-        rule.folders, rule.public, rule.condition, rule.actions, rule.because, rule.span,
-    )  # fmt: skip
-
-
-def _moved_entry(entry: Entry, line: int) -> Entry:
+def _moved_entry(entry: Entry, line: int, place: int) -> Entry:
+    """The entry of a rule that now begins on another line, or comes after another number of rules."""
     result: RuleResult = entry.result
+    rule, report = result.rule, result.report
+    assert rule is not None  # others are not kept
     lines = line - entry.first_line
-    report = Report()
-    for each in result.report.all():
-        related = tuple((moved(span, lines), text) for span, text in each.related)
-        report.add(replace(each, span=moved(each.span, lines), related=related))
-    rule = moved(result.rule, lines)
-    if rule is not None:
-        bare = rule.name == f"{rule.file}:{rule.line}"
-        name = f"{rule.file}:{line}" if bare else rule.name
-        rule = ir.Rule(
-            name, rule.file, line, rule.order, rule.priority, rule.kinds, rule.row_of, rule.event, rule.users,
-            rule.folders, rule.public, rule.condition, rule.actions, rule.because, rule.span,
-        )  # fmt: skip
-    return Entry(
-        entry.environment, line, RuleResult(rule, report, result.left_out), entry.meaning, entry.lists, entry.columns,
-        entry.facts,
+    name = rule.name
+    if lines:
+        name = f"{rule.file}:{line}" if name == f"{rule.file}:{rule.line}" else name
+        report = Report()
+        for each in result.report.all():
+            report.add(replace(each, span=moved(each.span, lines)))
+        rule = moved(rule, lines)
+    # written out: `replace` costs ten times as much, and a line more at the top of a file moves thousands of rules
+    rule = ir.Rule(
+        name, rule.file, line, place, rule.priority, rule.kinds, rule.row_of, rule.event, rule.users, rule.folders,
+        rule.public, rule.condition, rule.actions, rule.because, rule.span,
     )  # fmt: skip
+    result = RuleResult(rule, report, result.left_out)
+    return Entry(entry.environment, line, result, entry.meaning, entry.lists, entry.columns, entry.facts)
 
 
 def check(

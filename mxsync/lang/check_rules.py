@@ -33,8 +33,8 @@ def rule_name(tree: ast.Rule) -> str:
     return tree.name.text if tree.name is not None else f"{tree.span.file}:{tree.span.line}"
 
 
-def check_rule(environment: Environment, declared: Declared[ast.Rule]) -> RuleResult:
-    """One rule. Its `order` is set by the caller."""
+def check_rule(environment: Environment, declared: Declared[ast.Rule], order: int) -> RuleResult:
+    """One rule; `order` is its place in file order."""
     tree, report = declared.tree, Report()
     scope = Scope(environment, report, Written(declared.statement), declared.file.name)
     kinds: frozenset[Kind] = frozenset()
@@ -69,7 +69,7 @@ def check_rule(environment: Environment, declared: Declared[ast.Rule]) -> RuleRe
         return RuleResult(None, report)
     _mentioned(scope, planned, found)
     rule = ir.Rule(
-        rule_name(tree), declared.file.name, tree.span.line, 0,
+        rule_name(tree), declared.file.name, tree.span.line, order,
         int(tree.priority.value) if tree.priority is not None else 0, kinds, scope.row, tree.event, users,
         tuple(text.text for text in tree.folders.patterns) if tree.folders is not None else None,
         tree.folders is not None and tree.folders.public, found, planned,

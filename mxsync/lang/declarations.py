@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar, cast
 
 from mxsync.lang import ast, messages_names
 from mxsync.lang.diagnostics import Diagnostic
@@ -117,24 +117,22 @@ class _Merger:
 
     def sort(self) -> None:
         for declared in self.current.values():
-            tree = declared.tree
-            where = (declared.file, declared.statement, declared.order)
-            match tree:
-                case ast.ListOf():
-                    self.out.lists[tree.name.text] = Declared(tree, *where)
-                case ast.EntityOf():
-                    self.out.entities[tree.name.text] = Declared(tree, *where)
-                case ast.Sync():
-                    self.out.syncs[tree.name.text] = Declared(tree, *where)
+            match declared.tree:
+                case ast.ListOf(name=name):
+                    self.out.lists[name.text] = cast("Declared[ast.ListOf]", declared)
+                case ast.EntityOf(name=name):
+                    self.out.entities[name.text] = cast("Declared[ast.EntityOf]", declared)
+                case ast.Sync(name=name):
+                    self.out.syncs[name.text] = cast("Declared[ast.Sync]", declared)
                 case ast.Rule():
-                    self.out.rules.append(Declared(tree, *where))
+                    self.out.rules.append(cast("Declared[ast.Rule]", declared))
                 case ast.Test():
-                    self.out.tests.append(Declared(tree, *where))
+                    self.out.tests.append(cast("Declared[ast.Test]", declared))
         self.out.rules.extend(self.nameless)
         self.out.rules.sort(key=lambda rule: rule.order)
         self.out.tests.sort(key=lambda test: test.order)
 
-    def cast(self) -> None:
+    def give_parts(self) -> None:
         """Who plays which part. Of two, the one whose file uses the other's file; the other is retired."""
         for declared in sorted(self.out.entities.values(), key=lambda entity: entity.order):
             part = part_of(declared.tree)
@@ -203,5 +201,5 @@ def merge(loaded: Loaded) -> Declarations:
             merger.add(statement.tree, (file, statement, order))
     merger.switch_off()
     merger.sort()
-    merger.cast()
+    merger.give_parts()
     return out
