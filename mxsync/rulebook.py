@@ -92,7 +92,7 @@ class Rulebook:
         sources = self._sources()
         checked = self._check(sources, schema)
         if checked.program is None:
-            errors = checked.errors()
+            errors = checked.errors
             first = errors[0]
             more = f", and {len(errors) - 1} more" if len(errors) > 1 else ""
             raise RulesRejected(

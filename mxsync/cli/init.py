@@ -17,7 +17,7 @@ EXAMPLES = """\
   mxsync init mytenant                               in a folder, which is made
   mxsync init mytenant --database sqlite:///erp.db   on your own tables: proposes how they are mapped
 """
-SCHEMA = "sql/sqlite/crm.sql"
+SCHEMA = "sql/sqlite/sample.sql"
 
 
 def add(commands: Commands) -> None:

@@ -131,16 +131,16 @@ class RuleBuilder(Builder):
         return ast.Person(cast(Any, parts[0]), True, parts[1][0], parts[1][1], self.span(meta))
 
     def role_known(self, meta: Meta, parts: Children) -> ast.Known:
-        return ast.Known("", parts[0], None, False, *parts[1], self.span(meta))
+        return ast.Known("", parts[0], None, False, parts[1][0], parts[1][1], self.span(meta))
 
     def role_not_known(self, meta: Meta, parts: Children) -> ast.Known:
-        return ast.Known("", parts[0], None, True, *parts[1], self.span(meta))
+        return ast.Known("", parts[0], None, True, parts[1][0], parts[1][1], self.span(meta))
 
     def known_(self, meta: Meta, parts: Children) -> ast.Known:
-        return ast.Known("", "", None, False, *parts[0], self.span(meta))
+        return ast.Known("", "", None, False, parts[0][0], parts[0][1], self.span(meta))
 
     def not_known(self, meta: Meta, parts: Children) -> ast.Known:
-        return ast.Known("", "", None, True, *parts[0], self.span(meta))
+        return ast.Known("", "", None, True, parts[0][0], parts[0][1], self.span(meta))
 
     def adj(self, meta: Meta, parts: Children) -> ast.Is:
         return ast.Is(str(parts[0]), False, self.span(meta))
@@ -191,7 +191,7 @@ class RuleBuilder(Builder):
                     raise Slip("assign", part.span, part.path.text)
                 case _:
                     actions.append(part)
-        return tuple_of(actions)
+        return (*actions,)
 
     def create(self, meta: Meta, parts: Children) -> ast.Create:
         entity, source, people, assign, linked = parts
@@ -233,7 +233,7 @@ class RuleBuilder(Builder):
     def move(self, meta: Meta, parts: Children) -> ast.MoveTo:
         return ast.MoveTo(parts[0], self.span(meta))
 
-    def copy(self, meta: Meta, parts: Children) -> ast.CopyTo:  # type: ignore[override]
+    def copy(self, meta: Meta, parts: Children) -> ast.CopyTo:
         return ast.CopyTo(parts[0], self.span(meta))
 
     def mark(self, meta: Meta, parts: Children) -> ast.MarkRead:
@@ -264,7 +264,7 @@ class RuleBuilder(Builder):
         mentioned, name, conversation, where, order = parts
         way, by = order or ("", None)
         return ast.Target(
-            mentioned is not None, self.name(name), conversation is not None, where, way, by, self.span(meta)
+            mentioned is not None, self.name(name), conversation is not None, where, cast(Any, way), by, self.span(meta)
         )
 
     def of_conversation(self, meta: Meta, parts: Children) -> bool:
@@ -299,7 +299,7 @@ class RuleBuilder(Builder):
     def gthing(self, meta: Meta, parts: Children) -> ast.Thing:
         row, name, event, file, *groups = parts
         fields = tuple_of(field for group in groups for field in group)
-        word = cast(Any, str(event)) if event is not None else ""
+        word: Any = str(event) if event is not None else ""
         return ast.Thing(row is not None, self.name(name), word, file, fields, self.span(meta))
 
     def row_of(self, meta: Meta, parts: Children) -> bool:

@@ -1,0 +1,1 @@
+"""The customer's tables through SQLAlchemy Core."""

@@ -1,0 +1,94 @@
+"""The change log: triggers on the customer's tables that note every insertion, update and deletion, and by whom.
+
+They use nothing but SQL, so that any other program can go on writing to the tables. Who writes is read from a table of
+one row, which mxsync sets inside its own transactions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.engine import Connection
+
+from mxsync.model.schema import TableInfo
+
+_TABLES = (
+    """CREATE TABLE IF NOT EXISTS mxsync_changes (
+  change_id INTEGER PRIMARY KEY,
+  table_name VARCHAR(255) NOT NULL,
+  row_key VARCHAR(255) NOT NULL,
+  operation VARCHAR(6) NOT NULL,
+  changed_at VARCHAR(40) NOT NULL,
+  writer VARCHAR(16) NOT NULL
+)""",
+    "CREATE TABLE IF NOT EXISTS mxsync_session (writer VARCHAR(16) NOT NULL)",
+    "INSERT INTO mxsync_session (writer) SELECT '' WHERE NOT EXISTS (SELECT 1 FROM mxsync_session)",
+)
+_OPERATIONS = (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
+
+
+def quoted(name: str) -> str:
+    """A name as SQL writes it, whatever it holds."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _triggers(table: TableInfo) -> list[str]:
+    statements = []
+    for operation, row in _OPERATIONS:
+        if not table.primary_key:
+            continue
+        key = " || ',' || ".join(f"CAST({row}.{quoted(column)} AS TEXT)" for column in table.primary_key)
+        statements.append(
+            f"CREATE TRIGGER IF NOT EXISTS {quoted(f'mxsync_{operation.lower()}_{table.name}')} AFTER {operation} ON "  # noqa: S608
+            f"{quoted(table.name)}\nBEGIN\n  INSERT INTO mxsync_changes (table_name, row_key, operation, changed_at, writer)"
+            f"\n  SELECT {_literal(table.name)}, coalesce({key}, ''), '{operation}', "
+            "strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), coalesce((SELECT writer FROM mxsync_session LIMIT 1), '');\nEND"
+        )
+    return statements
+
+
+def ddl(tables: Sequence[TableInfo]) -> list[str]:
+    """The statements, for a database administrator to read and run."""
+    statements = [*_TABLES, *(statement for table in tables for statement in _triggers(table))]
+    return [f"{statement};" for statement in statements]
+
+
+def install(connection: Connection, tables: Sequence[TableInfo]) -> None:
+    """Makes the tables and triggers that are missing."""
+    for statement in _TABLES:
+        connection.exec_driver_sql(statement)
+    for table in tables:
+        for statement in _triggers(table):
+            connection.exec_driver_sql(statement)
+
+
+def installed(connection: Connection) -> frozenset[str]:
+    """The tables that are watched."""
+    rows = connection.exec_driver_sql(
+        "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'mxsync\\_insert\\_%' ESCAPE '\\'"
+    )
+    return frozenset(str(name) for (name,) in rows)
+
+
+def remove(connection: Connection) -> None:
+    """Removes triggers and tables; the customer's own stay."""
+    rows = connection.exec_driver_sql(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'mxsync\\_%' ESCAPE '\\'"
+    ).fetchall()
+    for (name,) in rows:
+        connection.exec_driver_sql(f"DROP TRIGGER {quoted(name)}")
+    for table in ("mxsync_changes", "mxsync_session"):
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
+
+
+def set_writer(connection: Connection, writer: str) -> None:
+    """Says who writes from here on in this transaction; does nothing where no change log is installed."""
+    there = connection.exec_driver_sql(
+        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'mxsync_session'"
+    ).fetchone()
+    if there is not None:
+        connection.exec_driver_sql("UPDATE mxsync_session SET writer = ?", (writer,))

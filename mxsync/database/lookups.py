@@ -1,0 +1,267 @@
+"""Answering the rules' questions of a whole page, with one query an entity and form of question.
+
+A query finds what may be meant, quickly; what counts is decided in one place for all of mxsync, by the normal forms
+of `mxsync.model.normal`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, assert_never
+
+from sqlalchemy.engine import Connection
+
+from mxsync.database.change_log import quoted
+from mxsync.database.convert import values_of
+from mxsync.decide.overlay import field_keys
+from mxsync.model.record import Find, Get, Linked, Lookup, Record, RecordKey
+from mxsync.model.schema import ColumnType
+
+if TYPE_CHECKING:
+    from mxsync.database.tables import MappedEntity, SqlDatabase
+
+_CHUNK = 300
+Found = dict[RecordKey, Record]
+
+
+class Answers:
+    """Look-ups in one transaction."""
+
+    def __init__(self, database: SqlDatabase, connection: Connection) -> None:
+        self._database = database
+        self._connection = connection
+
+    def answer(self, lookups: Collection[Lookup], *, whole: bool = False) -> Mapping[Lookup, tuple[Record, ...]]:
+        """Every look-up's records in the order of their keys. Long bodies are left out unless `whole`."""
+        finds: dict[tuple[str, tuple[str, ...]], list[Find]] = defaultdict(list)
+        gets: dict[str, list[Get]] = defaultdict(list)
+        linked: dict[tuple[str, str], list[Linked]] = defaultdict(list)
+        answers: dict[Lookup, tuple[Record, ...]] = {}
+        for lookup in lookups:
+            match lookup:
+                case Find():
+                    finds[lookup.entity, lookup.fields].append(lookup)
+                case Get():
+                    gets[lookup.key.entity].append(lookup)
+                case Linked():
+                    linked[lookup.entity, lookup.to.entity].append(lookup)
+                case _:
+                    assert_never(lookup)
+        for (entity, fields), group in finds.items():
+            self._find(self._database.mapped(entity), fields, group, answers)
+        for entity, each in gets.items():
+            self._get(self._database.mapped(entity), each, answers, whole)
+        for (entity, to), ways in linked.items():
+            self._linked(self._database.mapped(entity), self._database.mapped(to), ways, answers)
+        return answers
+
+    # ------------------------------------------------------------ one form of question each
+
+    def _find(
+        self,
+        mapped: MappedEntity,
+        fields: tuple[str, ...],
+        group: Sequence[Find],
+        answers: dict[Lookup, tuple[Record, ...]],
+    ) -> None:
+        place = next((n for n, name in enumerate(fields) if name in mapped.fields), None)
+        if place is None or any(name not in mapped.fields for name in fields):
+            answers.update(dict.fromkeys(group, ()))
+            return
+        found = self._candidates(mapped, fields[place], {lookup.keys[place] for lookup in group})
+        by_keys: dict[tuple[Any, ...], list[Record]] = defaultdict(list)
+        wanted = {lookup.keys for lookup in group}
+        for record in found.values():
+            for keys in _combinations(mapped, fields, record):
+                if keys in wanted:
+                    by_keys[keys].append(record)
+        for lookup in group:
+            answers[lookup] = tuple(sorted(by_keys.get(lookup.keys, ()), key=_order))
+
+    def _candidates(self, mapped: MappedEntity, name: str, keys: Collection[str | RecordKey]) -> Found:
+        field = mapped.fields[name]
+        columns = [quoted(column.name) for column in field.columns]
+        found: Found = {}
+        if field.field.references:
+            values = [key.value for key in keys if isinstance(key, RecordKey) and not key.planned]
+            self._in(mapped, columns, values, found)
+            return found
+        texts = [key for key in keys if isinstance(key, str)]
+        converter = field.field.converter
+        if field.email:
+            self._emails(mapped, field.columns, texts, found)
+        elif converter is not None and converter.name == "coded":
+            self._select(mapped, "1", (), found)
+        elif field.columns[0].type is ColumnType.TEXT:
+            self._texts(mapped, field.columns, texts, found)
+        elif field.columns[0].type is ColumnType.NUMBER:
+            numbers = [float(key) for key in texts if _is_number(key)]
+            self._in(mapped, columns, numbers, found)
+        else:
+            self._select(mapped, "1", (), found)  # few ask for days or yes and no, and of small tables
+        return found
+
+    def _in(self, mapped: MappedEntity, columns: Sequence[str], values: Sequence[Any], found: Found) -> None:
+        for start in range(0, len(values), _CHUNK):
+            part = values[start : start + _CHUNK]
+            marks = ", ".join("?" * len(part))
+            condition = " OR ".join(f"t.{column} IN ({marks})" for column in columns)
+            self._select(mapped, f"({condition})", [*part] * len(columns), found)
+
+    def _texts(self, mapped: MappedEntity, columns: Sequence[Any], keys: Sequence[str], found: Found) -> None:
+        for column in columns:
+            name = quoted(column.name)
+            plain = [key for key in keys if key.isascii()] if column.name in mapped.folded else []
+            other = [key for key in keys if not (key.isascii() and column.name in mapped.folded)]
+            for start in range(0, len(plain), _CHUNK):
+                part = plain[start : start + _CHUNK]
+                marks = ", ".join("?" * len(part))
+                self._select(mapped, f"t.{name} COLLATE NOCASE IN ({marks})", part, found)
+            for start in range(0, len(other), _CHUNK):
+                part = other[start : start + _CHUNK]
+                marks = ", ".join("?" * len(part))
+                self._select(mapped, f"mxsync_fold(t.{name}) IN ({marks})", part, found)
+
+    def _emails(self, mapped: MappedEntity, columns: Sequence[Any], keys: Sequence[str], found: Found) -> None:
+        """With an index that ignores case: the address itself, and the stretch of those with a plus tag ('+' comes
+        right before ','). Without one: one walk through the column."""
+        key = ", ".join(f"t.{quoted(name)}" for name in mapped.entity.key)
+        for start in range(0, len(keys), _CHUNK):
+            part = keys[start : start + _CHUNK]
+            queries: list[str] = []
+            values: list[str] = []
+            rows = ", ".join(["(?, ?, ?)"] * len(part))
+            for text in part:
+                local = text.rpartition("@")[0] or text
+                values += (text, f"{local}+", f"{local},")
+            for column in columns:
+                name = f"t.{quoted(column.name)}"
+                if column.name in mapped.folded:
+                    queries.append(f"SELECT {key} FROM k CROSS JOIN {mapped.sql} t ON {name} = k.a COLLATE NOCASE")  # noqa: S608
+                    queries.append(
+                        f"SELECT {key} FROM k CROSS JOIN {mapped.sql} t ON {name} COLLATE NOCASE > k.lo "  # noqa: S608
+                        f"AND {name} COLLATE NOCASE < k.hi"
+                    )
+                else:
+                    queries.append(
+                        f"SELECT {key} FROM {mapped.sql} t WHERE mxsync_fold({name}) IN (SELECT a FROM k) "  # noqa: S608
+                        f"OR instr({name}, '+') > 0"
+                    )
+            condition = f"({key}) IN ({' UNION '.join(queries)})"
+            self._select(mapped, condition, values, found, f"WITH k(a, lo, hi) AS (VALUES {rows}) ")
+
+    def _get(
+        self, mapped: MappedEntity, group: Sequence[Get], answers: dict[Lookup, tuple[Record, ...]], whole: bool
+    ) -> None:
+        keys = [get.key for get in group if not get.key.planned]
+        found: Found = {}
+        columns = [quoted(column) for column in mapped.entity.key]
+        if len(columns) == 1:
+            for start in range(0, len(keys), _CHUNK):
+                part = [key.value for key in keys[start : start + _CHUNK]]
+                marks = ", ".join("?" * len(part))
+                self._select(mapped, f"t.{columns[0]} IN ({marks})", part, found, whole=whole)
+        else:
+            one = " AND ".join(f"t.{column} = ?" for column in columns)
+            for key in keys:
+                parts = key.value if isinstance(key.value, tuple) else (key.value,)
+                if len(parts) == len(columns):
+                    self._select(mapped, one, parts, found, whole=whole)
+        for get in group:
+            answers[get] = (found[get.key],) if get.key in found else ()
+
+    def _linked(
+        self,
+        mapped: MappedEntity,
+        to: MappedEntity,
+        group: Sequence[Linked],
+        answers: dict[Lookup, tuple[Record, ...]],
+    ) -> None:
+        keys = [lookup.to.value for lookup in group if not lookup.to.planned]
+        own, other = mapped.entity, to.entity
+        ways: list[tuple[str, str]] = []  # (what stands before the condition, the column of `to`'s key)
+        key = f"t.{quoted(own.key[0])}"
+        for link in own.links:
+            if link.target == other.name:
+                table = quoted(link.table.rpartition(".")[2])
+                ways.append(
+                    (f" JOIN {table} l ON l.{quoted(link.own_column)} = {key}", f"l.{quoted(link.target_column)}")
+                )
+        for link in other.links:
+            if link.target == own.name:
+                table = quoted(link.table.rpartition(".")[2])
+                ways.append(
+                    (f" JOIN {table} l ON l.{quoted(link.target_column)} = {key}", f"l.{quoted(link.own_column)}")
+                )
+        for field in own.fields.values():
+            if field.references == other.name:
+                ways.append(("", f"t.{quoted(field.columns[0])}"))
+        for field in other.fields.values():
+            if field.references == own.name:
+                join = f" JOIN {to.sql} o ON o.{quoted(field.columns[0])} = {key}"
+                ways.append((join, f"o.{quoted(other.key[0])}"))
+        by_to: dict[Any, Found] = defaultdict(dict)
+        for join, column in ways:
+            for start in range(0, len(keys), _CHUNK):
+                part = keys[start : start + _CHUNK]
+                marks = ", ".join("?" * len(part))
+                names = ", ".join(f"t.{quoted(name)}" for name in mapped.brief)
+                rows = self._connection.exec_driver_sql(
+                    f"SELECT {column}, {names} FROM {mapped.sql} t{join} WHERE {column} IN ({marks}){mapped.where}",  # noqa: S608
+                    (*part, *mapped.where_values),
+                )
+                for row in rows.fetchall():
+                    record = _record(mapped, mapped.brief, row[1:])
+                    by_to[row[0]][record.key] = record
+        for lookup in group:
+            answers[lookup] = tuple(sorted(by_to[lookup.to.value].values(), key=_order))
+
+    def _select(
+        self,
+        mapped: MappedEntity,
+        condition: str,
+        values: Iterable[Any],
+        found: Found,
+        before: str = "",
+        *,
+        whole: bool = False,
+    ) -> None:
+        columns = mapped.read if whole else mapped.brief
+        names = ", ".join(f"t.{quoted(name)}" for name in columns)
+        rows = self._connection.exec_driver_sql(
+            f"{before}SELECT {names} FROM {mapped.sql} t WHERE {condition}{mapped.where}",  # noqa: S608
+            (*values, *mapped.where_values),
+        )
+        for row in rows.fetchall():
+            record = _record(mapped, columns, row)
+            found[record.key] = record
+
+
+def _record(mapped: MappedEntity, columns: Sequence[str], row: Sequence[Any]) -> Record:
+    places = {name: at for at, name in enumerate(columns)}
+    own = [row[places[column.name]] for name in mapped.entity.key if (column := mapped.table.column(name)) is not None]
+    key = RecordKey(mapped.entity.name, own[0] if len(own) == 1 else tuple(own))
+    return Record(key, values_of(mapped.fields, places, row))
+
+
+def _combinations(mapped: MappedEntity, fields: tuple[str, ...], record: Record) -> list[tuple[Any, ...]]:
+    """The normal forms under which a record is found by these fields together."""
+    found: list[tuple[Any, ...]] = [()]
+    for name in fields:
+        keys = field_keys(mapped.entity, name, record.values.get(name))
+        found = [(*before, key) for before in found for key in keys]
+    return found
+
+
+def _order(record: Record) -> tuple[int, Any]:
+    value = record.key.value
+    return (0, value) if isinstance(value, int) else (1, str(value))
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,238 @@
+"""Writing rows and links in one transaction: `mxsync.ports.database.CrmUnit`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.engine import Connection
+
+from mxsync.database.change_log import quoted
+from mxsync.database.lookups import Answers
+from mxsync.model.record import Get, KeyValue, LinkTable, Lookup, Planned, Record, RecordKey
+from mxsync.ports.database import BeforeImage, Fitted
+
+if TYPE_CHECKING:
+    from mxsync.database.tables import MappedEntity, SqlDatabase
+
+CHUNK = 400
+
+
+def chunks(values: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
+    """`values` in parts of at most `size`."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+class SqlUnit:
+    """The customer's tables in one transaction."""
+
+    def __init__(self, database: SqlDatabase, connection: Connection) -> None:
+        self._database = database
+        self._connection = connection
+        self._answers = Answers(database, connection)
+
+    def _driver(self) -> Any:
+        """The driver's own cursor: for thousands of rows SQLAlchemy's result machinery would be most of the time."""
+        return self._connection.connection.cursor()
+
+    # ------------------------------------------------------------ reading
+
+    def answer(self, lookups: Collection[Lookup]) -> Mapping[Lookup, tuple[Record, ...]]:
+        """Every look-up's records."""
+        return self._answers.answer(lookups)
+
+    def read(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, Record]:
+        """The rows with these keys, all their fields."""
+        found = self._answers.answer([Get(key) for key in keys], whole=True)
+        return {record.key: record for records in found.values() for record in records}
+
+    def before(self, keys: Collection[RecordKey], *, links: bool) -> Mapping[RecordKey, BeforeImage]:
+        """The rows as they are."""
+        found: dict[RecordKey, BeforeImage] = {}
+        for name, own in _by_entity(keys).items():
+            mapped = self._database.mapped(name)
+            for part in chunks(own, CHUNK // len(mapped.entity.key)):
+                condition, values = _keys(mapped, part)
+                rows = self._connection.exec_driver_sql(
+                    f"SELECT t.* FROM {mapped.sql} t WHERE {condition}",  # noqa: S608
+                    tuple(values),
+                )
+                names = list(rows.keys())
+                places = [names.index(column) for column in _key_columns(mapped)]
+                for row in rows.fetchall():
+                    key = RecordKey(name, _key_of([row[at] for at in places]))
+                    linked = tuple(self._linked_rows(mapped, key)) if links else ()
+                    found[key] = BeforeImage(key, dict(zip(names, row, strict=True)), linked)
+        return found
+
+    def _linked_rows(self, mapped: MappedEntity, key: RecordKey) -> Iterator[tuple[str, Mapping[str, object]]]:
+        for table, column in self._link_tables(mapped):
+            rows = self._connection.exec_driver_sql(
+                f"SELECT * FROM {quoted(table)} WHERE {quoted(column)} = ?",  # noqa: S608
+                (key.value,),
+            )
+            names = list(rows.keys())
+            for row in rows.fetchall():
+                yield table, dict(zip(names, row, strict=True))
+
+    def _link_tables(self, mapped: MappedEntity) -> list[tuple[str, str]]:
+        """The link tables in which an entity's rows stand, with the column that holds their key."""
+        name = mapped.entity.name
+        found = [(link.table, link.own_column) for link in mapped.entity.links]
+        for other in self._database.entities():
+            found += [(link.table, link.target_column) for link in other.links if link.target == name]
+        return list(dict.fromkeys((table.rpartition(".")[2], column) for table, column in found))
+
+    # ------------------------------------------------------------ writing
+
+    def insert(self, rows: Sequence[Fitted], keys: Mapping[int, KeyValue]) -> list[KeyValue]:
+        """New rows of one entity; their keys, in order."""
+        if not rows:
+            return []
+        mapped = self._database.mapped(rows[0].entity)
+        key_columns = _key_columns(mapped)
+        generated = len(key_columns) == 1 and any(
+            column.generated and column.name == key_columns[0] for column in mapped.table.columns
+        )
+        cursor = self._driver()
+        made: list[KeyValue] = []
+        statements: dict[tuple[str, ...], str] = {}
+        for row in rows:
+            columns = {name: _real(value, keys) for name, value in row.columns.items() if value is not None}
+            names = tuple(columns)
+            statement = statements.get(names)
+            if statement is None:
+                marks = ", ".join("?" * len(names))
+                into = f"({', '.join(map(quoted, names))}) VALUES ({marks})" if names else "DEFAULT VALUES"
+                returned = "" if generated else f" RETURNING {', '.join(map(quoted, key_columns))}"
+                statement = statements[names] = f"INSERT INTO {mapped.sql} {into}{returned}"  # noqa: S608
+            cursor.execute(statement, tuple(columns.values()))
+            made.append(cursor.lastrowid if generated else _key_of(cursor.fetchone()))
+        cursor.close()
+        return made
+
+    def update(self, rows: Sequence[tuple[KeyValue, Fitted]], keys: Mapping[int, KeyValue]) -> None:
+        """Sets columns of rows of one entity."""
+        cursor = self._driver()
+        for value, row in rows:
+            if not row.columns:
+                continue
+            mapped = self._database.mapped(row.entity)
+            sets = ", ".join(f"{quoted(name)} = ?" for name in row.columns)
+            condition = " AND ".join(f"{quoted(column)} = ?" for column in _key_columns(mapped))
+            cursor.execute(
+                f"UPDATE {mapped.sql} SET {sets} WHERE {condition}",  # noqa: S608
+                (*(_real(each, keys) for each in row.columns.values()), *_parts(value)),
+            )
+        cursor.close()
+
+    def link(
+        self, source: str, target: str, pairs: Sequence[tuple[KeyValue, KeyValue]]
+    ) -> list[tuple[KeyValue, KeyValue]]:
+        """Links rows; the pairs that were not linked before."""
+        here, there = self._database.mapped(source), self._database.mapped(target)
+        wanted = list(dict.fromkeys(pairs))
+        link = here.entity.link_to(target)
+        if link is not None:
+            return self._link_rows(link, wanted)
+        link = there.entity.link_to(source)
+        if link is not None:
+            turned = self._link_rows(link, [(other, one) for one, other in wanted])
+            return [(one, other) for other, one in turned]
+        return self._refer(here, there, wanted)
+
+    def _link_rows(
+        self, link: LinkTable, pairs: Sequence[tuple[KeyValue, KeyValue]]
+    ) -> list[tuple[KeyValue, KeyValue]]:
+        table, own, other = quoted(link.table.rpartition(".")[2]), quoted(link.own_column), quoted(link.target_column)
+        there: set[tuple[Any, Any]] = set()
+        for part in chunks(list(dict.fromkeys(one for one, _ in pairs))):
+            marks = ", ".join("?" * len(part))
+            rows = self._connection.exec_driver_sql(
+                f"SELECT {own}, {other} FROM {table} WHERE {own} IN ({marks})",  # noqa: S608
+                tuple(part),
+            )
+            there.update((row[0], row[1]) for row in rows.fetchall())
+        new = [pair for pair in pairs if pair not in there]
+        if new:
+            cursor = self._driver()
+            cursor.executemany(f"INSERT INTO {table} ({own}, {other}) VALUES (?, ?)", new)  # noqa: S608
+            cursor.close()
+        return new
+
+    def _refer(
+        self, here: MappedEntity, there: MappedEntity, pairs: Sequence[tuple[KeyValue, KeyValue]]
+    ) -> list[tuple[KeyValue, KeyValue]]:
+        """A foreign key of either side that is empty is filled."""
+        new: list[tuple[KeyValue, KeyValue]] = []
+        for left, right, turned in ((here, there, False), (there, here, True)):
+            field = left.entity.reference_to(right.entity.name)
+            if field is None:
+                continue
+            column = quoted(field.columns[0])
+            condition = " AND ".join(f"{quoted(name)} = ?" for name in _key_columns(left))
+            cursor = self._driver()
+            for one, other in pairs:
+                row, refers = (other, one) if turned else (one, other)
+                cursor.execute(
+                    f"UPDATE {left.sql} SET {column} = ? WHERE {condition} AND {column} IS NULL",  # noqa: S608
+                    (refers, *_parts(row)),
+                )
+                if cursor.rowcount:
+                    new.append((one, other))
+            cursor.close()
+            return new
+        return new
+
+    def delete(self, keys: Collection[RecordKey]) -> None:
+        """Deletes rows, and their link rows."""
+        cursor = self._driver()
+        for name, own in _by_entity(keys).items():
+            mapped = self._database.mapped(name)
+            for table, column in self._link_tables(mapped):
+                cursor.executemany(
+                    f"DELETE FROM {quoted(table)} WHERE {quoted(column)} = ?",  # noqa: S608
+                    [(key.value,) for key in own],
+                )
+            condition = " AND ".join(f"{quoted(column)} = ?" for column in _key_columns(mapped))
+            cursor.executemany(
+                f"DELETE FROM {mapped.sql} WHERE {condition}",  # noqa: S608
+                [_parts(key.value) for key in own],
+            )
+        cursor.close()
+
+
+def _by_entity(keys: Collection[RecordKey]) -> Mapping[str, list[RecordKey]]:
+    found: dict[str, list[RecordKey]] = defaultdict(list)
+    for key in keys:
+        if not key.planned:
+            found[key.entity].append(key)
+    return found
+
+
+def _key_columns(mapped: MappedEntity) -> list[str]:
+    return [column.name for name in mapped.entity.key if (column := mapped.table.column(name)) is not None]
+
+
+def _keys(mapped: MappedEntity, keys: Sequence[RecordKey]) -> tuple[str, list[Any]]:
+    columns = _key_columns(mapped)
+    if len(columns) == 1:
+        return f"t.{quoted(columns[0])} IN ({', '.join('?' * len(keys))})", [key.value for key in keys]
+    one = "(" + " AND ".join(f"t.{quoted(column)} = ?" for column in columns) + ")"
+    return " OR ".join([one] * len(keys)), [part for key in keys for part in _parts(key.value)]
+
+
+def _key_of(values: Sequence[Any]) -> KeyValue:
+    return values[0] if len(values) == 1 else tuple(values)
+
+
+def _parts(value: KeyValue) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _real(value: object, keys: Mapping[int, KeyValue]) -> object:
+    if isinstance(value, RecordKey):
+        return keys[value.value.number] if isinstance(value.value, Planned) else value.value
+    return value
