@@ -90,7 +90,7 @@ def assigns(scope: Scope, info: EntityInfo, nodes: Iterable[ast.Assign], entity:
 
 
 def _create(scope: Scope, node: ast.Create) -> ir.Action | None:
-    info = entity_of(scope, node.entity, "can be created")
+    info = entity_of(scope, node.entity, created=True)
     if info is None:
         return None
     name, part, report = info.entity.name, info.entity.part, scope.report

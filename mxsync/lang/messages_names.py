@@ -1,4 +1,4 @@
-"""Errors of names and files, MX030 to MX049: one function a code."""
+"""Errors of names and files, MX012 and MX030 to MX049: one function a code."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from mxsync.lang.source import Span
 from mxsync.lang.suggest import article, did_you_mean, listing
 
 CODES: Final[dict[str, CodeInfo]] = {
+    "MX012": CodeInfo(
+        "nothing of that name can be created",
+        "`create` is followed by the name of an entity, or by `contact` or `company` for the entity that plays the part.",
+    ),
     "MX030": CodeInfo(
         "a used file is not there",
         "`use 'crm.rules'` looks beside the file that says it, then among the shipped rules. Check the "
@@ -159,10 +163,12 @@ def unknown_kind(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
     )
 
 
-def unknown_entity(span: Span, name: str, known: Iterable[str], purpose: str = "") -> Diagnostic:
-    """`purpose` ends the sentence: 'can be created'."""
-    text = f"nothing called `{name}` {purpose}" if purpose else f"there is no entity called `{name}`"
-    return error("MX040", span, text, did_you_mean(name, known))
+def not_creatable(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    return error("MX012", span, f"nothing called `{name}` can be created", did_you_mean(name, known))
+
+
+def unknown_entity(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    return error("MX040", span, f"there is no entity called `{name}`", did_you_mean(name, known))
 
 
 def no_such_part(span: Span, part: str) -> Diagnostic:

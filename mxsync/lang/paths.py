@@ -33,15 +33,16 @@ class Resolved:
     place: Place
 
 
-def unknown_entity(scope: Scope, name: ast.Name, purpose: str = "") -> None:
-    """Reports a name that is no entity, unless another fault is the cause."""
+def unknown_entity(scope: Scope, name: ast.Name, *, created: bool = False) -> None:
+    """Reports a name that is no entity, unless another fault is the cause. `created` where `create` stands before it."""
     if scope.environment.silent(name.text):
         return
     if name.text in PARTS:
         scope.report.add(messages_names.no_such_part(name.span, name.text))
     else:
         words = scope.environment.entity_words()
-        scope.report.add(messages_names.unknown_entity(name.span, name.text, words, purpose))
+        say = messages_names.not_creatable if created else messages_names.unknown_entity
+        scope.report.add(say(name.span, name.text, words))
 
 
 def unknown_field(scope: Scope, info: EntityInfo, field: str, span: Span) -> None:
@@ -56,11 +57,11 @@ def unknown_field(scope: Scope, info: EntityInfo, field: str, span: Span) -> Non
     scope.report.add(messages_names.unknown_field(span, info.entity.name, field, info.places))
 
 
-def entity_of(scope: Scope, name: ast.Name, purpose: str = "") -> EntityInfo | None:
+def entity_of(scope: Scope, name: ast.Name, *, created: bool = False) -> EntityInfo | None:
     """The entity that a name means, reported when there is none."""
     found = scope.environment.entity(name.text)
     if found is None:
-        unknown_entity(scope, name, purpose)
+        unknown_entity(scope, name, created=created)
     return found
 
 

@@ -40,7 +40,7 @@ def test_every_code_is_asserted_somewhere() -> None:
     said = {line.split()[0] for file in REJECT for line in file.with_suffix(".txt").read_text("utf-8").splitlines()}
     for test in Path(__file__).parent.glob("test_check_*.py"):
         said |= set(re.findall(r"\"(MX\d{3}) \[", test.read_text(encoding="utf-8")))
-    mine = {code for code in CODES if 30 <= int(code[2:]) <= 149}
+    mine = {code for code in CODES if code == "MX012" or 30 <= int(code[2:]) <= 149}
     assert sorted(mine - said) == []
 
 
