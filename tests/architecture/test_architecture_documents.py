@@ -61,6 +61,7 @@ def test_generated_pages_are_up_to_date(maker: str) -> None:
 def test_every_diagnostic_has_a_page(code: str) -> None:
     text = (DOCS / "diagnostics" / f"{code}.md").read_text(encoding="utf-8")
     assert text.startswith(f"# {code}: {CATALOGUE[code].title}\n")
+    assert CATALOGUE[code].text.strip() in text
     assert len(text) > 120, "a page says what is wrong and how to mend it"
 
 
@@ -91,30 +92,38 @@ def test_every_word_of_the_language_is_in_the_reference() -> None:
         *vocabulary.PEOPLE,
     }
     assert not [word for word in sorted(words) if not re.search(rf"\b{re.escape(word)}\b", code)]
-    assert not [operator for operator in vocabulary.OPERATORS if f"`{operator}`" not in LANGUAGE]
+    assert not [operator for operator in vocabulary.OPERATORS if f"`{operator}" not in LANGUAGE]
 
 
-def test_commands_named_in_the_documents_exist() -> None:
-    names = {command.__name__.rpartition(".")[2] for command in COMMANDS}
+def spoken() -> list[tuple[str, str, str]]:
+    """Every call of mxsync in code on the pages, in blocks and in lines: page, command, what follows it."""
+    found = []
     for page in PAGES:
-        for line in page.read_text(encoding="utf-8").splitlines():
-            for word in re.findall(r"\bmxsync(?:\.exe)? (?:-c \S+ )?([a-z]+)\b(?= |$|`|\")", line):
-                if re.search(rf"(?:`|\$ |^ *|/bin/|Scripts\\)mxsync(?:\.exe)? (?:-c \S+ )?{word}\b", line):
-                    assert word in names, f"{page.name}: {line.strip()}"
+        text = page.read_text(encoding="utf-8")
+        code = re.findall(r"^```(?:sh|powershell|ini|console)\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+        code += re.findall(r"`([^`\n]+)`", prose(page))
+        for part in code:
+            for line in re.split(r"\n| && ", part):
+                words = line.partition(" #")[0].rstrip()
+                call = re.search(
+                    r"(?:^(?:\$ )?|[/\\]bin/|\\Scripts\\)mxsync(?:\.exe)?(?: -c \S+)? ([a-z]+)(.*)$", words
+                )
+                if call:
+                    found.append((page.name, call[1], call[2]))
+    return found
 
 
-def test_options_of_commands_named_in_the_documents_exist() -> None:
+def test_commands_and_options_named_in_the_documents_exist() -> None:
     parser = build_parser()
     choices = next(action for action in parser._actions if action.dest == "command").choices
     assert choices is not None
-    for page in PAGES:
-        for command, rest in re.findall(
-            r"\bmxsync(?:\.exe)? ([a-z]+)((?: [^`|\n]*)?)", page.read_text(encoding="utf-8")
-        ):
-            if command in choices:
-                known = dict(choices)[command]._option_string_actions
-                for option in re.findall(r"(?<=\s)(--[a-z-]+|-[a-z])\b", rest.partition("#")[0]):
-                    assert option in known, f"{page.name}: mxsync {command} {option}"
+    commands = dict(choices)
+    assert len(spoken()) > 30
+    for page, command, rest in spoken():
+        assert command in commands, f"{page}: mxsync {command}{rest}"
+        for option in re.findall(r"(?<=\s)(--[a-z-]+|-[a-z])(?=\s|$|=)", rest.split("|")[0]):
+            assert option in commands[command]._option_string_actions, f"{page}: mxsync {command} {option}"
+    assert {command.__name__.rpartition(".")[2] for command in COMMANDS} <= set(commands)
 
 
 def test_make_help_lists_the_targets_that_the_documents_name() -> None:
