@@ -12,7 +12,8 @@ from mxsync.lang.suggest import article, did_you_mean, listing
 CODES: Final[dict[str, CodeInfo]] = {
     "MX012": CodeInfo(
         "nothing of that name can be created",
-        "`create` is followed by the name of an entity, or by `contact` or `company` for the entity that plays the part.",
+        "`create` is followed by the name of an entity, or by `contact` or `company` for the entity that plays that "
+        "part.",
     ),
     "MX030": CodeInfo(
         "a used file is not there",

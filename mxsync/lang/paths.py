@@ -34,7 +34,7 @@ class Resolved:
 
 
 def unknown_entity(scope: Scope, name: ast.Name, *, created: bool = False) -> None:
-    """Reports a name that is no entity, unless another fault is the cause. `created` where `create` stands before it."""
+    """Reports a name that is no entity, unless another fault is the cause. `created` after the word `create`."""
     if scope.environment.silent(name.text):
         return
     if name.text in PARTS:
