@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from mxsync.lang.parse import Parser
-
 from mxsync.lang import ast
 from mxsync.lang.check import Checked, check
 from mxsync.lang.diagnostics import Diagnostic
 from mxsync.lang.load import SourceFile
+from mxsync.lang.parse import Parser
 from mxsync.lang.source import Span
 from mxsync.model.schema import ColumnInfo, ColumnType, Schema, TableInfo
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import assert_never
 
@@ -15,6 +16,7 @@ from mxsync.lang.paths import entity_of, field_of, unknown_field
 from mxsync.lang.report import Report
 from mxsync.lang.scope import Scope
 from mxsync.lang.source import Span
+from mxsync.lang.templates import position
 from mxsync.lang.types import Place
 from mxsync.lang.vocabulary import ENTITY_OF_KIND, kinds_with
 
@@ -119,12 +121,10 @@ def _create(scope: Scope, node: ast.Create) -> ir.Action | None:
 
 
 def _word(scope: Scope, span: Span, word: str) -> Span:
-    """Where a word stands within a span, as far as the span is on one line."""
+    """Where a word stands within a span."""
     raw = scope.written.raw(span)
-    at = raw.find(word)
-    if at < 0 or "\n" in raw[:at]:
-        return span
-    return Span(span.file, span.line, span.column + at, span.line, span.column + at + len(word))
+    found = re.search(rf"\b(?:from|for)\s+({word})\b", raw)
+    return position(span, raw, found.start(1), found.end(1)) if found is not None else span
 
 
 def own_entity(scope: Scope, span: Span) -> EntityInfo | None:

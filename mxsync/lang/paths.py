@@ -81,10 +81,9 @@ class _Walk:
     many: bool
 
 
-def _walk(scope: Scope, info: EntityInfo, parts: tuple[ast.Name, ...]) -> _Walk | None:
-    """From an entity along its fields and references."""
+def _walk(scope: Scope, info: EntityInfo, parts: tuple[ast.Name, ...], index: int) -> _Walk | None:
+    """From an entity along its fields and references, beginning with the part at `index`."""
     walk = _Walk([], Place(Type.REFERENCE, refers=info.entity.name, text=info.entity.name), False)
-    index = 0
     while index < len(parts):
         if walk.place.type is not Type.REFERENCE:
             scope.report.add(_no_step(parts, index, ()))
@@ -122,7 +121,7 @@ def _no_step(parts: tuple[ast.Name, ...], index: int, known: tuple[str, ...]) ->
 
 def record_path(scope: Scope, path: ast.Path, info: EntityInfo, skip: int = 0) -> Resolved | None:
     """A path from the record at hand."""
-    walk = _walk(scope, info, path.parts[skip:])
+    walk = _walk(scope, info, path.parts, skip)
     if walk is None:
         return None
     # within a `where` the record is the one asked about; the row of the rule is then an entity that it leads to
@@ -131,7 +130,7 @@ def record_path(scope: Scope, path: ast.Path, info: EntityInfo, skip: int = 0) -
 
 
 def _entity_path(scope: Scope, path: ast.Path, info: EntityInfo) -> Resolved | None:
-    walk = _walk(scope, info, path.parts[1:])
+    walk = _walk(scope, info, path.parts, 1)
     if walk is None:
         return None
     return _resolved(path, Root.ENTITY, walk, info.entity.name, True)
@@ -234,7 +233,7 @@ def _user_path(scope: Scope, path: ast.Path) -> Resolved | None:
     info = scope.environment.entity("user")
     step = path.parts[1].text
     if info is not None and (len(path.parts) > 2 or scope.environment.place(info, step) or step not in USER_STEPS):
-        walk = _walk(scope, info, path.parts[1:])
+        walk = _walk(scope, info, path.parts, 1)
         return None if walk is None else _resolved(path, Root.USER, walk, info.entity.name, walk.many)
     if step not in USER_STEPS:
         if not scope.environment.silent("user"):

@@ -89,10 +89,12 @@ def place_in(text: ast.Text, raw: str, start: int, end: int) -> Span:
         place += 1
     if first is None or last is None:
         return span
-    return _position(span, raw, first, last)
+    return position(span, raw, first, last)
 
 
-def _position(span: Span, raw: str, first: int, last: int) -> Span:
+def position(span: Span, raw: str, first: int, last: int) -> Span:
+    """Where characters `first` to `last` of what stands at a span are in the file."""
+
     def at(offset: int) -> tuple[int, int]:
         before = raw[:offset]
         lines = before.count("\n")

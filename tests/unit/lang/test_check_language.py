@@ -1,4 +1,4 @@
-"""The rule files of tests/language: those that are right, those that are wrong with what is said of each, the examples."""
+"""The rule files of tests/language: those that are right, those that are wrong with what is said, the examples."""
 
 from __future__ import annotations
 

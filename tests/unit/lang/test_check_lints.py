@@ -185,12 +185,14 @@ def written(first: str, second: str, head: str = "", other: str = "") -> list[st
     [
         ("when mail category 'a' then set status = 'x'", "when mail category 'b' then set status = 'y'"),
         ("when mail then set status = 'x'", "when mail subject = 'a' then set status = 'y'"),
-        ("when mail subject in ('a', 'b') then set status = 'x'", "when mail subject in ('b', 'c') then set status = 'y'"),
+        ("when mail subject in ('a', 'b') then set status = 'x'",
+         "when mail subject in ('b', 'c') then set status = 'y'"),
         ("when mail then set contact.status = 'x'", "when mail is sent then set contact.status = 'y'"),
         ("when mail category 'a' then set status = subject", "when mail category 'b' then set status = 'y'"),
         ("when appointment category 'a' then save as journal, set type = 'x'",
          "when appointment category 'b' then save as journal, set type = 'y'"),
-        ("when row of company name = 'x' then set domain = 'a'", "when row of company domain = 'y' then set domain = 'b'"),
+        ("when row of company name = 'x' then set domain = 'a'",
+         "when row of company domain = 'y' then set domain = 'b'"),
         ("when item category 'a' then set status = 'x'", "when mail category 'b' then set status = 'y'"),
     ],
 )  # fmt: skip
@@ -283,7 +285,8 @@ STEP = "sync tasks\n  between folder 'Tasks' of each user and table task\n  into
     [
         ("when row of company then create company with name = 'x'\n", ["`company` → `company`"]),
         ("when row of company created then create opportunity with name = 'x'\n"
-         "when row of opportunity then create company with name = 'y'\n", ["`opportunity` → `company` → `opportunity`"]),
+         "when row of opportunity then create company with name = 'y'\n",
+         ["`opportunity` → `company` → `opportunity`"]),
         (STEP + "when task then create task with subject = 'again'\n", ["`task` → `task`"]),
         (STEP + "when task subject = 'again' then create task with subject = 'again'\n", ["`task` → `task`"]),
         (STEP + "when task subject contains 'ag' then create task with subject = 'again'\n", ["`task` → `task`"]),
@@ -310,7 +313,8 @@ def test_rules_that_never_come_to_rest(text: str, chains: list[str]) -> None:
         ("status = 'active' then set status = 'blocked'", "status = 'blocked' then set status = 'active'", True),
         ("status = 'active' then set company.status = 'blocked'", "status in ('blocked', 'without turnover') "
          "then set status = 'active'", True),
-        ("status = 'active' then set status = 'blocked'", "status = 'without turnover' then set status = 'active'", False),
+        ("status = 'active' then set status = 'blocked'",
+         "status = 'without turnover' then set status = 'active'", False),
         ("status = 'active' then set status = 'blocked'", "status = 'blocked' then set name = 'x'", False),
         ("status = 'active' then set status = 'active'", "name = 'x' then set name = 'x'", False),
     ],

@@ -96,7 +96,8 @@ def naive_like(pattern: str, text: str) -> bool:
     [
         (r"SN[- ]?(?P<serial>\d{6,})", "SN"), ("ab+c", "ab"), ("abc|d", ""), ("a{2}bcd", "bcd"), ("x(?:abc)?yz", "yz"),
         (r"a\.b", "a.b"), (r"\x41bc", ""), ("[]abc]x", "x"), ("(?i)foo", "foo"), ("colou?r", "colo"), (r"\Qa.b\E", ""),
-        (r"^re:\s*invoice$", "invoice"), ("[^]x]y", "y"), ("[[:alpha:]]z", "z"), (r"[\]]q", "q"), ("a{b", "b"), ("", ""),
+        (r"^re:\s*invoice$", "invoice"), ("[^]x]y", "y"), ("[[:alpha:]]z", "z"), (r"[\]]q", "q"), ("a{b", "b"), ("",
+         ""),
     ],
 )  # fmt: skip
 def test_what_a_regular_expression_must_hold(pattern: str, literal: str) -> None:
@@ -155,7 +156,8 @@ def test_formats_of_holes() -> None:
 
 
 @pytest.mark.parametrize("text, fault", [("a{b", BraceFault(1, 2, None)), ("{}", BraceFault(0, 2, "")),
-                                         ("x{a b}", BraceFault(1, 6, "a b")), ("{5}", BraceFault(0, 3, "5"))])  # fmt: skip
+                                         ("x{a b}", BraceFault(1, 6, "a b")),
+                                         ("{5}", BraceFault(0, 3, "5"))])  # fmt: skip
 def test_braces_without_a_path(text: str, fault: BraceFault) -> None:
     assert split_template(text) == fault
 
@@ -180,7 +182,8 @@ def test_places_inside_texts(
 
 @pytest.mark.parametrize(
     "left, right, count",
-    [("contcat", "contact", 1), ("mial", "mail", 1), ("a", "a", 0), ("abc", "abd", 1), ("abc", "abcd", 1), ("abc", "xyz", 3),
+    [("contcat", "contact", 1), ("mial", "mail", 1), ("a", "a", 0), ("abc", "abd", 1), ("abc", "abcd", 1), ("abc",
+     "xyz", 3),
      ("abcdef", "a", 3)],
 )  # fmt: skip
 def test_slips(left: str, right: str, count: int) -> None:

@@ -93,7 +93,8 @@ def test_names_given_twice_in_files_that_do_not_use_each_other() -> None:
 
 def test_rules_and_syncs_are_switched_off() -> None:
     shipped = {
-        "s.rules": "use 'base.rules'\nrule 'A'\n  when mail\n  then link\nrule 'B'\n  when mail category 'b'\n  then skip\n"
+        "s.rules": "use 'base.rules'\nrule 'A'\n  when mail\n  then link\n"
+        "rule 'B'\n  when mail category 'b'\n  then skip\n"
         "sync s\n  between folder 'Contacts' of each user and table contact\n  into table\n"
     }
     program = together({"main.rules": "use 's.rules'\nrule 'A' off\nsync s off\n"}, shipped).program
@@ -236,7 +237,10 @@ when note category 'x' then save as memo
 
 
 def test_no_entity_plays_the_part() -> None:
-    text = "entity email in table E\n  key ID\n  subject -> S\nwhen mail is known contact then link\nwhen mail user.phone = 'x' then link\n"
+    text = (
+        "entity email in table E\n  key ID\n  subject -> S\n"
+        "when mail is known contact then link\nwhen mail user.phone = 'x' then link\n"
+    )
     assert findings(text, base=False) == [
         "MX040 [contact] no entity plays the part of `contact`"
         " | name an entity `contact`, or declare one `as contact`; `use 'crm.rules'` brings one",
@@ -397,7 +401,8 @@ def test_zones_of_converters() -> None:
     text = "entity x in table X as task\n  key ID\n  due <-> Due as local '{}'\n  subject <-> S{}\n"
     assert findings(text.format("Europe/Berlin", "")) == []
     assert findings(text.format("Nowhere/Land", "")) == [
-        "MX056 ['Nowhere/Land'] there is no time zone called `Nowhere/Land` | zones are IANA names, as in `Europe/Berlin`"
+        "MX056 ['Nowhere/Land'] there is no time zone called `Nowhere/Land`"
+        " | zones are IANA names, as in `Europe/Berlin`"
     ]
     assert findings(text.format("../../etc/passwd", ""))[0].startswith("MX056 ['../../etc/passwd']")
     assert findings(text.format("UTC", " as phone 'UTC'")) == [

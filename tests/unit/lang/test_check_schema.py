@@ -9,7 +9,7 @@ from mxsync.lang.check import check
 from mxsync.model.schema import ColumnInfo, ColumnType, Schema, TableInfo
 from tests.checking import PARSER, Texts, checked, findings, said
 
-T, N, B, D, M, X, O = (
+T, N, B, D, M, X, OTHER = (
     ColumnType.TEXT, ColumnType.NUMBER, ColumnType.BOOLEAN, ColumnType.DATE, ColumnType.MOMENT, ColumnType.BINARY,
     ColumnType.OTHER,
 )  # fmt: skip
@@ -22,7 +22,7 @@ def table(name: str, **columns: ColumnType) -> TableInfo:
 
 SCHEMA = Schema((
     table("Users", Email=T, FullName=T, Region=T, Active=B),
-    table("dbo.Contacts", First=T, Birthday=D, Age=N, Sold=B, Seen=M, Photo=X, Extra=O, Owner=N, Kind=T, Total=T),
+    table("dbo.Contacts", First=T, Birthday=D, Age=N, Sold=B, Seen=M, Photo=X, Extra=OTHER, Owner=N, Kind=T, Total=T),
     table("Links", A=N, B=N),
 ))  # fmt: skip
 USER = "entity user in table Users\n  key ID\n  email = Email\n  matched by email\n"
@@ -83,7 +83,8 @@ def test_what_fits(lines: list[str]) -> None:
          "MX061 [Knd] table `dbo.Contacts` has no column `Knd` | did you mean `Kind`?"),
         (entity() + "extend entity contact\n  nickname <-> Nick\n",
          "MX061 [Nick] table `dbo.Contacts` has no column `Nick`"),
-        ("entity x in table Users\n  key UserID\n  name = FullName\n", "MX061 [UserID] table `Users` has no column `UserID`"),
+        ("entity x in table Users\n  key UserID\n  name = FullName\n",
+         "MX061 [UserID] table `Users` has no column `UserID`"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit(text: str, expected: str) -> None:
