@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 
 from mxsync.lang import ast, ir, lints, messages_names, messages_warnings
-from mxsync.lang.check_actions import offered
 from mxsync.lang.check_cache import CheckCache, Entry
 from mxsync.lang.check_rules import RuleResult, check_rule
 from mxsync.lang.check_schema import SchemaCheck
@@ -25,6 +24,7 @@ from mxsync.lang.load import FileParser, Loaded, Sources, list_values, load
 from mxsync.lang.meaning import joined, meaning, rule_meaning
 from mxsync.lang.relocate import moved
 from mxsync.lang.report import Report
+from mxsync.lang.servers import offered
 from mxsync.model.schema import Schema
 
 
@@ -169,7 +169,7 @@ class _Checker:
         if self.schema is not None:
             self.diagnostics += SchemaCheck(environment, self.schema, self.diagnostics).check()
         program = self.program(rules, syncs, tests)
-        self.diagnostics += lints.lints(program, [entry.facts for _, entry in rules])
+        self.diagnostics += lints.lints(program, [entry.facts for _, entry in rules], declared.file_uses)
         self.unused_lists()
         order = {file.name: place for place, file in enumerate(self.loaded.files)}
         found = sorted(self.diagnostics, key=lambda d: (order.get(d.span.file, -1), d.span.line, d.span.column, d.code))

@@ -13,8 +13,8 @@ from mxsync.lang.compile_parts import linkable
 from mxsync.lang.environment import EntityInfo
 from mxsync.lang.ir import Type
 from mxsync.lang.paths import entity_of, field_of, unknown_field
-from mxsync.lang.report import Report
 from mxsync.lang.scope import Scope
+from mxsync.lang.servers import offered
 from mxsync.lang.source import Span
 from mxsync.lang.templates import position
 from mxsync.lang.types import Place
@@ -309,19 +309,6 @@ _MAILBOX: dict[type, tuple[str, str, str]] = {
 }
 
 
-def offered(features: Iterable[object], name: str, report: Report, span: Span, plural: str) -> bool:
-    """Whether any configured server can do it; a warning where some cannot."""
-    servers = list(features)
-    lacking = sorted(str(getattr(server, "name", "")) for server in servers if not getattr(server, name))
-    if not lacking:
-        return True
-    if len(lacking) < len(servers):
-        report.add(messages_warnings.some_servers_cannot(span, plural, lacking))
-        return True
-    report.add(messages_rules.server_cannot(span, plural, lacking[0]))
-    return False
-
-
 def _save_attachments(scope: Scope, node: ast.SaveAttachments) -> ir.Action | None:
     if scope.row:
         scope.report.add(messages_rules.not_for_rows(node.span, "save attachments"))
@@ -349,6 +336,3 @@ def _notify(scope: Scope, node: ast.Notify) -> ir.Action | None:
         scope.report.add(messages_types.not_an_address(node.address.span, node.address.text))
         return None
     return ir.Notify(address, body, node.span)
-
-
-__all__ = ["actions", "assigns", "offered", "own_entity", "target"]

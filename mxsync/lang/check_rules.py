@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mxsync.lang import ast, ir, messages_names, messages_rules, messages_types, messages_warnings
-from mxsync.lang.check_actions import actions, offered
+from mxsync.lang.check_actions import actions
 from mxsync.lang.check_conditions import condition, list_values
 from mxsync.lang.declarations import Declared
 from mxsync.lang.environment import Environment
 from mxsync.lang.paths import entity_of
 from mxsync.lang.report import Report
 from mxsync.lang.scope import Scope
+from mxsync.lang.servers import offered
 from mxsync.lang.source import Span
 from mxsync.lang.vocabulary import KIND_WORDS
 from mxsync.lang.written import Written

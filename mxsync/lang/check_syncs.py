@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from mxsync.lang import ast, ir, messages_names, messages_rules, messages_types, messages_warnings
-from mxsync.lang.check_actions import assigns, offered
+from mxsync.lang.check_actions import assigns
 from mxsync.lang.check_conditions import condition
 from mxsync.lang.check_rules import people
 from mxsync.lang.check_values import value
@@ -16,6 +16,7 @@ from mxsync.lang.ir import SideForm
 from mxsync.lang.paths import entity_of
 from mxsync.lang.report import Report
 from mxsync.lang.scope import Scope
+from mxsync.lang.servers import offered
 from mxsync.lang.types import Place
 from mxsync.lang.vocabulary import ITEM_FIELDS, kinds_with
 from mxsync.lang.written import Written

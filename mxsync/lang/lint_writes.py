@@ -8,7 +8,7 @@ number of earlier ones at most and reported once, so the cost grows with the rul
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mxsync.lang import ir, messages_warnings
@@ -31,7 +31,9 @@ class _Write:
     ends: bool
 
 
-def conflicting(rules: Sequence[Judged], own: Mapping[Kind, str], never: set[int]) -> list[Diagnostic]:
+def conflicting(
+    rules: Sequence[Judged], own: Mapping[Kind, str], never: set[int], uses: Callable[[str, str], bool]
+) -> list[Diagnostic]:
     """One warning for each rule that writes something else than an earlier one, `rules` being in acting order."""
     groups: dict[tuple[str, str], list[tuple[Judged, ir.Assign]]] = defaultdict(list)
     for judged in rules:
@@ -42,7 +44,7 @@ def conflicting(rules: Sequence[Judged], own: Mapping[Kind, str], never: set[int
     found: list[Diagnostic] = []
     for group in groups.values():
         if len(group) > 1:
-            found += _in_group(group)
+            found += _in_group(group, uses)
     return found
 
 
@@ -60,7 +62,7 @@ def _assigns(rule: ir.Rule, own: Mapping[Kind, str]) -> Iterable[tuple[str, ir.A
             yield from ((action.entity, assign) for assign in action.assigns)
 
 
-def _in_group(group: list[tuple[Judged, ir.Assign]]) -> list[Diagnostic]:
+def _in_group(group: list[tuple[Judged, ir.Assign]], uses: Callable[[str, str], bool]) -> list[Diagnostic]:
     writes = [_write(judged, assign) for judged, assign in group]
     if len({write.value for write in writes}) == 1:
         return []
@@ -84,11 +86,11 @@ def _in_group(group: list[tuple[Judged, ir.Assign]]) -> list[Diagnostic]:
                 by_value[value].append(write)
         clash = next((each for each in earlier if _clash(each, write)), None)
         if clash is not None:
-            found.append(
-                messages_warnings.written_twice(
-                    write.assign.span, write.assign.field, clash.rule.name, clash.assign.span
-                )
-            )
+            # said where the reader can do something about it: in the file that uses the other's
+            here, there = (clash, write) if uses(clash.rule.file, write.rule.file) else (write, clash)
+            field = here.assign.field
+            said = messages_warnings.written_twice(here.assign.span, field, there.rule.name, there.assign.span)
+            found.append(said)
     return found
 
 

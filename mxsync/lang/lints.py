@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from mxsync.lang import ir
 from mxsync.lang.diagnostics import Diagnostic
@@ -13,12 +13,12 @@ from mxsync.lang.lint_syncs import overlapping
 from mxsync.lang.lint_writes import conflicting
 
 
-def lints(program: ir.Program, facts: Sequence[RuleFacts]) -> list[Diagnostic]:
-    """`facts` go with the program's rules, one each. Statements with an error are not in the program, so nothing here
-    is caused by one. Costs less than the square of the number of rules."""
+def lints(program: ir.Program, facts: Sequence[RuleFacts], uses: Callable[[str, str], bool]) -> list[Diagnostic]:
+    """`facts` go with the program's rules, one each; `uses(A, B)` says whether file A uses file B. Statements with an
+    error are not in the program, so nothing here is caused by one. Costs less than the square of the number of rules."""
     judged = list(zip(program.rules, facts, strict=True))
     doubtful, never = firing(judged)
     doubtful += hidden(judged, never)
-    doubtful += conflicting(judged, program.own, never)
+    doubtful += conflicting(judged, program.own, never, uses)
     doubtful += overlapping(program.syncs)
     return doubtful + loops(program, {rule.order: each for rule, each in judged})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -154,11 +154,23 @@ def list_values(text: str, column: str | None) -> tuple[tuple[str, ...], tuple[s
     if not lines:
         return (), ()
     separator = max(",;\t", key=lines[0].count)
-    rows = list(csv.reader(lines, delimiter=separator))
-    header = [name.strip() for name in rows[0]]
+    rows = list(_rows(lines, separator))
+    header = [name.strip() for name in rows[0]] if rows else []
     folded = [name.casefold() for name in header]
     if column.strip().casefold() not in folded:
         return (), tuple(header)
     place = folded.index(column.strip().casefold())
     values = (row[place].strip() for row in rows[1:] if place < len(row))
     return tuple(dict.fromkeys(value for value in values if value)), tuple(header)
+
+
+def _rows(lines: Sequence[str], separator: str) -> Iterator[list[str]]:
+    """The rows of a CSV file. One with a field of more than 128 kB, which the reader refuses, is no row of a list."""
+    reader = csv.reader(lines, delimiter=separator)
+    while True:
+        try:
+            yield next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            continue

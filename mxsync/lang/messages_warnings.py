@@ -105,7 +105,7 @@ def written_twice(span: Span, field: str, other: str, first: Span) -> Diagnostic
     where = f"{first.file}:{first.line}"
     return warning(
         "MX104", span, f"rule `{other}` ({where}) sets `{field}` to something else for items that match both",
-        "the first in order wins; make their conditions exclude each other", (first, "sets it first"),
+        "the first in order wins; make their conditions exclude each other", (first, "sets it, too"),
     )  # fmt: skip
 
 
@@ -128,7 +128,7 @@ def syncs_overlap(span: Span, name: str, other: str, first: Span) -> Diagnostic:
 def not_linkable(span: Span, entity: str, target: str) -> Diagnostic:
     return warning(
         "MX107", span, f"nothing links `{entity}` to `{target}`",
-        f"add to `{entity}`: `links to {target} through TABLE (OWN, OTHER)`",
+        f"write `extend entity {entity}` with a line `links to {target} through TABLE (OWN, OTHER)`",
     )  # fmt: skip
 
 

@@ -380,7 +380,7 @@ def test_what_one_of_several_servers_cannot_do_is_a_warning() -> None:
         (
             "when mail then link to journal\n",
             "MX107 [journal] nothing links `email` to `journal`"
-            " | add to `email`: `links to journal through TABLE (OWN, OTHER)`",
+            " | write `extend entity email` with a line `links to journal through TABLE (OWN, OTHER)`",
         ),
         (
             "when mail then link to mentioned property\n",
@@ -408,3 +408,19 @@ def test_zones_of_converters() -> None:
     assert findings(text.format("UTC", " as phone 'UTC'")) == [
         "MX055 ['UTC'] `as phone` takes no time zone | only `as local 'Zone'` does"
     ]
+
+
+def test_a_conflict_with_a_used_file_is_said_in_the_users_file() -> None:
+    shipped = {"s.rules": "use 'base.rules'\nrule 'Low'\n  when mail category 'a'\n  then set status = 'x'\n"}
+    text = "use 's.rules'\nrule 'High' priority 5\n  when mail category 'b'\n  then set status = 'y'\n"
+    assert lines(together({"main.rules": text}, shipped), {"main.rules": text}) == [
+        "MX104 [status = 'y'] rule `Low` (s.rules:4) sets `status` to something else for items that match both"
+        " | the first in order wins; make their conditions exclude each other"
+    ]
+
+
+def test_a_list_file_with_a_field_of_a_novel() -> None:
+    found = checked(
+        "list l = file 'l.csv' column 'a'\nwhen mail subject in l then link\n", lists={"l.csv": "a\n" + "x" * 200_000 + "\nb\n"}
+    )
+    assert found.program is not None and found.program.lists["l"] == ("b",)
