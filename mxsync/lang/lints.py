@@ -15,7 +15,7 @@ from mxsync.lang.lint_writes import conflicting
 
 def lints(program: ir.Program, facts: Sequence[RuleFacts], uses: Callable[[str, str], bool]) -> list[Diagnostic]:
     """`facts` go with the program's rules, one each; `uses(A, B)` says whether file A uses file B. Statements with an
-    error are not in the program, so nothing here is caused by one. Costs less than the square of the number of rules."""
+    error are not in the program, so nothing here is caused by one. Costs less than the square of their number."""
     judged = list(zip(program.rules, facts, strict=True))
     doubtful, never = firing(judged)
     doubtful += hidden(judged, never)
