@@ -25,6 +25,7 @@ from mxsync.lang.meaning import joined, meaning, rule_meaning
 from mxsync.lang.relocate import moved
 from mxsync.lang.report import Report
 from mxsync.lang.servers import offered
+from mxsync.lang.source import Span
 from mxsync.model.schema import Schema
 
 
@@ -169,13 +170,23 @@ class _Checker:
         if self.schema is not None:
             self.diagnostics += SchemaCheck(environment, self.schema, self.diagnostics).check()
         program = self.program(rules, syncs, tests)
-        self.diagnostics += lints.lints(program, [entry.facts for _, entry in rules], declared.file_uses)
+        self.diagnostics += lints.lints(program, [entry.facts for _, entry in rules], self.surroundings())
         self.unused_lists()
         order = {file.name: place for place, file in enumerate(self.loaded.files)}
         found = sorted(self.diagnostics, key=lambda d: (order.get(d.span.file, -1), d.span.line, d.span.column, d.code))
         self.cache.turn()
         failed = any(each.is_error for each in found)
         return Checked(None if failed else program, tuple(found))
+
+    def surroundings(self) -> lints.Surroundings:
+        """Where names stand, for what is said of whole statements."""
+        declared = self.declared
+
+        def rule_head(rule: ir.Rule) -> Span:
+            tree = declared.rules[rule.order].tree
+            return tree.name.span if tree.name is not None else tree.kind.span
+
+        return lints.Surroundings(declared.file_uses, rule_head, lambda sync: declared.syncs[sync.name].tree.name.span)
 
     def tests(self) -> list[ir.Test]:
         """The tests; those of a used file that speak of what another entity lacks are left to that file's own check."""

@@ -7,13 +7,14 @@ so a rule is held only against those that share it. The cost is about that of re
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mxsync.lang import ir, messages_warnings
 from mxsync.lang.diagnostics import Diagnostic
 from mxsync.lang.lint_conditions import Key
 from mxsync.lang.lint_facts import Alternative, Judged, RuleFacts
+from mxsync.lang.source import Span
 
 
 def firing(rules: Sequence[Judged]) -> tuple[list[Diagnostic], set[int]]:
@@ -44,7 +45,7 @@ class _Wall:
     action: ir.Skip | ir.Stop
 
 
-def hidden(rules: Sequence[Judged], never: set[int]) -> list[Diagnostic]:
+def hidden(rules: Sequence[Judged], never: set[int], head: Callable[[ir.Rule], Span]) -> list[Diagnostic]:
     """Rules that never get their turn. `rules` are in the order in which they act."""
     found: list[Diagnostic] = []
     enders = [
@@ -68,7 +69,7 @@ def hidden(rules: Sequence[Judged], never: set[int]) -> list[Diagnostic]:
         ender = _wall_before(rule, facts, index, place, by_part, bare)
         if ender is not None:
             action = "skip" if isinstance(ender.action, ir.Skip) else "stop"
-            found.append(messages_warnings.hidden(rule.span, rule.name, ender.rule.name, action, ender.action.span))
+            found.append(messages_warnings.hidden(head(rule), rule.name, ender.rule.name, action, ender.action.span))
     return found
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from mxsync.lang import ir, messages_warnings
 from mxsync.lang.diagnostics import Diagnostic
 from mxsync.lang.ir import SideForm
 from mxsync.lang.lint_conditions import contradiction
+from mxsync.lang.source import Span
 
 
-def overlapping(syncs: Sequence[ir.Sync]) -> list[Diagnostic]:
+def overlapping(syncs: Sequence[ir.Sync], head: Callable[[ir.Sync], Span]) -> list[Diagnostic]:
     """A warning at the later of two syncs with the same sides, whose filters do not exclude each other."""
     groups: dict[tuple[object, ...], list[ir.Sync]] = defaultdict(list)
     found: list[Diagnostic] = []
@@ -21,7 +22,7 @@ def overlapping(syncs: Sequence[ir.Sync]) -> list[Diagnostic]:
         for index, sync in enumerate(group):
             other = next((each for each in group[:index] if _overlap(each, sync)), None)
             if other is not None:
-                found.append(messages_warnings.syncs_overlap(sync.span, sync.name, other.name, other.span))
+                found.append(messages_warnings.syncs_overlap(head(sync), sync.name, other.name, head(other)))
     return found
 
 

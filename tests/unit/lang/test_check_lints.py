@@ -134,11 +134,7 @@ def two(first: str, second: str, action: str = "skip", head: str = "", other: st
 )
 def test_hidden_by_an_earlier_skip(first: str, second: str) -> None:
     text = two(first, second).replace("flag", "notify 'a@b.example' with 'x'")
-    assert hidden(text) == [
-        f"MX103 [rule 'Second' {second} then notify 'a@b.example' with 'x'] "
-        + HIDDEN.format("Second", "First", "main.rules:4", "skip")
-        + CURE
-    ]
+    assert hidden(text) == ["MX103 ['Second'] " + HIDDEN.format("Second", "First", "main.rules:4", "skip") + CURE]
 
 
 def test_hidden_by_an_earlier_stop() -> None:
@@ -273,7 +269,7 @@ def test_syncs_for_different_users_or_ways_do_not_overlap() -> None:
     assert findings(SYNC.format("one", "", "folder 'Contacts' of each user", "") + turned) == []
     both = turned.replace("into folder", "into table")
     assert [line[:22] for line in findings(SYNC.format("one", "", "folder 'Contacts' of each user", "") + both)] == [
-        "MX106 [sync two betwee"
+        "MX106 [two] `two` and "
     ]
 
 
