@@ -89,10 +89,12 @@ def _standard_input(args: argparse.Namespace, render: Render) -> int:
 
 def _formatted(name: str, text: str) -> tuple[str, Sequence[Diagnostic]]:
     """The text in its layout; with what is wrong in it, as it is."""
+    from mxsync import resources
     from mxsync.lang.format import format_text
     from mxsync.lang.parse import Parser
 
-    errors = [diagnostic for diagnostic in Parser().parse_file(name, text).diagnostics if diagnostic.is_error]
+    parser = Parser(resources.text("grammar/mxsync.lark"))
+    errors = [diagnostic for diagnostic in parser.parse_file(name, text).diagnostics if diagnostic.is_error]
     return (text, errors) if errors else (format_text(text), ())
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -130,6 +131,11 @@ class DocumentStore:
                 f"the document {place} cannot be written below {self.root} ({error.strerror}): free space or rights "
                 "there, then run again"
             ) from error
+
+    def discard(self, digests: Iterable[str]) -> None:
+        """What is staged of these contents is no longer needed: they are in their places, and that is recorded."""
+        for digest in set(digests):
+            (self.root / f".mxsync-{digest}.tmp").unlink(missing_ok=True)
 
     def clear(self, wanted: frozenset[str]) -> None:
         """Removes temporary files, but those of contents that are still `wanted`."""

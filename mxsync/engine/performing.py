@@ -50,6 +50,7 @@ def perform(world: World, pending: Sequence[Intent]) -> list[Outcome]:
     _record(world, outcomes)
     if outcomes:
         reach("journal.recorded")
+    world.documents.discard(str(o.intent.payload["digest"]) for o in outcomes if o.intent.effect == intents.DOCUMENT)
     return outcomes
 
 
