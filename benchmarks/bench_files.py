@@ -5,7 +5,7 @@
 Prints medians of five rounds each: an idle look at a mailbox as a multiple of `os.scandir` and `stat` over the same tree,
 and mails a second read with headers, body and attachments (10 kB on average, an attachment in a tenth).
 """
-# ruff: noqa: E501  (tables of inputs read best with one a line)
+
 
 from __future__ import annotations
 

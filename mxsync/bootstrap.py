@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +25,7 @@ from mxsync.engine.notify import NoNotifier, Notifier, SmtpNotifier
 from mxsync.engine.page import Guard
 from mxsync.engine.passes import Pass
 from mxsync.engine.rehearsing import Rehearsal, decision_digest, moment_of, rehearse
+from mxsync.engine.status import StatusReport
 from mxsync.engine.world import Brake, Mailbox, Progress, World
 from mxsync.errors import ConfigError, PlanMoved
 from mxsync.extract.phones import to_e164
@@ -37,7 +37,6 @@ from mxsync.model.outcome import PassReport
 from mxsync.model.record import Find
 from mxsync.model.schema import Schema
 from mxsync.ports.connector import Capabilities, Fetched, MailConnector, Watch
-from mxsync.ports.tracking import AsideRow, Intent, ReviewRow, RunRow
 from mxsync.rulebook import LoadedRules, Rulebook
 from mxsync.tracking import tables
 from mxsync.tracking.holder import this_process
@@ -55,18 +54,6 @@ class SystemClock:
     def now(self) -> datetime:
         """In UTC."""
         return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class StatusReport:
-    """What a tenant says of itself. `counts` are items by fate."""
-
-    runs: Sequence[RunRow] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
-    set_aside: Sequence[AsideRow] = ()
-    held: Sequence[ReviewRow] = ()
-    pending: Sequence[Intent] = ()
-    mailboxes: Sequence[str] = ()
 
 
 class Tenant:

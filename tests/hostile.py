@@ -3,7 +3,7 @@
 `make_hostile(root)` writes them below `root`, which is a mailbox's folder, and says of each whether it must be readable,
 set aside, or either (where two careful readers may differ), and a word of the sentence that is due.
 """
-# ruff: noqa: E501  (tables of inputs read best with one a line)
+
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mxsync.cli.render import count, table
 
 if TYPE_CHECKING:
-    from mxsync.bootstrap import StatusReport
+    from mxsync.engine.status import StatusReport
 
 SHOWN = 50
 """Items listed of each kind; `--format json` has all of them."""

@@ -30,8 +30,8 @@ def run(args: argparse.Namespace, render: Render) -> int:
     with open_tenant(args, render, read_only=True) as tenant:
         report = tenant.why(args.entity, args.key)
     names = ("field", "value", "source", "rule", "file", "line", "plan", "item", "time")
-    fields = [dict(zip(names, field, strict=True)) for field in report.fields]
-    links = [dict(zip(names[1:], link, strict=False)) if isinstance(link, tuple) else link for link in report.links]
+    fields: list[dict[str, object]] = [dict(zip(names, field, strict=True)) for field in report.fields]
+    links = list(report.links)
     document = {"entity": report.entity, "key": report.key, "fields": fields, "links": links}
     lines = [f"{report.entity} {report.key}"]
     lines += table(
@@ -40,6 +40,7 @@ def run(args: argparse.Namespace, render: Render) -> int:
             for field in fields
         ]
     )
+    lines += [f"  linked to {link['row']}  {_rule(link)}" for link in links]
     render.report(document, lines)
     return 0
 

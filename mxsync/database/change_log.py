@@ -44,8 +44,9 @@ def _triggers(table: TableInfo) -> list[str]:
         key = " || ',' || ".join(f"CAST({row}.{quoted(column)} AS TEXT)" for column in table.primary_key)
         statements.append(
             f"CREATE TRIGGER IF NOT EXISTS {quoted(f'mxsync_{operation.lower()}_{table.name}')} AFTER {operation} ON "  # noqa: S608
-            f"{quoted(table.name)}\nBEGIN\n  INSERT INTO mxsync_changes (table_name, row_key, operation, changed_at, writer)"
-            f"\n  SELECT {_literal(table.name)}, coalesce({key}, ''), '{operation}', "
+            f"{quoted(table.name)}\nBEGIN\n  INSERT INTO mxsync_changes "
+            "(table_name, row_key, operation, changed_at, writer)\n"
+            f"  SELECT {_literal(table.name)}, coalesce({key}, ''), '{operation}', "
             "strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), coalesce((SELECT writer FROM mxsync_session LIMIT 1), '');\nEND"
         )
     return statements

@@ -114,6 +114,10 @@ def driver_errors() -> Iterator[None]:
 
 
 def _constraint(text: str) -> str:
-    kinds = {"UNIQUE": "there is a row with the same", "NOT NULL": "a value is missing in", "FOREIGN KEY": "it refers to "
-             "a row that is not there", "CHECK": "its rule forbids it:"}  # fmt: skip
+    kinds = {
+        "UNIQUE": "there is a row with the same",
+        "NOT NULL": "a value is missing in",
+        "FOREIGN KEY": "it refers to a row that is not there",
+        "CHECK": "its rule forbids it:",
+    }
     return next((said for word, said in kinds.items() if word in text), "")

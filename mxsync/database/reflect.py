@@ -71,7 +71,7 @@ def _table(inspector: Inspector, name: str) -> TableInfo:
                 length=getattr(type_, "length", None),
                 nullable=bool(column["nullable"]),
                 default=column.get("default") is not None,
-                generated=key == (column["name"],) and isinstance(type_, sql.Integer) or "computed" in column,
+                generated=(key == (column["name"],) and isinstance(type_, sql.Integer)) or "computed" in column,
                 unique=column["name"] in unique,
             )
         )

@@ -22,8 +22,8 @@ from mxsync.ports.database import Fitted
 
 @dataclass(frozen=True, slots=True)
 class MappedEntity:
-    """An entity with all that is worked out once. `read` are the columns of a record, `brief` those without a long body;
-    `folded` are columns with an index that finds without case."""
+    """An entity with all that is worked out once. `read` are the columns of a record, `brief` those without a long
+    body; `folded` are columns with an index that finds without case."""
 
     entity: Entity
     table: TableInfo
@@ -146,8 +146,8 @@ class SqlDatabase:
             if column.length is not None and len(written) > column.length and column.type is ColumnType.TEXT:
                 if field.exact or column.name in mapped.table.primary_key:
                     raise BadContent(
-                        f"`{field.field.name}` has {len(written)} characters and {mapped.table.name}.{column.name} holds "
-                        f"{column.length}: rows are matched by it, so it is not cut. Widen the column"
+                        f"`{field.field.name}` has {len(written)} characters and {mapped.table.name}.{column.name} "
+                        f"holds {column.length}: rows are matched by it, so it is not cut. Widen the column"
                     )
                 notes.append(
                     f"`{field.field.name}` was cut from {len(written)} to {column.length} characters for "

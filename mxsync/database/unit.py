@@ -107,7 +107,7 @@ class SqlUnit:
                 marks = ", ".join("?" * len(names))
                 into = f"({', '.join(map(quoted, names))}) VALUES ({marks})" if names else "DEFAULT VALUES"
                 returned = "" if generated else f" RETURNING {', '.join(map(quoted, key_columns))}"
-                statement = statements[names] = f"INSERT INTO {mapped.sql} {into}{returned}"  # noqa: S608
+                statement = statements[names] = f"INSERT INTO {mapped.sql} {into}{returned}"
             cursor.execute(statement, tuple(columns.values()))
             made.append(cursor.lastrowid if generated else _key_of(cursor.fetchone()))
         cursor.close()

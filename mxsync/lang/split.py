@@ -31,7 +31,7 @@ class Piece:
 
 
 def split(text: str) -> Iterator[Piece]:
-    """The statements of a file, in order. What stands before the first margin (comments, blank lines) belongs to none."""
+    """The statements of a file, in order. What stands before the first (comments, blank lines) belongs to none."""
     spans, opened = _long_texts(text) if '"""' in text else ([], {})
     starts: list[int] = []
     place = 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any, cast
 
 from lark import Token, Transformer, v_args
@@ -86,7 +85,7 @@ class Builder(Transformer[Token, Any]):
         return cast(ast.Path, parts[0])
 
     def _duration(self, token: Token) -> ast.Duration:
-        return cast(ast.Duration, unit_of(token, self.file, self.first))
+        return unit_of(token, self.file, self.first)
 
     def path_sum(self, meta: Meta, parts: Children) -> ast.Sum:
         path, sign, duration = parts
@@ -99,7 +98,7 @@ class Builder(Transformer[Token, Any]):
         _, sign, duration = parts
         return ast.Sum(None, 1 if sign.type == "PLUS" else -1, self._duration(duration), self.span(meta))
 
-    def tuple(self, meta: Meta, parts: Children) -> ast.Values:
+    def parenthesised(self, meta: Meta, parts: Children) -> ast.Values:
         return ast.Values(tuple_of(parts), self.span(meta))
 
     def set_name(self, meta: Meta, parts: Children) -> ast.Name:
@@ -112,7 +111,7 @@ class Builder(Transformer[Token, Any]):
         return ast.Assign(parts[0], parts[-1], self.span(meta))
 
     def assigns(self, meta: Meta, parts: Children) -> tuple[ast.Assign, ...]:
-        return tuple_of(parts)
+        return (*parts,)
 
     # ------------------------------------------------------------ files and lists
 
@@ -133,7 +132,7 @@ class Builder(Transformer[Token, Any]):
         return ast.EntityOf(self.name(name), table, where or (), kind, item_class, tuple_of(lines), self.span(meta))
 
     def entity_where(self, meta: Meta, parts: Children) -> tuple[ast.ColumnValue, ...]:
-        return tuple_of(parts)
+        return (*parts,)
 
     def entity_as(self, meta: Meta, parts: Children) -> tuple[ast.Name, ast.Text | None]:
         return self.name(parts[0]), parts[1]
@@ -161,7 +160,7 @@ class Builder(Transformer[Token, Any]):
         return ast.MatchedBy(tuple_of(parts), self.span(meta))
 
     def keyset(self, meta: Meta, parts: Children) -> tuple[ast.Path, ...]:
-        return tuple_of(parts)
+        return (*parts,)
 
     def links(self, meta: Meta, parts: Children) -> ast.LinksTo:
         return ast.LinksTo(self.name(parts[0]), parts[1], parts[2], parts[3], self.span(meta))
@@ -288,5 +287,5 @@ class Builder(Transformer[Token, Any]):
 
 
 def tuple_of(parts: Any) -> Any:
-    """The children as a tuple (the name `tuple` is a construct of the grammar here)."""
+    """The children as a tuple (typed as anything, as Lark gives them)."""
     return (*parts,)

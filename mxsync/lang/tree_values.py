@@ -14,7 +14,7 @@ _SIZES = {"bytes": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?(bytes|KB|MB|GB)")
 
 
-class Slip(Exception):  # noqa: N818
+class Slip(Exception):
     """A value that has the right form and cannot be: turned into a diagnostic by the parser."""
 
     def __init__(self, what: str, span: Span, text: str) -> None:

@@ -112,6 +112,8 @@ class Tenant:
         message.set_content(body)
         for filename, data in attachments:
             message.add_attachment(data, maintype="application", subtype="pdf", filename=filename)
+        if attachments:
+            message.set_boundary(f"=-part-{self.count}-=")
         return self.put(f"{box}/{folder}/{name or f'{self.count:05d}.eml'}", bytes(message))
 
     def calendar(self, kind: str, lines: str, *, box: str = ANNA, folder: str = "Calendar", name: str = "") -> Path:

@@ -6,7 +6,6 @@ import hashlib
 from pathlib import Path
 
 import pytest
-
 from tenants import ANNA, BEN, Tenant
 
 OURS = f"Anna <{ANNA}>"

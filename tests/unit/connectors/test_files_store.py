@@ -1,5 +1,5 @@
 """The file store beyond the suite of connectors: what only files do."""
-# ruff: noqa: E501  (tables of inputs read best with one a line)
+
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Calendar files: events, tasks, journal entries, notes; read, written, edited."""
-# ruff: noqa: E501  (tables of inputs read best with one a line)
+
 
 from __future__ import annotations
 

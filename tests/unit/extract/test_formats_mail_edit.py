@@ -1,5 +1,5 @@
 """Edits of a mail: what is given changes, every other byte stays."""
-# ruff: noqa: E501  (tables of inputs read best with one a line)
+
 
 from __future__ import annotations
 

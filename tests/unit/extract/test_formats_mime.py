@@ -1,5 +1,5 @@
 """Mail: structure, fields, attachments, charsets, and what is done with what is wrong."""
-# ruff: noqa: E501  (tables of inputs read best with one a line)
+
 
 from __future__ import annotations
 

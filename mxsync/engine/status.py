@@ -1,0 +1,20 @@
+"""What a tenant says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mxsync.ports.tracking import AsideRow, Intent, ReviewRow, RunRow
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReport:
+    """What a tenant says of itself. `counts` are items by fate."""
+
+    runs: Sequence[RunRow] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    set_aside: Sequence[AsideRow] = ()
+    held: Sequence[ReviewRow] = ()
+    pending: Sequence[Intent] = ()
+    mailboxes: Sequence[str] = ()

@@ -1,0 +1,56 @@
+"""Killed at every boundary at which something becomes durable: the next pass ends where an undisturbed one does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tenants import ANNA, Tenant
+
+from mxsync.engine.failpoints import NAMES
+
+RULES = (
+    "use 'crm.rules'\n\nrule 'Offers'\n  when mail subject starts with 'offer'\n"
+    "  then save attachments to documents, categorize 'Stored', create task with subject = 'Answer {subject}'\n"
+)
+KILLED = -9
+
+
+def made(root: Path) -> Tenant:
+    tenant = Tenant.make(root, RULES, users=(ANNA,))
+    for number in range(3):
+        tenant.mail(
+            f"Jane Roe <jane{number}@acme.example>", subject=f"offer {number}", categories=["Create Contact and Company"],
+            attachments=[("a.pdf", b"%PDF " + bytes([65 + number]) * 100)],
+        )  # fmt: skip
+    tenant.mail("x@y.example", subject="of a stranger")
+    return tenant
+
+
+def state(tenant: Tenant) -> tuple[Any, ...]:
+    """Rows, documents and files, without times."""
+    rows = {
+        table: sorted(
+            ([v for v in row if not (isinstance(v, str) and v.startswith("2026-11-2"))] for row in found), key=repr
+        )
+        for table, found in tenant.dump().items()
+    }
+    return rows, {name: digest for name, (digest, _) in tenant.files().items()}
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, ...]:
+    tenant = made(tmp_path_factory.mktemp("undisturbed") / "t")
+    tenant.sync()
+    return state(tenant)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "vanished.committed"])
+def test_a_kill_at_each_step_changes_nothing_in_the_end(name: str, tmp_path: Path, undisturbed: tuple[Any, ...]) -> None:
+    tenant = made(tmp_path / "t")
+    killed = tenant.run("sync", check=False, env={"MXSYNC_FAILPOINT": name})
+    assert killed.code == KILLED, (name, killed.err)
+    tenant.sync()
+    assert state(tenant) == undisturbed
+    assert tenant.sync()["items"] == 0
