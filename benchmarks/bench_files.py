@@ -6,7 +6,6 @@ Prints medians of five rounds each: an idle look at a mailbox as a multiple of `
 and mails a second read with headers, body and attachments (10 kB on average, an attachment in a tenth).
 """
 
-
 from __future__ import annotations
 
 import argparse

@@ -142,7 +142,10 @@ def against_rule_engine() -> None:
         return
     count = 1_000
     contexts = mails(100, count)
-    made = [rule(f"r{n}", compare("sender.address", ir.Op.EQ, f"person{n}@firm{n}.example"), ir.Flag()) for n in range(count)]
+    made = [
+        rule(f"r{n}", compare("sender.address", ir.Op.EQ, f"person{n}@firm{n}.example"), ir.Flag())
+        for n in range(count)
+    ]
     plan = compile_plan(program(made))
     theirs = [rule_engine.Rule(f'sender == "person{n}@firm{n}.example"') for n in range(count)]
     facts = [{"sender": each.item.fields["sender"].address} for each in contexts]  # type: ignore[union-attr]

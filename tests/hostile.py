@@ -4,7 +4,6 @@
 set aside, or either (where two careful readers may differ), and a word of the sentence that is due.
 """
 
-
 from __future__ import annotations
 
 import base64

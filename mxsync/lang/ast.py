@@ -237,7 +237,9 @@ class Mentions:
     span: Span
 
 
-Condition: TypeAlias = And | Or | Not | Compare | Known | Category | Person | Is | IsReply | HasAttachment | Has | Mentions
+Condition: TypeAlias = (
+    And | Or | Not | Compare | Known | Category | Person | Is | IsReply | HasAttachment | Has | Mentions
+)
 
 # ------------------------------------------------------------------ actions
 

@@ -52,7 +52,9 @@ class CrmUnit(Protocol):
     def update(self, rows: Sequence[tuple[KeyValue, Fitted]], keys: Mapping[int, KeyValue]) -> None:
         """Sets the given columns of rows of one entity."""
 
-    def link(self, source: str, target: str, pairs: Sequence[tuple[KeyValue, KeyValue]]) -> list[tuple[KeyValue, KeyValue]]:
+    def link(
+        self, source: str, target: str, pairs: Sequence[tuple[KeyValue, KeyValue]]
+    ) -> list[tuple[KeyValue, KeyValue]]:
         """Links rows of entity `source` with rows of `target`, through the link table of either side, or a foreign key of
         either that is empty. Returns the pairs that were not linked before; those that are linked stay as they are."""
 

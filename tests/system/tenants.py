@@ -148,7 +148,11 @@ class Tenant:
     def contact(self, email: str, **columns: object) -> int:
         """A contact that is there before."""
         names = ["Email", *columns]
-        self.sql(f"INSERT INTO Contacts ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", email, *columns.values())
+        self.sql(
+            f"INSERT INTO Contacts ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
+            email,
+            *columns.values(),
+        )
         return int(self.sql("SELECT max(ContactID) FROM Contacts")[0][0])
 
     def company(self, name: str, domain: str, **columns: object) -> int:

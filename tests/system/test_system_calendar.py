@@ -88,7 +88,9 @@ def test_e2_every_kind_in_a_public_folder(tmp_path: Path) -> None:
         tenant.calendar("VEVENT", START + f"SUMMARY:{folder}", box="public", folder=folder)
         tenant.calendar("VTODO", f"SUMMARY:{folder}", box="public", folder=folder)
         tenant.calendar("VJOURNAL", f"DTSTART:20261101T090000Z\nSUMMARY:{folder}", box="public", folder=folder)
-        tenant.card(f"FN:{folder} Low\nN:Low;{folder};;;\nEMAIL:{folder.lower()}@low.example", box="public", folder=folder)
+        tenant.card(
+            f"FN:{folder} Low\nN:Low;{folder};;;\nEMAIL:{folder.lower()}@low.example", box="public", folder=folder
+        )
         tenant.mail(subject=folder, box="public", folder=folder)
         tenant.mail(subject=folder, box="public", folder=folder, headers={"X-Mxsync-Class": "IPM.Post"})
         tenant.put(f"public/{folder}/note-{folder}.txt", f"{folder}\nline\n")
@@ -104,10 +106,16 @@ def test_a1_to_a5_the_crm_that_fills_itself(tmp_path: Path) -> None:
         "Dear Anna,\n\nplease send us an offer.\n\nKind regards\nJane Roe\nHead of Purchasing\nAcme Pumps Ltd\n"
         "Mobile +27 82 555 0198\n"
     )
-    tenant.mail("Jane Roe <jane.roe@acme-pumps.example>", subject="offer", body=body, attachments=[("plan.pdf", b"%PDF x")])
-    tenant.mail("News <news@bulk.example>", subject="news", headers={"List-Id": "<news.bulk.example>", "Precedence": "bulk"})
+    tenant.mail(
+        "Jane Roe <jane.roe@acme-pumps.example>", subject="offer", body=body, attachments=[("plan.pdf", b"%PDF x")]
+    )
+    tenant.mail(
+        "News <news@bulk.example>", subject="news", headers={"List-Id": "<news.bulk.example>", "Precedence": "bulk"}
+    )
     tenant.mail("noreply@shop.example", subject="order")
-    tenant.calendar("VEVENT", START + f"SUMMARY:meeting\nORGANIZER:mailto:{ANNA}\nATTENDEE:mailto:jane.roe@acme-pumps.example")
+    tenant.calendar(
+        "VEVENT", START + f"SUMMARY:meeting\nORGANIZER:mailto:{ANNA}\nATTENDEE:mailto:jane.roe@acme-pumps.example"
+    )
     tenant.sync()
     assert tenant.sql("SELECT FirstName, LastName, JobTitle, Mobile, CompanyID FROM Contacts") == [
         ("Jane", "Roe", "Head of Purchasing", "+27825550198", 1)

@@ -47,7 +47,9 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "vanished.committed"])
-def test_a_kill_at_each_step_changes_nothing_in_the_end(name: str, tmp_path: Path, undisturbed: tuple[Any, ...]) -> None:
+def test_a_kill_at_each_step_changes_nothing_in_the_end(
+    name: str, tmp_path: Path, undisturbed: tuple[Any, ...]
+) -> None:
     tenant = made(tmp_path / "t")
     killed = tenant.run("sync", check=False, env={"MXSYNC_FAILPOINT": name})
     assert killed.code == KILLED, (name, killed.err)

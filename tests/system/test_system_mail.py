@@ -156,9 +156,17 @@ def test_m4_two_first_mails_of_one_sender_make_one_contact(tenant: Tenant) -> No
 def test_m5_link_opportunity(tenant: Tenant) -> None:
     company = tenant.company("Acme", "acme.example")
     contact = tenant.contact("jane@acme.example", CompanyID=company)
-    for name, status, day in (("old", "Open", "2026-01-01"), ("new", "Open", "2026-05-01"), ("won", "Won", "2026-06-01")):
+    for name, status, day in (
+        ("old", "Open", "2026-01-01"),
+        ("new", "Open", "2026-05-01"),
+        ("won", "Won", "2026-06-01"),
+    ):
         tenant.sql(
-            "INSERT INTO Opportunities (Name, Status, ContactID, CreatedOn) VALUES (?, ?, ?, ?)", name, status, contact, day
+            "INSERT INTO Opportunities (Name, Status, ContactID, CreatedOn) VALUES (?, ?, ?, ?)",
+            name,
+            status,
+            contact,
+            day,
         )
     tenant.mail("jane@acme.example", subject="take", categories=["Link Opportunity"])
     tenant.mail("jane@acme.example", subject="leave")

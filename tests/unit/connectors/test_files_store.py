@@ -1,6 +1,5 @@
 """The file store beyond the suite of connectors: what only files do."""
 
-
 from __future__ import annotations
 
 import errno

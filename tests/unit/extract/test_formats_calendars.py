@@ -1,6 +1,5 @@
 """Calendar files: events, tasks, journal entries, notes; read, written, edited."""
 
-
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -1,6 +1,5 @@
 """Cards of all versions: read, written, edited."""
 
-
 from __future__ import annotations
 
 from collections.abc import Mapping

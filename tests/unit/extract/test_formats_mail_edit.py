@@ -1,6 +1,5 @@
 """Edits of a mail: what is given changes, every other byte stays."""
 
-
 from __future__ import annotations
 
 from datetime import UTC, datetime

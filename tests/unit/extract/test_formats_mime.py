@@ -1,6 +1,5 @@
 """Mail: structure, fields, attachments, charsets, and what is done with what is wrong."""
 
-
 from __future__ import annotations
 
 import base64

@@ -421,6 +421,7 @@ def test_a_conflict_with_a_used_file_is_said_in_the_users_file() -> None:
 
 def test_a_list_file_with_a_field_of_a_novel() -> None:
     found = checked(
-        "list l = file 'l.csv' column 'a'\nwhen mail subject in l then link\n", lists={"l.csv": "a\n" + "x" * 200_000 + "\nb\n"}
+        "list l = file 'l.csv' column 'a'\nwhen mail subject in l then link\n",
+        lists={"l.csv": "a\n" + "x" * 200_000 + "\nb\n"},
     )
     assert found.program is not None and found.program.lists["l"] == ("b",)
