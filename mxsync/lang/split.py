@@ -43,7 +43,7 @@ def split(text: str) -> Iterator[Piece]:
             continue
         starts.append(at)
     line, before = 1, 0
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=False):  # no statement, no piece
         line += text.count("\n", before, start)
         before = start
         piece = _without_trailing(text[start:end])
