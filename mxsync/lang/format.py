@@ -15,7 +15,7 @@ from mxsync.lang.split import split
 
 _PART = re.compile(r"""\#[^\n]*|'(?:[^'\n]|'')*'|"(?!"")(?:[^"\n]|"")*"|(?<=matches )/(?:[^/\\\n]|\\.)+/""")
 _QUOTED = re.compile(_PART.pattern + '|"{3}')
-_MAPPED = re.compile(r"""((?:[\w.-]|'(?:[^'\n]|'')*'|"(?:[^"\n]|"")*")+)\s*(<->|->|<-|=)\s*(\S.*)""")
+_MAPPED = re.compile(r"""((?:[\w.-]|'(?:[^'\n]|'')*'|"(?:[^"\n]|"")*")+)\s*(<->|->|<-(?!>)|=)\s*(\S.*)""")
 _NAMED = re.compile(r"(key|modified)\s+(\S.*)")
 _AFTER_NOT = "|".join(sorted((*vocabulary.ADJECTIVES, "known", "reply"), key=len, reverse=True))
 _NOT_IS: Final = re.compile(rf"\bnot is (?=(?:{_AFTER_NOT})\b)")
@@ -62,7 +62,7 @@ def _statement(text: str) -> list[str]:
     lines = text.split("\n")
     inside = False
     laid: list[str] = []
-    entity = lines[0].startswith(("entity ", "extend "))
+    entity = lines[0].split(None, 1)[0] in ("entity", "extend")
     plain: list[int] = []
     for number, line in enumerate(lines):
         opened = inside
