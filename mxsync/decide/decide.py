@@ -19,9 +19,9 @@ from mxsync.decide.context import ItemContext, Organisation
 from mxsync.decide.creations import create_companies, create_contacts, create_record
 from mxsync.decide.draft import Draft
 from mxsync.decide.explain import failed_step, not_asked, unseen_step
+from mxsync.decide.gleaned import Gleaned
 from mxsync.decide.item_facts import ItemFacts
 from mxsync.decide.mailbox import call_hook, categorize, flag, mark_read, move, notify
-from mxsync.decide.persons import Persons
 from mxsync.decide.saving import OwnRowPlan, delete, own_row, save, set_fields, withdrawn
 from mxsync.decide.targets import link
 from mxsync.lang import ir
@@ -49,12 +49,12 @@ def decide(
     view: CrmView,
     now: datetime,
     tracing: Tracing = Tracing.LIVE,
-    persons: Persons | None = None,
+    gleaned: Gleaned | None = None,
 ) -> Decision:
     """What is to happen to one item. `now` has a zone. Never raises because of what a rule says or an item lacks:
     a value that is not there makes a condition false. When `view.missing` has grown, the decision is provisional:
     learn what is missing and decide again."""
-    facts = ItemFacts(plan, organisation, context, view, now, zone_of(organisation.timezone), persons)
+    facts = ItemFacts(plan, organisation, context, view, now, zone_of(organisation.timezone), gleaned)
     item = context.item
     user = address_key(context.user)
     draft: Draft | None = None

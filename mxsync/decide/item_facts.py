@@ -7,7 +7,8 @@ from datetime import datetime, tzinfo
 
 from mxsync.decide import people
 from mxsync.decide.context import ItemContext, Organisation
-from mxsync.decide.persons import Persons, is_ours, people_of, recipients
+from mxsync.decide.gleaned import Gleaned
+from mxsync.decide.persons import is_ours, people_of, recipients
 from mxsync.decide.records import Records
 from mxsync.lang import ir
 from mxsync.lang.compile import RulePlan
@@ -33,7 +34,7 @@ class ItemFacts:
         view: CrmView,
         now: datetime,
         zone: tzinfo,
-        persons: Persons | None = None,
+        gleaned: Gleaned | None = None,
     ) -> None:
         self.plan = plan
         self.organisation = organisation
@@ -45,15 +46,16 @@ class ItemFacts:
         self.record: Record | None = None
         self.records = Records(self, view)
         self.mentions: tuple[ir.Mentions, ...] = ()
-        self._computed: dict[str, Value] = {}
-        self._values: dict[Slot, tuple[FactValue, ...]] = {}
-        self._keys: dict[Slot, frozenset[Key]] = {}
-        self._folded: dict[Slot, tuple[str, ...]] = {}
-        self._texts: dict[Slot, tuple[str, ...]] = {}
-        self._persons = persons or Persons(context.item, organisation)
-        self.everyone = self._persons.everyone
-        self.correspondents = self._persons.correspondents
-        self._reading: people.Reading | None = None
+        gleaned = gleaned or Gleaned(context.item, organisation)
+        self._computed = gleaned.fields
+        self._values = gleaned.values
+        self._keys = gleaned.keys
+        self._folded = gleaned.folded
+        self._texts = gleaned.texts
+        self.everyone = gleaned.everyone
+        self.correspondents = gleaned.correspondents
+        self.conversation_ids = gleaned.conversation_ids
+        self.reading = gleaned.reading
 
     # ------------------------------------------------------------------ what conditions ask
 
@@ -230,12 +232,6 @@ class ItemFacts:
         """How likely a person on the item is one who deals with us."""
         sent = any(is_ours(each.address, self.organisation) for each in self.senders())
         return people.score(person, self.item, self.reading(), sent_by_us=sent)
-
-    def reading(self) -> people.Reading:
-        """What the item's text says of its sender."""
-        if self._reading is None:
-            self._reading = people.read(self.item, self.organisation.region)
-        return self._reading
 
 
 _COMPUTED = frozenset({"folder", "class", "user", "correspondents", "recipients", "to", "direction", "duration"})

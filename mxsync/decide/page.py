@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 from mxsync.decide.context import ItemContext, Organisation
 from mxsync.decide.decide import Tracing, decide
-from mxsync.decide.persons import Persons
-from mxsync.decide.seeds import seeds
+from mxsync.decide.gleaned import Gleaned
+from mxsync.decide.seeds import next_seeds, seeds
 from mxsync.decide.view import PageView
 from mxsync.lang.compile import RulePlan
 from mxsync.model.effect import CreateRow, Effect, SaveItem
@@ -37,9 +37,13 @@ def decide_page(
     wanted by then: first what can be told beforehand, then what the decisions themselves came to need. Planned keys are
     numbered through the page, from the highest `first_planned` on."""
     view = PageView(plan.entities)
-    persons = [Persons(context.item, organisation) for context in contexts]
-    for context, people in zip(contexts, persons, strict=True):
-        view.want(seeds(plan, organisation, context, people))
+    gleaned = [Gleaned(context.item, organisation) for context in contexts]
+    for context, own in zip(contexts, gleaned, strict=True):
+        view.want(seeds(plan, organisation, context, own))
+    if view.missing:
+        view.learn(answer(tuple(view.missing)))
+    for context, own in zip(contexts, gleaned, strict=True):
+        view.want(next_seeds(plan, context, own, view))
     if view.missing:
         view.learn(answer(tuple(view.missing)))
     decisions: list[Decision] = []
@@ -50,12 +54,12 @@ def decide_page(
         here = len(decisions)
         context = contexts[here]
         context = replace(context, first_planned=number, own=_own(context, saved.get(context.identity, ())))
-        decision = decide(plan, organisation, context, view, now, tracing, persons[here])
+        decision = decide(plan, organisation, context, view, now, tracing, gleaned[here])
         if view.missing and rounds < ROUNDS:
             # What the rest of the page will need is asked in the same breath.
             for later in range(here + 1, len(contexts)):
                 ahead = replace(contexts[later], first_planned=number)
-                decide(plan, organisation, ahead, view, now, Tracing.OFF, persons[later])
+                decide(plan, organisation, ahead, view, now, Tracing.OFF, gleaned[later])
             view.learn(answer(tuple(view.missing)))
             rounds += 1
             continue

@@ -55,30 +55,6 @@ def recipients(fields: Mapping[str, Value]) -> tuple[Address, ...]:
     return unique(each for name in ("to", "cc", "bcc") for each in people_of(fields.get(name)))
 
 
-class Persons:
-    """Who is on one item, worked out once."""
-
-    __slots__ = ("_correspondents", "_everyone", "_item", "_organisation")
-
-    def __init__(self, item: Item, organisation: Organisation) -> None:
-        self._item = item
-        self._organisation = organisation
-        self._everyone: tuple[Address, ...] | None = None
-        self._correspondents: tuple[Address, ...] | None = None
-
-    def everyone(self) -> tuple[Address, ...]:
-        """All persons on the item."""
-        if self._everyone is None:
-            self._everyone = everyone(self._item)
-        return self._everyone
-
-    def correspondents(self) -> tuple[Address, ...]:
-        """Those of them who are not our own people."""
-        if self._correspondents is None:
-            self._correspondents = external(self.everyone(), self._organisation)
-        return self._correspondents
-
-
 def everyone(item: Item) -> tuple[Address, ...]:
     """All persons on an item, in its order: sender before recipients, organizer before attendees."""
     found: list[Address] = []

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, assert_never
 
 from mxsync.decide import people
-from mxsync.decide.field_values import conversation_ids, item_value, plain_field, stepped_field
+from mxsync.decide.field_values import item_value, plain_field, stepped_field
 from mxsync.decide.mentions import addresses_in, outermost, phrases
 from mxsync.decide.overlay import Overlay, field_keys
 from mxsync.decide.persons import is_ours
@@ -197,7 +197,7 @@ class Records:
         target = self._plan.entities.get(entity)
         if target is None or "message_id" not in target.fields:
             return ()
-        ids = conversation_ids(self._facts.item)
+        ids = self._facts.conversation_ids()
         return unique(record for each in ids for record in self.ask(Find(entity, ("message_id",), (value_key(each),))))
 
     def mentioned(self, entity: str, field: str) -> tuple[Record, ...]:

@@ -6,27 +6,25 @@ from collections.abc import Collection
 
 from mxsync.decide import people
 from mxsync.decide.context import ItemContext, Organisation
-from mxsync.decide.field_values import conversation_ids
+from mxsync.decide.gleaned import Gleaned
 from mxsync.decide.overlay import field_keys
-from mxsync.decide.persons import Persons
 from mxsync.lang.compile import RulePlan
 from mxsync.model.item import Kind
 from mxsync.model.normal import address_key, value_key
-from mxsync.model.record import Entity, Find, Get, Lookup, RecordKey
+from mxsync.model.record import CrmView, Entity, Find, Get, Linked, Lookup, RecordKey
 
 
-def seeds(
-    plan: RulePlan, organisation: Organisation, context: ItemContext, persons: Persons | None = None
-) -> Collection[Lookup]:
+def seeds(plan: RulePlan, organisation: Organisation, context: ItemContext, gleaned: Gleaned) -> Collection[Lookup]:
     """What the rules about such an item are likely to ask first. Asking too much costs little (one query an entity
     for a whole page), asking too little costs another round."""
     item = context.item
+    gleaned = gleaned or Gleaned(item, organisation)
     needs, parts = plan.needs(item.kind), plan.parts
     found: dict[Lookup, None] = {}
     if needs.user and parts.user is not None and parts.user_email and context.user:
         found[Find(parts.user.name, (parts.user_email,), (address_key(context.user),))] = None
     if needs.people or needs.companies:
-        for person in (persons or Persons(item, organisation)).correspondents():
+        for person in gleaned.correspondents():
             key = address_key(person.address)
             if parts.contact is not None and parts.contact_email:
                 found[Find(parts.contact.name, (parts.contact_email,), (key,))] = None
@@ -37,10 +35,24 @@ def seeds(
     if needs.conversation:
         mail = plan.entities.get(plan.program.own.get(Kind.MAIL, ""))
         if mail is not None and "message_id" in mail.fields:
-            for each in conversation_ids(item):
+            for each in gleaned.conversation_ids():
                 found[Find(mail.name, ("message_id",), (value_key(each),))] = None
     if needs.own or (needs.people and item.kind is Kind.CONTACT):
         found.update(dict.fromkeys(_own(plan, context)))
+    return found.keys()
+
+
+def next_seeds(plan: RulePlan, context: ItemContext, gleaned: Gleaned, view: CrmView) -> Collection[Lookup]:
+    """What is likely to be asked once the first look-ups are answered: what earlier mail of the conversation is linked
+    to."""
+    needs = plan.needs(context.item.kind)
+    mail = plan.program.own.get(Kind.MAIL, "")
+    if not needs.conversation_links or mail not in plan.entities:
+        return ()
+    found: dict[Lookup, None] = {}
+    for each in gleaned.conversation_ids():
+        for row in view.ask(Find(mail, ("message_id",), (value_key(each),))):
+            found.update((Linked(entity, row.key), None) for entity in sorted(needs.conversation_links))
     return found.keys()
 
 

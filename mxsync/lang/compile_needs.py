@@ -11,7 +11,7 @@ from mxsync.lang import ir
 class Needs:
     """`people`: the records of the persons on an item. `companies`: those of their domains. `own`: the item's own row.
     `conversation`: the rows of earlier mail. `user`: the row of the mailbox's user. `mentions`: (entity, field) looked
-    for in subjects."""
+    for in subjects. `conversation_links`: the entities to whose rows an item is linked because earlier mail was."""
 
     people: bool = False
     companies: bool = False
@@ -19,6 +19,7 @@ class Needs:
     conversation: bool = False
     user: bool = False
     mentions: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+    conversation_links: frozenset[str] = field(default_factory=frozenset)
 
     def __or__(self, other: Needs) -> Needs:
         if other is NOTHING or other is self:
@@ -30,6 +31,7 @@ class Needs:
             self.conversation or other.conversation,
             self.user or other.user,
             self.mentions | other.mentions,
+            self.conversation_links | other.conversation_links,
         )
 
 
@@ -50,8 +52,9 @@ def needs_of(condition: ir.Condition | None, actions: tuple[ir.Action, ...]) -> 
         match action:
             case ir.Link():
                 found = found | _LINK
-                if any(target.of_conversation for target in action.targets):
-                    found = found | _CONVERSATION
+                linked = frozenset(target.entity for target in action.targets if target.of_conversation)
+                if linked:
+                    found = found | Needs(conversation=True, conversation_links=linked)
             case ir.CreateContacts() | ir.CreateCompanies():
                 found = found | _CREATE
             case ir.CreateRecord():
