@@ -14,7 +14,9 @@ from mxsync.model.normal import address_key, value_key
 from mxsync.model.record import CrmView, Entity, Find, Get, Linked, Lookup, RecordKey
 
 
-def seeds(plan: RulePlan, organisation: Organisation, context: ItemContext, gleaned: Gleaned) -> Collection[Lookup]:
+def seeds(
+    plan: RulePlan, organisation: Organisation, context: ItemContext, gleaned: Gleaned | None = None
+) -> Collection[Lookup]:
     """What the rules about such an item are likely to ask first. Asking too much costs little (one query an entity
     for a whole page), asking too little costs another round."""
     item = context.item
