@@ -52,6 +52,9 @@ class Overlay:
         self._by_key: dict[tuple[str, str], dict[str | RecordKey, dict[RecordKey, None]]] = {}
         self._asked: dict[str, list[str]] = {}
         self._links: dict[tuple[RecordKey, str], dict[RecordKey, None]] = {}
+        self._planned: set[str] = set()
+        self._altered: set[str] = set()
+        self._references: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
 
     @property
     def empty(self) -> bool:
@@ -62,6 +65,7 @@ class Overlay:
         """A row that is planned."""
         self.version += 1
         self._rows[key] = dict(values)
+        self._planned.add(key.entity)
         self._file(key, values)
 
     def change(self, key: RecordKey, values: Mapping[str, RecordValue]) -> None:
@@ -71,6 +75,7 @@ class Overlay:
             self._rows[key].update(values)
         else:
             self._changed.setdefault(key, {}).update(values)
+            self._altered.add(key.entity)
         self._file(key, values)
 
     def link(self, one: RecordKey, other: RecordKey) -> None:
@@ -83,6 +88,7 @@ class Overlay:
         """A row that will be gone."""
         self.version += 1
         self._gone.add(key)
+        self._altered.add(key.entity)
         self._rows.pop(key, None)
 
     def row(self, key: RecordKey) -> Record | None:
@@ -112,12 +118,27 @@ class Overlay:
                         self._place(row, name, values[name])
         return table.get(key, ())
 
+    def leaves(self, lookup: Lookup) -> bool:
+        """Whether nothing here can change the answer to a look-up: most are about rows that nothing is planned for."""
+        if self.version == 0:
+            return True
+        if type(lookup) is Find:
+            entity = lookup.entity
+            if entity in self._altered:
+                return False
+            if entity not in self._planned:
+                return True
+            for place, name in enumerate(lookup.fields):
+                table = self._by_key.get((entity, name))
+                if self._having(entity, name, lookup.keys[place]) if table is None else lookup.keys[place] in table:
+                    return False
+            return True
+        return type(lookup) is Get and lookup.key not in self._rows and lookup.key.entity not in self._altered
+
     def merge(self, lookup: Lookup, base: tuple[Record, ...], ask: Ask) -> tuple[Record, ...]:
         """The answer to a look-up, given what lies beneath. `ask` answers further look-ups beneath."""
         match lookup:
             case Find():
-                if not self._touches(lookup):
-                    return base
                 found = [*self._patched(base), *self._found(lookup, ask)]
                 kept = [record for record in found if self._matches(record, lookup)]
             case Get():
@@ -138,12 +159,6 @@ class Overlay:
             if record.key not in self._gone
         ]
 
-    def _touches(self, lookup: Find) -> bool:
-        """Whether anything here can change the answer."""
-        if self._changed or self._gone:
-            return True
-        return any(self._having(lookup.entity, name, key) for name, key in zip(lookup.fields, lookup.keys, strict=True))
-
     def _found(self, lookup: Find, ask: Ask) -> list[Record]:
         keys: set[RecordKey] = set()
         for name, key in zip(lookup.fields, lookup.keys, strict=True):
@@ -155,14 +170,24 @@ class Overlay:
         here, there = self._entities.get(lookup.to.entity), self._entities.get(lookup.entity)
         if here is not None and there is not None:
             own = self._rows.get(lookup.to) or self._changed.get(lookup.to) or {}
-            for field in here.fields.values():
-                value = own.get(field.name)
-                if field.references == there.name and isinstance(value, RecordKey):
+            of_here, of_there = self._between(here, there)
+            for name in of_here:
+                value = own.get(name)
+                if isinstance(value, RecordKey):
                     keys.append(value)
-            for field in there.fields.values():
-                if field.references == here.name:
-                    keys += self._having(there.name, field.name, lookup.to)
+            for name in of_there:
+                keys += self._having(there.name, name, lookup.to)
         return self._records(keys, ask)
+
+    def _between(self, here: Entity, there: Entity) -> tuple[list[str], list[str]]:
+        """The foreign keys of either entity that refer to the other."""
+        found = self._references.get((here.name, there.name))
+        if found is None:
+            found = self._references[here.name, there.name] = (
+                [field.name for field in here.fields.values() if field.references == there.name],
+                [field.name for field in there.fields.values() if field.references == here.name],
+            )
+        return found
 
     def _records(self, keys: Iterable[RecordKey], ask: Ask) -> list[Record]:
         found: list[Record] = []

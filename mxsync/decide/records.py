@@ -42,12 +42,14 @@ class Records:
         `{contact.first_name}`."""
         self._mentioned: dict[tuple[str, str], tuple[Record, ...]] = {}
         self._of_key: dict[str, tuple[Record, ...]] = {}
+        self._conversations: dict[str, tuple[Record, ...]] = {}
+        self._contacts: tuple[Record, ...] | None = None
         self._seen = 0
 
     def ask(self, lookup: Lookup) -> tuple[Record, ...]:
         """The records, with what this decision has planned."""
         base = self._view.ask(lookup)
-        return base if self.overlay.empty else self.overlay.merge(lookup, base, self._view.ask)
+        return base if self.overlay.leaves(lookup) else self.overlay.merge(lookup, base, self._view.ask)
 
     # ------------------------------------------------------------------ the user
 
@@ -72,17 +74,29 @@ class Records:
         key = address_key(person.address)
         if parts.contact is None or not parts.contact_email or not key:
             return ()
-        if self._seen != self.overlay.version:  # what was found before something was planned may be out of date
-            self._of_key.clear()
-            self._seen = self.overlay.version
+        self._refresh()
         found = self._of_key.get(key)
         if found is None:
             found = self.ask(Find(parts.contact.name, (parts.contact_email,), (key,)))
             self._of_key[key] = found
         return found
 
+    def _refresh(self) -> None:
+        # What was found before something was planned may be out of date.
+        if self._seen != self.overlay.version:
+            self._of_key.clear()
+            self._conversations.clear()
+            self._contacts = None
+            self._seen = self.overlay.version
+
     def contacts(self) -> tuple[Record, ...]:
         """The contacts on the item: those of everyone on it who is not one of us; on a contact, its own row."""
+        self._refresh()
+        if self._contacts is None:
+            self._contacts = self._find_contacts()
+        return self._contacts
+
+    def _find_contacts(self) -> tuple[Record, ...]:
         if self._facts.item.kind is Kind.CONTACT:
             own = self._own_entity()
             return self.own(own) if own is not None and own == self.parts.contact else ()
@@ -194,11 +208,15 @@ class Records:
 
     def conversation(self, entity: str) -> tuple[Record, ...]:
         """The saved rows of earlier mail of the item's conversation (In-Reply-To and References, RFC 5322 3.6.4)."""
-        target = self._plan.entities.get(entity)
-        if target is None or "message_id" not in target.fields:
-            return ()
-        ids = self._facts.conversation_ids()
-        return unique(record for each in ids for record in self.ask(Find(entity, ("message_id",), (value_key(each),))))
+        self._refresh()
+        found = self._conversations.get(entity)
+        if found is None:
+            target = self._plan.entities.get(entity)
+            ids = self._facts.conversation_ids() if target is not None and "message_id" in target.fields else ()
+            found = self._conversations[entity] = unique(
+                record for each in ids for record in self.ask(Find(entity, ("message_id",), (value_key(each),)))
+            )
+        return found
 
     def mentioned(self, entity: str, field: str) -> tuple[Record, ...]:
         """The records of an entity whose field stands in the subject, as whole words; for an e-mail field, whose

@@ -70,8 +70,10 @@ class PageView:
 
     def ask(self, lookup: Lookup) -> tuple[Record, ...]:
         """The records, with what the page has planned; nothing where the answer is not known yet."""
-        base = self._beneath(lookup)
-        return base if self._overlay.empty else self._overlay.merge(lookup, base, self._beneath)
+        base = self._answers.get(lookup)
+        if base is None:
+            base = self._beneath(lookup)
+        return base if self._overlay.leaves(lookup) else self._overlay.merge(lookup, base, self._beneath)
 
     def _beneath(self, lookup: Lookup) -> tuple[Record, ...]:
         found = self._answers.get(lookup)

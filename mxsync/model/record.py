@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from mxsync.model.item import Kind, Scalar, Value
 
@@ -98,6 +98,9 @@ class Planned:
 
     number: int
 
+    def __hash__(self) -> int:
+        return hash(self.number)
+
 
 KeyValue: TypeAlias = "int | str | tuple[int | str, ...] | Planned"
 
@@ -108,6 +111,10 @@ class RecordKey:
 
     entity: str
     value: KeyValue
+
+    def __hash__(self) -> int:
+        # Keys are hashed more often than anything else is done: rows of two entities seldom meet in one table.
+        return hash(self.value)
 
     @property
     def planned(self) -> bool:
@@ -130,8 +137,7 @@ class Record:
     values: Mapping[str, RecordValue] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Find:
+class Find(NamedTuple):
     """Records of `entity` whose `fields` all have these `keys` (normal forms, `mxsync.model.normal`).
 
     An e-mail field is asked by `address_key` (any of its columns, plus tags left out), a foreign key field by the
@@ -143,15 +149,13 @@ class Find:
     keys: tuple[str | RecordKey, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Get:
+class Get(NamedTuple):
     """The record with this key."""
 
     key: RecordKey
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(NamedTuple):
     """Records of `entity` that are linked to `to`: through a link table of either side, or by a foreign key of either."""
 
     entity: str
@@ -159,6 +163,8 @@ class Linked:
 
 
 Lookup: TypeAlias = Find | Get | Linked
+"""Tuples, which are hashed and compared without a call: a page asks tens of thousands of them. Of different lengths,
+so that questions of two kinds are never equal."""
 
 
 class CrmView(Protocol):
