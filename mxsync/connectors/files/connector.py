@@ -88,11 +88,17 @@ class FilesConnector:
     def fetch(self, refs: Sequence[ItemRef]) -> Iterator[Fetched | Unreadable]:
         """See the port. Files are read one at a time, when the next answer is asked for."""
         indexes: dict[str, dict[str, Address]] = {}
+        folders: dict[tuple[str, str], Path | None] = {}
         for ref in refs:
-            place = self._place(ref)
-            if place is None:
+            folder, name = split_href(ref.href)
+            where = (ref.mailbox, folder)
+            if where not in folders:
+                folders[where] = self._folder(ref)
+            home = folders[where]
+            if home is None:
                 continue
-            answer = read_item(ref, place, self._limits, self._zone, self._related(ref.mailbox, indexes))
+            checked_parts(name)
+            answer = read_item(ref, home / name, self._limits, self._zone, self._related(ref.mailbox, indexes))
             if answer is not None:
                 yield answer
 
@@ -245,6 +251,11 @@ class FilesConnector:
 
     def _place(self, ref: ItemRef) -> Path | None:
         """Where an item's file would be. None where its mailbox or folder is gone, or reached through a link."""
+        folder = self._folder(ref)
+        return folder / split_href(ref.href)[1] if folder is not None else None
+
+    def _folder(self, ref: ItemRef) -> Path | None:
+        """The directory of an item's file. None where it is gone, or reached through a link."""
         home = self._mailbox(ref.mailbox)
         parts = checked_parts(ref.href)
         if home is None or home.is_symlink():
@@ -254,7 +265,7 @@ class FilesConnector:
             place = place / part
             if place.is_symlink():
                 return None
-        return place / parts[-1]
+        return place
 
     def _required(self, ref: ItemRef) -> Path:
         place = self._place(ref)

@@ -136,6 +136,7 @@ def within(parent: Path, name: str) -> Path | None:
 def checked_parts(path: str) -> list[str]:
     """The components of a path below a mailbox. Raises `BadContent` for one that leads out of it."""
     parts = path.split("/")
-    if any(part in ("", ".", "..") or "\x00" in part or "\\" in part for part in parts) or Path(path).is_absolute():
+    odd = "\x00" in path or "\\" in path or os.path.splitdrive(path)[0] != ""
+    if odd or not {"", ".", ".."}.isdisjoint(parts):
         raise BadContent(f"`{path[:100]}` is no path inside a mailbox")
     return parts

@@ -17,8 +17,7 @@ from mxsync.extract.mail_dates import parse_date
 from mxsync.model.item import Kind
 
 _HEAD: Final = 32_768
-_BLANK: Final = re.compile(rb"\n\r?\n")
-_DATE: Final = re.compile(rb"^date[ \t]*:[ \t]*([^\r\n]{1,100})", re.IGNORECASE | re.MULTILINE)
+_DATE: Final = re.compile(rb"^date[ \t]*:[ \t]*([^\r\n]{1,100})", re.MULTILINE)
 _START: Final = re.compile(rb"^(?:DTSTART|DUE)(?:;[^:\r\n]{0,200})?:([0-9TZtz]{8,16})", re.MULTILINE)
 _ITEM: Final = re.compile(rb"^BEGIN:V(EVENT|TODO|JOURNAL)", re.IGNORECASE | re.MULTILINE)
 _DRAFT: Final = re.compile(
@@ -47,17 +46,23 @@ def look_at(path: Path, folder: str, ending: str, size: int, limits: Limits, zon
     revision = revision_of(content)
     match ending:
         case ".eml":
-            head = content[:_HEAD]
-            blank = _BLANK.search(head)
-            head = head[: blank.start()] if blank is not None else head
-            kind = Kind.POST if b"-" in head and _POST.search(head) else Kind.MAIL
-            match_ = _DATE.search(head)
-            date = parse_date(match_[1].decode("ascii", "replace")) if match_ is not None else None
-            return Look(revision, kind, date, _DRAFT.search(head) is not None)
+            head = _head(content)
+            odd = b"\nx-" in head  # most of a mailbox's first look is this search: expressions only where they may find
+            kind = Kind.POST if odd and _POST.search(head) else Kind.MAIL
+            match_ = _DATE.search(head, max(0, head.find(b"\ndate")))
+            written = content[match_.start(1) - 1 : match_.end(1) - 1] if match_ is not None else b""
+            date = parse_date(written.decode("ascii", "replace")) if written else None
+            return Look(revision, kind, date, odd and _DRAFT.search(head) is not None)
         case ".ics":
             return Look(revision, *_calendar(content, folder, zone))
         case _:
             return Look(revision, kind, None)
+
+
+def _head(content: bytes) -> bytes:
+    """The headers of a mail in lower case, with a line end before the first."""
+    blank = min((at for end in (b"\n\r\n", b"\n\n") if (at := content.find(end, 0, _HEAD)) >= 0), default=_HEAD)
+    return b"\n" + content[:blank].lower()
 
 
 def _calendar(content: bytes, folder: str, zone: tzinfo) -> tuple[Kind, datetime | None]:
