@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import random
+from itertools import accumulate
 
-WORDS = (
-    "the offer as agreed please find attached our terms of delivery and payment kind regards with thanks for your call "
-    "on Monday about pumps valves and spare parts we will come back to you before the end of next week"
-).split()
+SYLLABLES = "ba co de fi gu la me no pi ra se ti vo wa ze bru cle dri fro gra pla ste tri".split()
+_made = random.Random(20_000)
+WORDS = ["".join(_made.choices(SYLLABLES, k=1 + _made.randrange(4))) for _ in range(20_000)]
+"""As many different words as a year of business mail holds."""
+_COMMON = list(accumulate(1 / rank for rank in range(1, len(WORDS) + 1)))  # Zipf's law: the tenth word a tenth as often
 
 
 def sender_of(number: int, people: int) -> tuple[str, str, str]:
@@ -27,8 +29,8 @@ def mail(
     if stranger:
         first, last, address = "Max", f"New{number}", f"max.new{number}@new{number % 250}.example"
     text = ""
-    while len(text) < size * (0.15 if attached else 0.3):
-        text += " ".join(made.choices(WORDS, k=12)) + "\r\n"
+    while len(text) < size * (0.2 if attached else 0.4):
+        text += " ".join(made.choices(WORDS, cum_weights=_COMMON, k=12)) + "\r\n"
     text += f"\r\nKind regards,\r\n{first} {last}\r\nSales Manager\r\nTel. +49 30 2093 {number % 10000:04}\r\n"
     received = "".join(
         f"Received: from mail{hop}.firm.example (mail{hop}.firm.example [192.0.2.{hop}])\r\n\tby mx.ours.example with ESMTPS id"

@@ -64,7 +64,8 @@ def sign_of(line: str, author: frozenset[str], firm: str = "") -> Sign:
     prose = len(words) > 14 or (len(words) >= 6 and text[-1] in ".?!") or text[-1] == "?"
     if is_name(text, author):
         return Sign.NAME
-    if (_reaches(text) or any(is_own_site(word, firm) for word in words)) and len(_letters_outside(text)) <= 8:
+    own_site = firm != "" and firm in text.lower() and any(is_own_site(word, firm) for word in words)
+    if (own_site or _reaches(text)) and len(_letters_outside(text)) <= 8:
         return Sign.REACH
     if prose or _runs_on(words):
         return Sign.PROSE
@@ -119,7 +120,7 @@ def matches_firm(text: str, firm: str) -> bool:
 
 def is_own_site(word: str, firm: str) -> bool:
     """Whether a word is a site of the firm: 'acme.example' or 'www.acme.example' of acme.example."""
-    return bool(firm) and bool(_SITE.match(word)) and firm in word.lower().split(".")
+    return bool(firm) and firm in word.lower().split(".") and bool(_SITE.match(word))
 
 
 def label_word(text: str) -> str:

@@ -32,6 +32,7 @@ _RULE = re.compile(r"^\s*[_*=-]{10,}\s*$")
 _INDENT = re.compile(r"^(?:\s|=09|=20)+")  # quoted-printable that a gateway left undecoded
 _FOOT = re.compile(r"^\s*(?:--\s*|[_*=-]{10,}\s*)$")
 _WORD = re.compile(r"[^\W\d_]{3,40}")
+_DIGIT = re.compile(r"\d")
 _CLIP = 400
 
 
@@ -93,6 +94,8 @@ def _attribution(lines: Sequence[str], place: int) -> int:
     first = lines[place][:_CLIP].strip()
     if _GROUPWISE.match(first):
         return place + 1
+    if not any(_ends_in_colon(lines[number]) for number in range(place, min(place + ATTRIBUTION_LINES, len(lines)))):
+        return 0  # most lines of most mails: told before any expression is tried
     starts = bool(ATTRIBUTION_START.match(first))
     stamped = bool(_HAS_DATE.search(first)) or "<" in first
     if not starts and not stamped and not ATTRIBUTION_END.search(first[-80:]):
@@ -103,7 +106,7 @@ def _attribution(lines: Sequence[str], place: int) -> int:
         if not line or (_MARK.match(line) and not (joined and ATTRIBUTION_END.search(line) and "<" in joined)):
             return 0
         joined = f"{joined} {line}".strip()
-        if not line.endswith((":", "：")):
+        if not _ends_in_colon(line):
             continue
         wrote = bool(ATTRIBUTION_END.search(joined[-80:]))
         if wrote and (_HAS_DATE.search(joined) or "@" in joined or _marked_next(lines, number + 1)):
@@ -113,6 +116,10 @@ def _attribution(lines: Sequence[str], place: int) -> int:
         if number == place or not starts:
             return 0
     return 0
+
+
+def _ends_in_colon(line: str) -> bool:
+    return line[:_CLIP].rstrip().endswith((":", "："))
 
 
 def _marked_next(lines: Sequence[str], place: int) -> bool:
@@ -159,6 +166,8 @@ def _header_block(lines: Sequence[str], place: int) -> bool:
 
 def _lotus_block(lines: Sequence[str], place: int) -> bool:
     """Lotus Notes: the sender and the moment without any word before them, then 'To:', 'cc:' and 'Subject:'."""
+    if not any(_DIGIT.search(line[:_CLIP]) for line in lines[place : place + 3]):
+        return False
     window = [_header(lines[number][:_CLIP]) for number in range(place, min(place + 4, len(lines)))]
     if len(window[0]) > 120 or not _stamped(window):
         return False

@@ -68,10 +68,10 @@ def _without_boilerplate(lines: Sequence[str], own: Sequence[int]) -> tuple[list
     written = [number for number in own if lines[number].strip()]
     dropped = {number for number in written[-WINDOW:] if _added(lines[number][:300])}
     paragraphs = _paragraphs(lines, [number for number in own if number not in dropped])
-    for index in range(len(paragraphs) - 1, max(-1, len(paragraphs) - 8), -1):
+    for index in range(len(paragraphs) - 1, max(0, len(paragraphs) - 8), -1):  # the first is never all boilerplate
         text = " ".join(lines[number][:2_000] for number in paragraphs[index][:30])
         words = {match.group().lower() for match in LEGAL_WORD.finditer(text[:6_000])}
-        if len(text) > 60 and len(words) >= 2 and index > 0 and not _has_contacts(lines, paragraphs[index]):
+        if len(text) > 60 and len(words) >= 2 and not _has_contacts(lines, paragraphs[index]):
             dropped.update(number for paragraph in paragraphs[index:] for number in paragraph)
     return [number for number in own if number not in dropped], tuple(sorted(dropped))
 
