@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from mxsync.engine.failpoints import reach
+from mxsync.engine.garbage import pages_live_together
 from mxsync.engine.page import Guard, PageJob, PageResult, work_page
 from mxsync.engine.people import make_users, missing_users
 from mxsync.engine.performing import perform
@@ -45,6 +46,10 @@ class Pass:
     def go(self, mailboxes: Sequence[Mailbox], progress: Progress) -> PassReport:
         """The whole pass. What goes wrong in one mailbox is in the report, and the others are done; raises what
         concerns all of them."""
+        with pages_live_together():
+            return self._go(mailboxes, progress)
+
+    def _go(self, mailboxes: Sequence[Mailbox], progress: Progress) -> PassReport:
         interrupted = False
         self._recover()
         self._users()

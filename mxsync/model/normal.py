@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from mxsync.model.item import Address, Attachment, Scalar
 
@@ -19,6 +20,7 @@ def text_key(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
+@lru_cache(maxsize=16_384)
 def address_key(address: str) -> str:
     """An e-mail address without case and without a plus tag (RFC 5233 subaddress): the person behind it.
 
