@@ -44,6 +44,7 @@ class Records:
         self._of_key: dict[str, tuple[Record, ...]] = {}
         self._conversations: dict[str, tuple[Record, ...]] = {}
         self._contacts: tuple[Record, ...] | None = None
+        self._known: dict[tuple[str, ir.Whom], tuple[tuple[Record, ...], ...]] = {}
         self._seen = 0
 
     def ask(self, lookup: Lookup) -> tuple[Record, ...]:
@@ -87,6 +88,7 @@ class Records:
             self._of_key.clear()
             self._conversations.clear()
             self._contacts = None
+            self._known.clear()
             self._seen = self.overlay.version
 
     def contacts(self) -> tuple[Record, ...]:
@@ -99,7 +101,7 @@ class Records:
     def _find_contacts(self) -> tuple[Record, ...]:
         if self._facts.item.kind is Kind.CONTACT:
             own = self._own_entity()
-            return self.own(own) if own is not None and own == self.parts.contact else ()
+            return self.own(own) if own is not None and own is self.parts.contact else ()
         return unique(record for person in self._facts.correspondents() for record in self.contacts_of(person))
 
     def excluded(self, contact: Record) -> bool:
@@ -233,7 +235,7 @@ class Records:
             return ()
         if field == email_field(target):
             ours = self._facts.organisation
-            addresses = [each for each in addresses_in(subject) if target == self.parts.user or not is_ours(each, ours)]
+            addresses = [each for each in addresses_in(subject) if target is self.parts.user or not is_ours(each, ours)]
             return unique(
                 record for each in addresses for record in self.ask(Find(entity, (field,), (address_key(each),)))
             )
@@ -246,6 +248,16 @@ class Records:
 
     def known(self, node: ir.Known) -> tuple[tuple[Record, ...], ...]:
         """For each person, or thing, that `is known` asks about, the records that it is."""
+        if node.whom is ir.Whom.PATH:  # what was captured may stand in it: asked anew for each rule
+            return self._find_known(node)
+        self._refresh()
+        about = (node.entity, node.whom)
+        found = self._known.get(about)
+        if found is None:
+            found = self._known[about] = self._find_known(node)
+        return found
+
+    def _find_known(self, node: ir.Known) -> tuple[tuple[Record, ...], ...]:
         entity = self._plan.entities.get(node.entity)
         if entity is None:
             return ()
@@ -256,7 +268,7 @@ class Records:
                 if self._facts.item.kind is Kind.CONTACT and entity.kind is Kind.CONTACT:
                     return (self.own(entity),)
                 if entity.part in ("contact", "company", "user") or email_field(entity):
-                    asked = self._facts.everyone() if entity == self.parts.user else self._facts.correspondents()
+                    asked = self._facts.everyone() if entity is self.parts.user else self._facts.correspondents()
                     return tuple(self._person(entity, person) for person in asked)
                 return (self.linked(entity),)
             case ir.Whom.PATH:
@@ -268,16 +280,16 @@ class Records:
         if node.path is None:
             return ()
         values = self._facts.path(node.path)
-        if entity == self.parts.user or node.path.type is not ir.Type.PERSON:
+        if entity is self.parts.user or node.path.type is not ir.Type.PERSON:
             return values
         # Our own people are no contacts of ours, whatever rows there are of them.
         ours = self._facts.organisation
         return tuple(v for v in values if not (isinstance(v, Address) and is_ours(v.address, ours)))
 
     def _person(self, entity: Entity, person: Address) -> tuple[Record, ...]:
-        if entity == self.parts.contact:
+        if entity is self.parts.contact:
             return self.contacts_of(person)
-        if entity == self.parts.company:
+        if entity is self.parts.company:
             contacts = self.contacts_of(person)
             of_contacts = self.get(dict.fromkeys(key for each in contacts for key in self.companies_of(each)))
             return of_contacts or self.company_by_domain(person)
@@ -292,7 +304,7 @@ class Records:
             return self._person(entity, value)
         if isinstance(value, str) and "@" in value:
             return self._person(entity, Address("", value))
-        names = [self.parts.company_domain, self.parts.company_name] if entity == self.parts.company else []
+        names = [self.parts.company_domain, self.parts.company_name] if entity is self.parts.company else []
         names += [keys[0] for keys in entity.matched_by if len(keys) == 1]
         for name in dict.fromkeys(name for name in names if name):
             found = self.ask(Find(entity.name, (name,), (value_key(value),))) if value_key(value) else ()
@@ -305,15 +317,15 @@ class Records:
     def linked(self, entity: Entity) -> tuple[Record, ...]:
         """Records of an entity that the item leads to: the user, contacts and companies by their part; of others those
         that its own row is linked with, else its contacts, else their companies."""
-        if entity == self.parts.user:
+        if entity is self.parts.user:
             record = self.user_record(self._facts.context.user)
             return (record,) if record else ()
         own_entity = self._own_entity()
-        if entity == own_entity:
+        if entity is own_entity:
             return self.own(entity)
-        if entity == self.parts.contact:
+        if entity is self.parts.contact:
             return self.contacts()
-        if entity == self.parts.company:
+        if entity is self.parts.company:
             return self.get(self.companies())
         if own_entity is not None and self._plan.linkable(own_entity.name, entity.name):
             of_own = unique(record for own in self.own(own_entity) for record in self.ask(Linked(entity.name, own.key)))

@@ -49,7 +49,7 @@ def set_fields(draft: Draft, action: ir.Set, rule: CompiledRule) -> None:
 
 def _set_on(draft: Draft, entity: Entity, value: ir.Expr, rule: CompiledRule) -> list[Record]:
     records = list(matched(draft, entity, rule.rule.condition))
-    if _of_signature(value) and entity == draft.facts.plan.parts.contact:
+    if _of_signature(value) and entity is draft.facts.plan.parts.contact:
         # A signature speaks of its writer alone, whoever else is on the mail.
         senders = {record.key for person in draft.facts.senders() for record in draft.facts.records.contacts_of(person)}
         records = [record for record in records if record.key in senders]
@@ -117,12 +117,14 @@ def mapped(draft: Draft, entity: Entity, *, new: bool) -> Values:
     """The item's values for its row. A new row gets its owner, and no empty values: the columns' defaults stand."""
     facts = draft.facts
     values: Values = {}
-    for name, path in facts.plan.saved_fields(entity):
-        value = item_value(facts, path)
+    for name, path, plain in facts.plan.saved_fields(entity):
+        value = facts.field(plain) if plain else item_value(facts, path)
+        if value == "" or value == ():
+            value = None
         if value is not None or not new:
             values[name] = value
     parts = facts.plan.parts
-    if facts.item.kind is Kind.CONTACT and entity == parts.contact and parts.contact_company:
+    if facts.item.kind is Kind.CONTACT and entity is parts.contact and parts.contact_company:
         if "organisation" not in entity.fields:
             company = facts.records.item_value(entity, parts.contact_company)
             if company is not None:

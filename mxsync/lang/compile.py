@@ -110,7 +110,7 @@ class RulePlan:
         self._needs: dict[Kind, Needs] = {}
         self._checks: dict[int, tuple[ir.Condition, Check]] = {}
         self._linkable: dict[tuple[str, str], bool] = {}
-        self._saved: dict[str, tuple[tuple[str, ir.Path], ...]] = {}
+        self._saved: dict[str, tuple[tuple[str, ir.Path, str], ...]] = {}
         self.parts = parts_of(program)
         self._indexes: dict[Kind, KindIndex] = {}
         known = previous._bodies if previous else {}
@@ -168,14 +168,16 @@ class RulePlan:
             found = self._linkable[one, other] = linkable(self.entities.get(one), self.entities.get(other))
         return found
 
-    def saved_fields(self, entity: Entity) -> tuple[tuple[str, ir.Path], ...]:
-        """The fields of an entity that flow from an item to its row, and where each is read from."""
+    def saved_fields(self, entity: Entity) -> tuple[tuple[str, ir.Path, str], ...]:
+        """The fields of an entity that flow from an item to its row, and where each is read from: a path, and its name
+        where that is nothing but a field of the item."""
         found = self._saved.get(entity.name)
         if found is None:
             found = self._saved[entity.name] = tuple(
-                (field.name, item_path(field.name))
+                (field.name, path, path.steps[0] if path.root is ir.Root.ITEM and len(path.steps) == 1 else "")
                 for field in entity.fields.values()
                 if field.direction in (Direction.BOTH, Direction.TO_TABLE) and not field.references
+                for path in (item_path(field.name),)
             )
         return found
 
