@@ -23,7 +23,7 @@ def mail(
     number: int, size: int = 10_000, *, people: int = 500, attached: bool = False, category: str = "", stranger: bool = False
 ) -> bytes:
     """A dozen headers, a plain and an HTML body of `size` bytes together, a PDF when `attached`. A stranger's address
-    is like nobody else's."""
+    is like nobody else's. Every second mail answers the one before it."""
     made = random.Random(number)
     first, last, address = sender_of(number, people)
     if stranger:
@@ -43,9 +43,10 @@ def mail(
         f"From: {first} =?utf-8?q?{last}=C3=A9?= <{address}>\r\n"
         'To: Anna <anna@ours.example>, "Smith, Bob" <bob@ours.example>\r\nCc: carl@other.example\r\n'
         f"Subject: Offer {number} for =?utf-8?q?M=C3=BCller?=\r\nDate: Mon, 23 Nov 2026 10:{number % 60:02}:00 +0200\r\n"
-        f"Message-ID: <{number}@firm.example>\r\nIn-Reply-To: <{number - 1}@firm.example>\r\n"
-        f"References: <{number - 2}@firm.example> <{number - 1}@firm.example>\r\nMIME-Version: 1.0\r\n"
+        f"Message-ID: <{number}@firm.example>\r\nMIME-Version: 1.0\r\n"
     )
+    if number % 2:
+        head += f"In-Reply-To: <{number - 1}@firm.example>\r\nReferences: <{number - 1}@firm.example>\r\n"
     if category:
         head += f"Keywords: {category}\r\n"
     page = text.replace("\r\n", "<br>\r\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
@@ -32,11 +33,14 @@ class FieldColumns:
     """Whether a value must never be cut: part of a key, or matched by."""
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 def clean(text: str) -> str:
     """Without what no database stores: NUL bytes and lone surrogates."""
     if text.isascii():
         return text.replace("\0", "") if "\0" in text else text
-    return "".join("\ufffd" if 0xD800 <= ord(c) < 0xE000 else c for c in text if c != "\0")
+    return _SURROGATE.sub("\ufffd", text).replace("\0", "")
 
 
 def zone_named(name: str) -> tzinfo:
@@ -77,6 +81,8 @@ def writer(
 
 
 def _plain(value: Any, column: ColumnInfo, zone: tzinfo) -> Any:
+    if type(value) is str:  # nearly always
+        return clean(value) or None
     match value:
         case None | "":
             return None

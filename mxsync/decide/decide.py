@@ -108,6 +108,8 @@ def decide(
 
 def _failed(waiting: list[tuple[CompiledRule, ir.Condition]], facts: ItemFacts, tracing: Tracing) -> list[Step]:
     """The steps of rules that failed, in words."""
+    if not waiting:
+        return []
     if tracing is Tracing.OFF:
         waiting.clear()
     captures, facts.captures = facts.captures, {}

@@ -107,6 +107,8 @@ class ItemFacts:
         """What is there under a path, without empty values."""
         steps = path.steps
         match path.root:
+            case ir.Root.RECORD:
+                return self.records.at_hand(self.record, steps)
             case ir.Root.ITEM:
                 return _stepped(self.field(steps[0]), steps[1:], self)
             case ir.Root.HEADER:
@@ -119,7 +121,7 @@ class ItemFacts:
                 value = self.captures.get(steps[0])
                 return (value,) if value is not None and value != "" else ()
             case _:
-                return self.records.path(path, self.record)
+                return self.records.path(path)
 
     def known(self, node: ir.Known) -> tuple[tuple[Record, ...], ...]:
         return self.records.known(node)

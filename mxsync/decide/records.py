@@ -342,10 +342,12 @@ class Records:
         if parts.company is not None and self._plan.linkable(parts.company.name, entity.name):
             yield unique(record for key in self.companies() for record in self.ask(Linked(entity.name, key)))
 
-    def path(self, path: ir.Path, at_hand: Record | None) -> tuple[FactValue, ...]:
-        """The values under a path that begins at a record."""
-        if path.root is ir.Root.RECORD:
-            return self._walk((at_hand,) if at_hand else (), path.steps)
+    def at_hand(self, record: Record | None, steps: tuple[str, ...]) -> tuple[FactValue, ...]:
+        """The values under a path that begins at the record of a `where`."""
+        return self._walk((record,), steps) if record is not None else ()
+
+    def path(self, path: ir.Path) -> tuple[FactValue, ...]:
+        """The values under a path that begins at the user, or at records of an entity."""
         if path.root is ir.Root.USER:
             if not path.steps and path.type is ir.Type.PERSON:
                 address = self._facts.context.user
