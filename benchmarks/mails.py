@@ -6,7 +6,31 @@ import base64
 import random
 from itertools import accumulate
 
-SYLLABLES = "ba co de fi gu la me no pi ra se ti vo wa ze bru cle dri fro gra pla ste tri".split()
+SYLLABLES = [
+    "ba",
+    "co",
+    "de",
+    "fi",
+    "gu",
+    "la",
+    "me",
+    "no",
+    "pi",
+    "ra",
+    "se",
+    "ti",
+    "vo",
+    "wa",
+    "ze",
+    "bru",
+    "cle",
+    "dri",
+    "fro",
+    "gra",
+    "pla",
+    "ste",
+    "tri",
+]
 _made = random.Random(20_000)
 WORDS = ["".join(_made.choices(SYLLABLES, k=1 + _made.randrange(4))) for _ in range(20_000)]
 """As many different words as a year of business mail holds."""
@@ -20,7 +44,13 @@ def sender_of(number: int, people: int) -> tuple[str, str, str]:
 
 
 def mail(
-    number: int, size: int = 10_000, *, people: int = 500, attached: bool = False, category: str = "", stranger: bool = False
+    number: int,
+    size: int = 10_000,
+    *,
+    people: int = 500,
+    attached: bool = False,
+    category: str = "",
+    stranger: bool = False,
 ) -> bytes:
     """A dozen headers, a plain and an HTML body of `size` bytes together, a PDF when `attached`. A stranger's address
     is like nobody else's. Every second mail answers the one before it."""
