@@ -7,7 +7,7 @@ item. A field, a category, a folder that two rules decide is the first one's, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 from enum import Enum
 from functools import lru_cache
@@ -55,6 +55,13 @@ def decide(
     a value that is not there makes a condition false. When `view.missing` has grown, the decision is provisional:
     learn what is missing and decide again."""
     facts = ItemFacts(plan, organisation, context, view, now, zone_of(organisation.timezone), gleaned)
+    try:
+        return _decided(plan, facts, context, tracing)
+    finally:
+        facts.release()
+
+
+def _decided(plan: RulePlan, facts: ItemFacts, context: ItemContext, tracing: Tracing) -> Decision:
     item = context.item
     user = address_key(context.user)
     draft: Draft | None = None
@@ -206,18 +213,23 @@ def _decision(
 def _created(draft: Draft) -> list[CreateRow]:
     """New rows, each after the new rows that it refers to."""
     placed: dict[RecordKey, CreateRow] = {}
-
-    def place(row: CreateRow, above: tuple[RecordKey, ...]) -> None:
-        if row.key in placed or row.key in above:
-            return
-        for value in row.values.values():
-            if isinstance(value, RecordKey) and value in draft.created:
-                place(draft.created[value], (*above, row.key))
-        placed[row.key] = row
-
     for row in draft.created.values():
-        place(row, ())
+        _place(row, (), draft.created, placed)
     return list(placed.values())
+
+
+def _place(
+    row: CreateRow,
+    above: tuple[RecordKey, ...],
+    created: Mapping[RecordKey, CreateRow],
+    placed: dict[RecordKey, CreateRow],
+) -> None:
+    if row.key in placed or row.key in above:
+        return
+    for value in row.values.values():
+        if isinstance(value, RecordKey) and value in created:
+            _place(created[value], (*above, row.key), created, placed)
+    placed[row.key] = row
 
 
 def _links(draft: Draft, row: OwnRowPlan) -> list[Effect]:

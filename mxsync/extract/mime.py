@@ -258,7 +258,7 @@ def _is_text(part: Part) -> bool:
         return True
     if part.kind not in _BODY_KINDS or part.disposition == "attachment" or LINK_HEADER in part.headers:
         return False
-    return part.parent is None or not part.filename
+    return not part.within or not part.filename
 
 
 def _ids(value: str) -> Iterator[str]:

@@ -81,7 +81,8 @@ class Part:
     """One part: its headers begin at `start`, its body at `body`, and it ends before `end` (bytes of the message).
 
     `number` counts as IMAP does (RFC 3501, 6.4.5): '1', '2.1'; a message without parts is '1'. `kind` is the content
-    type in lower case, `ended` whether a multipart was closed by its last boundary.
+    type in lower case, `ended` whether a multipart was closed by its last boundary, `within` the kind of the
+    part that it is a part of, '' for the message.
     """
 
     number: str
@@ -93,7 +94,7 @@ class Part:
     options: dict[str, str] = field(default_factory=dict)
     disposition: str = ""
     filename: str = ""
-    parent: Part | None = None
+    within: str = ""
     children: list[Part] = field(default_factory=list)
     ended: bool = False
     junk: bool = False
@@ -239,7 +240,8 @@ def _part(raw: bytes, number: str, start: int, end: int, parent: Part | None) ->
     kind = found.kind
     if not kind:  # RFC 2046, 5.1.5
         kind = "message/rfc822" if parent is not None and parent.kind == "multipart/digest" else "text/plain"
-    part = Part(number, start, body, end, found.headers, kind, found.options, found.disposition, found.filename, parent)
+    part = Part(number, start, body, end, found.headers, kind, found.options, found.disposition, found.filename)
+    part.within = parent.kind if parent is not None else ""
     part.junk, part.note = found.junk, found.note
     return part
 
