@@ -14,6 +14,7 @@ def propose_for(address: str) -> tuple[str, str]:
     from mxsync.cli.proposal.guess import guess
     from mxsync.cli.proposal.text import proposal
     from mxsync.database.reflect import reflect_schema
+    from mxsync.lang.format import format_text
     from mxsync.lang.vocabulary import RESERVED
 
     try:
@@ -27,4 +28,4 @@ def propose_for(address: str) -> tuple[str, str]:
     if not schema.tables:
         raise ConfigError(f"--database: `{file}` holds no tables")
     reserved = frozenset(RESERVED)
-    return url, proposal(guess(schema, reserved), file.name, reserved)
+    return url, format_text(proposal(guess(schema, reserved), file.name, reserved))

@@ -55,20 +55,30 @@ class Tenant:
 
     root: Path
     count: int = field(default=0)
+    database: Path | None = None
+
+    @property
+    def crm(self) -> Path:
+        """The database's file."""
+        return self.database or self.root / "crm.db"
 
     @classmethod
     def make(cls, root: Path, rules: str = "use 'crm.rules'\n", users: Sequence[str] = (ANNA, BEN)) -> Tenant:
         mxsync("init", str(root), cwd=root.parent)
         tenant = cls(root)
-        text = (root / "mxsync.toml").read_text()
+        tenant.people(users)
+        tenant.rules(rules)
+        return tenant
+
+    def people(self, users: Sequence[str]) -> None:
+        """Whose mailboxes are watched, and their folders."""
+        text = (self.root / "mxsync.toml").read_text()
         head = text[: text.index("[[users]]")] if "[[users]]" in text else text
         people = "".join(f'[[users]]\nemail = "{user}"\nserver = "office"\n\n' for user in users)
-        (root / "mxsync.toml").write_text(head + people)
-        tenant.rules(rules)
+        (self.root / "mxsync.toml").write_text(head + people)
         for user in users:
             for folder in ("Inbox", "Sent Items", "Contacts", "Calendar", "Tasks", "Journal", "Notes"):
-                (root / "mailboxes" / user / folder).mkdir(parents=True, exist_ok=True)
-        return tenant
+                (self.root / "mailboxes" / user / folder).mkdir(parents=True, exist_ok=True)
 
     def rules(self, text: str, name: str = "main.rules") -> None:
         (self.root / "rules" / name).write_text(text)
@@ -142,7 +152,7 @@ class Tenant:
         return self.run("sync", "--format", "json", **options).document
 
     def sql(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(self.root / "crm.db")) as connection, connection:
+        with closing(sqlite3.connect(self.crm)) as connection, connection:
             return connection.execute(statement, values).fetchall()
 
     def contact(self, email: str, **columns: object) -> int:
