@@ -82,6 +82,8 @@ class Refused(ServerError):
 class NotFound(Refused):
     """The item or row is not there."""
 
+    exit_code = 1
+
 
 class AlreadyExists(Refused):
     """Something of that identity is there already."""
@@ -89,6 +91,8 @@ class AlreadyExists(Refused):
 
 class BadContent(Refused):
     """The content cannot be read, or cannot be stored there."""
+
+    exit_code = 1
 
 
 class RevisionMismatch(ServerError):

@@ -12,7 +12,7 @@ from mxsync.decide.explain import effects_lines, trace_lines
 from mxsync.decide.page import decide_page
 from mxsync.engine.subjects import subjects_of
 from mxsync.engine.world import Mailbox, World
-from mxsync.errors import NotFound, Refused
+from mxsync.errors import BadContent, NotFound
 from mxsync.model.item import ItemRef, Unreadable
 from mxsync.model.outcome import Decision
 from mxsync.model.record import KeyValue, RecordKey, RecordValue
@@ -41,14 +41,14 @@ class WhyReport:
 
 
 def explain(world: World, item: str) -> Explanation:
-    """Decides one item as it is now, and takes nothing of it over. Raises `NotFound` and `Refused`."""
+    """Decides one item as it is now, and takes nothing of it over. Raises `NotFound` and `BadContent`."""
     with world.store.reading() as unit:
         mailbox, ref = find_item(world, unit, item)
         answer = next(iter(mailbox.connector.fetch([ref])), None)
         if answer is None:
             raise NotFound(f"there is no item `{item}` (looked for {ref.mailbox}/{ref.href})")
         if isinstance(answer, Unreadable):
-            raise Refused(f"`{item}` cannot be read: {answer.reason}")
+            raise BadContent(f"`{item}` cannot be read: {answer.reason}")
         subject = subjects_of(unit, mailbox.user, [answer], ())[0]
         plan = world.plan()
         (decision,) = decide_page(

@@ -273,7 +273,7 @@ class Pass:
             self.world.check_stop()
             if isinstance(answer, Unreadable):
                 unreadable.append(answer)
-            elif not _too_old(mailbox, answer):
+            elif mailbox.takes(answer.item):
                 fetched.append(answer)
         return fetched, unreadable
 
@@ -302,17 +302,6 @@ class _NoMailbox(Transient):
     """The mailbox as a whole is not there."""
 
     disposition = Disposition.SUSPEND_MAILBOX
-
-
-def _too_old(mailbox: Mailbox, fetched: Fetched) -> bool:
-    """Whether a mail or an entry lies before the date from which the mailbox is read."""
-    if mailbox.since is None:
-        return False
-    fields = fetched.item.fields
-    moment = fields.get("received") or fields.get("sent") or fields.get("start") or fields.get("due")
-    if isinstance(moment, datetime):
-        return moment.date() < mailbox.since
-    return False
 
 
 def _unknown(ref: ItemRef, sentence: str, now: datetime) -> ItemRow:

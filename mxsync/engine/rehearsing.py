@@ -90,7 +90,7 @@ def _mailbox(
         for answer in mailbox.connector.fetch([change.ref for change in part]):
             if isinstance(answer, Unreadable):
                 unreadable.append(answer)
-            else:
+            elif mailbox.takes(answer.item):
                 fetched.append(answer)
         job = PageJob(mailbox, 0, now, fetched, unreadable, vanished, deletions=True, rehearsing=True)
         try:

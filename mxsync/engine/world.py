@@ -12,7 +12,7 @@ from mxsync.engine.documents import DocumentStore
 from mxsync.engine.hooks import Hooks
 from mxsync.engine.notify import NoNotifier, Notifier
 from mxsync.lang.compile import RulePlan
-from mxsync.model.item import PUBLIC
+from mxsync.model.item import PUBLIC, Item
 from mxsync.ports.clock import Clock
 from mxsync.ports.connector import MailConnector
 from mxsync.ports.database import Database
@@ -41,6 +41,14 @@ class Mailbox:
     def user(self) -> str:
         """The person whose mailbox it is; '' for public folders."""
         return "" if self.name == PUBLIC else self.name
+
+    def takes(self, item: Item) -> bool:
+        """Whether an item is to be read: a mail or an entry that lies before `since` is not."""
+        if self.since is None:
+            return True
+        fields = item.fields
+        moment = fields.get("received") or fields.get("sent") or fields.get("start") or fields.get("due")
+        return not isinstance(moment, datetime) or moment.date() >= self.since
 
 
 @dataclass(frozen=True, slots=True)
