@@ -46,4 +46,5 @@ def run(args: argparse.Namespace, render: Render) -> int:
 
 
 def _rule(field: dict[str, object]) -> str:
-    return f"{field['rule']} ({field['file']}:{field['line']}), rules {str(field['plan'])[:12]}, {field['item']}, {field['time']}"
+    rule = f"{field['rule']} ({field['file']}:{field['line']}), rules {str(field['plan'])[:12]}"
+    return f"{rule}, {field['item']}, {field['time']}"
