@@ -67,7 +67,8 @@ def decide_page(
         view.apply(decision)
         number = max(number, 1 + max(map(_number, decision.effects), default=-1))
         if context.identity and decision.fate is not Fate.HELD:
-            saved[context.identity] = saved.get(context.identity, ()) + _rows(decision)
+            there = saved.get(context.identity, ())
+            saved[context.identity] = there + tuple(row for row in _rows(decision) if row not in there)
         decisions.append(decision)
         rounds = 0
     return decisions

@@ -173,7 +173,7 @@ class Records:
         """The rows of an entity that stand for the item already: those known from before, else by what it is matched
         by; the first key that finds rows decides."""
         known = [own.key for own in self._facts.context.own if own.key.entity == entity.name]
-        found = self.get(known)
+        found = unique(self.get(known))
         return found or self.matches(entity, lambda name: self.item_value(entity, name))
 
     def matches(self, entity: Entity, value: Callable[[str], RecordValue]) -> tuple[Record, ...]:

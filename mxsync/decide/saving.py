@@ -102,7 +102,7 @@ def own_row(draft: Draft) -> OwnRowPlan:
         return OwnRowPlan()
     found = draft.facts.records.own(entity)
     if len(found) > 1:
-        keys = " and ".join(str(record.key.value) for record in found[:5])
+        keys = " and ".join("a new one" if each.key.planned else str(each.key.value) for each in found[:5])
         return OwnRowPlan(hold=HoldForReview(cause, f"{entity.name} {keys} all match this item: say which one it is"))
     # A row known from before is kept even where it cannot be read any more: the writer finds out.
     known = [each.key for each in draft.facts.context.own if each.key.entity == entity.name]

@@ -275,3 +275,15 @@ def test_a_mail_that_moves_between_folders_stays_one_row(tenant: Tenant) -> None
     tenant.sync()
     assert subjects(tenant) == ["moving"]
     assert tenant.sql("SELECT folder FROM mxsync_items") == [("Inbox/Done",)]
+
+
+def test_m0_a_mail_that_lies_in_many_folders_is_one_row(tenant: Tenant) -> None:
+    """Copies in folders of one mailbox, and in another's: decided in one page, and one row for all of them."""
+    tenant.contact("jane@acme.example")
+    for folder in ("Inbox", "Inbox/One", "Inbox/Two", "Sent Items"):
+        tenant.mail(subject="copied", folder=folder, message_id="<copied@acme.example>")
+    tenant.mail(subject="copied", box=BEN, message_id="<copied@acme.example>")
+    report = tenant.sync()
+    assert report["held"] == [] and report["fates"] == {"applied": 5}
+    assert subjects(tenant) == ["copied"]
+    assert len(links(tenant, "EmailUsers")) == 2 and tenant.count_rows("EmailContacts") == 1
