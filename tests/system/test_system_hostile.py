@@ -81,7 +81,7 @@ def test_each_is_saved_or_in_status_with_a_sentence(done: tuple[Tenant, list[Hos
     tenant, cases, report, _ = done
     assert len(cases) >= 300
     aside = reported(tenant)
-    decided = {href: fate for href, fate in tenant.sql("SELECT href, fate FROM mxsync_items")}
+    decided = dict(tenant.sql("SELECT href, fate FROM mxsync_items"))
     wrong = []
     for case in cases:
         fate, sentence = decided.get(case.path, ""), aside.get(case.path, "")
