@@ -10,12 +10,14 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from mxsync.errors import BadContent, Unavailable
+from mxsync.failpoints import reach
 
 _RESERVED = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
 _FORBIDDEN = set('<>:"/\\|?*')
@@ -91,8 +93,10 @@ class DocumentStore:
                     target.write(block)
                 target.flush()
                 os.fsync(target.fileno())
+            reach("document.written")
             final = self.root / f".mxsync-{digest.hexdigest()}.tmp"
             scratch.replace(final)
+            _flush(self.root)
         except OSError as error:
             raise Unavailable(
                 f"the documents folder {self.root} cannot be written to ({error.strerror}): free space or rights "
@@ -125,7 +129,10 @@ class DocumentStore:
             shutil.copyfile(source, scratch)
             with scratch.open("rb+") as handle:
                 os.fsync(handle.fileno())
+            reach("document.copied")
             scratch.replace(target)
+            _flush(target.parent)
+            reach("document.placed")
         except OSError as error:
             raise Unavailable(
                 f"the document {place} cannot be written below {self.root} ({error.strerror}): free space or rights "
@@ -145,6 +152,17 @@ class DocumentStore:
         for path in self.root.rglob(".mxsync-*.tmp"):
             if path.name not in keep:
                 path.unlink(missing_ok=True)
+
+
+def _flush(folder: Path) -> None:
+    """Makes the entries of a folder durable; Windows does that by itself."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _digest(path: Path) -> str:

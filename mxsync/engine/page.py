@@ -10,13 +10,13 @@ from mxsync.decide.context import Event
 from mxsync.decide.explain import effects_lines
 from mxsync.decide.page import decide_page
 from mxsync.engine.accounting import audit_rows
-from mxsync.engine.failpoints import reach
 from mxsync.engine.identity import memory_of, watched_fields
 from mxsync.engine.intents import intents_of, once_keys
 from mxsync.engine.rows import RowPage
 from mxsync.engine.subjects import Subject, subjects_of
 from mxsync.engine.world import Mailbox, World
 from mxsync.errors import BadContent, PlanMoved, Refused
+from mxsync.failpoints import reach
 from mxsync.lang.compile import RulePlan
 from mxsync.model.effect import CreateRow, DeleteRow, SaveAttachment, WithdrawRow
 from mxsync.model.item import ItemRef, Kind, Unreadable

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from mxsync.engine.failpoints import reach
 from mxsync.engine.garbage import pages_live_together
 from mxsync.engine.page import Guard, PageJob, PageResult, work_page
 from mxsync.engine.people import make_users, missing_users
@@ -16,6 +15,7 @@ from mxsync.engine.reporting import Tally
 from mxsync.engine.vanishing import work_vanished
 from mxsync.engine.world import Interrupted, Mailbox, Progress, World
 from mxsync.errors import BadContent, CursorExpired, Disposition, MxsyncError, Transient
+from mxsync.failpoints import reach
 from mxsync.model.change import Appeared, Change, ChangePage, Modified, Vanished
 from mxsync.model.item import ItemRef, Kind, Unreadable
 from mxsync.model.outcome import Fate, PassReport

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mxsync.engine import intents
-from mxsync.engine.failpoints import reach
 from mxsync.engine.world import Mailbox, World
 from mxsync.errors import MxsyncError, RevisionMismatch, Transient
+from mxsync.failpoints import reach
 from mxsync.model.item import Address, Draft, Item, ItemRef
 from mxsync.ports.connector import MailConnector, Written
 from mxsync.ports.tracking import Intent

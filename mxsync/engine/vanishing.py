@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from mxsync.engine.failpoints import reach
 from mxsync.engine.page import PageJob, work_page
 from mxsync.engine.world import Mailbox
+from mxsync.failpoints import reach
 from mxsync.lang.compile import RulePlan
 from mxsync.model.change import Modified
 from mxsync.model.effect import DeleteRow, WithdrawRow

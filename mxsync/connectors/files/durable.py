@@ -16,6 +16,7 @@ from typing import Final
 
 from mxsync.connectors.files.layout import ENDINGS, TEMPORARY, is_temporary, within
 from mxsync.errors import AlreadyExists, BadContent, MxsyncError, NotFound, Refused, Unauthorized, Unavailable
+from mxsync.failpoints import reach
 
 _FULL: Final = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EIO, errno.ESTALE})
 _NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV, errno.ENOSYS})
@@ -60,6 +61,7 @@ def _temporary(place: Path, content: bytes, token: str, mode: int | None) -> Pat
             os.fchmod(file.fileno(), mode & 0o7777)
         file.flush()
         os.fsync(file.fileno())
+    reach("file.written")
     return path
 
 
@@ -83,6 +85,7 @@ def replace(path: Path, content: bytes, token: str) -> None:
             with contextlib.suppress(PermissionError):
                 os.chown(temporary, status.st_uid, status.st_gid)
         temporary.replace(path)
+        reach("file.placed")
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
@@ -105,6 +108,7 @@ def place_new(source: Path, target: Path) -> None:
             return
         else:
             raise
+    reach("file.linked")
     source.unlink()
 
 
