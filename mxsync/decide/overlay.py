@@ -52,6 +52,7 @@ class Overlay:
         self._by_key: dict[tuple[str, str], dict[str | RecordKey, dict[RecordKey, None]]] = {}
         self._asked: dict[str, list[str]] = {}
         self._links: dict[tuple[RecordKey, str], dict[RecordKey, None]] = {}
+        self._normal: dict[tuple[RecordKey, str], frozenset[str | RecordKey]] = {}
         self._planned: set[str] = set()
         self._altered: set[str] = set()
         self._references: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
@@ -71,6 +72,7 @@ class Overlay:
     def change(self, key: RecordKey, values: Mapping[str, RecordValue]) -> None:
         """Values of a row that there is, or that is planned."""
         self.version += 1
+        self._normal.clear()
         if key in self._rows:
             self._rows[key].update(values)
         else:
@@ -202,11 +204,18 @@ class Overlay:
     def _matches(self, record: Record, lookup: Find) -> bool:
         if record.key not in self._changed and record.key not in self._rows:
             return True
-        entity = self._entities.get(lookup.entity)
         return all(
-            key in field_keys(entity, name, record.values.get(name))
+            key in self._keys_of(record, lookup.entity, name)
             for name, key in zip(lookup.fields, lookup.keys, strict=True)
         )
+
+    def _keys_of(self, record: Record, entity: str, name: str) -> frozenset[str | RecordKey]:
+        """The normal forms of a field, worked out once: a card with thousands of addresses is asked for by each."""
+        found = self._normal.get((record.key, name))
+        if found is None:
+            value = record.values.get(name)
+            found = self._normal[record.key, name] = field_keys(self._entities.get(entity), name, value)
+        return found
 
 
 def _in_order(key: RecordKey) -> tuple[bool, str]:
