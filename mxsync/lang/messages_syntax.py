@@ -74,6 +74,11 @@ def never_closed(span: Span, quote: str) -> Diagnostic:
     return error("MX002", span, f"the quote `{quote}` is never closed", f"put `{quote}` where the text ends")
 
 
+def missing_before(span: Span, word: str, expected: str) -> Diagnostic:
+    """MX003."""
+    return error("MX003", span, f"something is missing before `{word}`", f"here may stand {expected}")
+
+
 def unexpected(span: Span, word: str, expected: str, near: str = "") -> Diagnostic:
     """MX003."""
     help = near or (f"here may stand {expected}" if expected else "")

@@ -255,11 +255,17 @@ _DETECTORS: Final[Sequence[Callable[[_Place], Diagnostic | None]]] = (
 )  # fmt: skip
 
 
+_GOES_ON: Final = frozenset({"then", "when", "expect", "and", "or"})
+"""Words with which a statement goes on: where one of them may not stand, what should be before it is missing."""
+
+
 def _generic(place: _Place) -> Diagnostic:
     expected = _expected(place.failure.expected)
     if place.word is None:
         return say.unfinished(place.span, expected)
     word = place.word.text
+    if word in _GOES_ON and place.before and place.before[0].text in ("rule", "when", "test", "sync"):
+        return say.missing_before(place.span, word, expected)
     if word in vocabulary.RESERVED and "NAME" in place.failure.expected:
         return say.reserved(place.span, word)
     near = did_you_mean(word, [_plain(name) for name in place.failure.expected if _plain(name)])
