@@ -135,7 +135,7 @@ class Builder(Transformer[Token, Any]):
         return (*parts,)
 
     def entity_as(self, meta: Meta, parts: Children) -> tuple[ast.Name, ast.Text | None]:
-        return self.name(parts[0]), parts[1]
+        return self.name(parts[0]), self._text(parts[1]) if parts[1] is not None else None
 
     def colvalue(self, meta: Meta, parts: Children) -> ast.ColumnValue:
         return ast.ColumnValue(parts[0], parts[-1], self.span(meta))
@@ -166,7 +166,8 @@ class Builder(Transformer[Token, Any]):
         return ast.LinksTo(self.name(parts[0]), parts[1], parts[2], parts[3], self.span(meta))
 
     def as_name(self, meta: Meta, parts: Children) -> ast.AsName:
-        return ast.AsName(self.name(parts[0]), parts[1], self.span(meta))
+        zone = self._text(parts[1]) if parts[1] is not None else None
+        return ast.AsName(self.name(parts[0]), zone, self.span(meta))
 
     def as_codes(self, meta: Meta, parts: Children) -> ast.AsCodes:
         return ast.AsCodes(tuple_of(parts), self.span(meta))

@@ -228,6 +228,6 @@ RESERVED: Final = _words(
     "correspondent create created delete deleted empty ends exists expect extend fill flag folder from given "
     "has hold in into is key known last latest like link linked links mark matched matches mentioned mentions "
     "modified move newest next no not notify now oldest or out review row save set skip starts stop table then "
-    "to uncategorize updated when with within yes "
+    "to uncategorize updated when where with within yes "
 )
 """Words that begin or join clauses and cannot be names: the grammar's NAME excludes just these."""

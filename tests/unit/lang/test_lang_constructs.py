@@ -75,3 +75,11 @@ def test_rejected(path: Path) -> None:
     assert (found.code, f"{span.line}:{span.column}", found.message) == (code, place, sentence)
     assert text.split("\n")[span.line - 1][span.column - 1 :].startswith(underlined)
     assert found.help
+
+
+@pytest.mark.parametrize("word", ["priority", "column", "because", "off", "user", "for"])
+def test_a_word_that_is_not_reserved_may_be_a_field_anywhere(word: str) -> None:
+    text = (
+        f"entity t in table 'T' as task class 'IPM.Task.X'\n  {word} <-> A as local 'Europe/Berlin'\n  {word} -> 'B'\n"
+    )
+    assert PARSER.parse_file("f", text + f"when task {word} = 'x' then save\n").diagnostics == ()
