@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from datetime import datetime
 
 from mxsync.cli.arguments import Commands, add_command
 from mxsync.cli.opening import open_tenant
 from mxsync.cli.render import Render, plain, table
+from mxsync.model.record import RecordKey
 
 EXAMPLES = """\
   mxsync why contact 17                 which rule, file and line, rules digest, item and time, for each field
@@ -36,7 +38,7 @@ def run(args: argparse.Namespace, render: Render) -> int:
     lines = [f"{report.entity} {report.key}"]
     lines += table(
         [
-            (field["field"], plain(field["value"]), f"from {field['source']}" if field["source"] else "", _rule(field))
+            (field["field"], _shown(field["value"]), f"from {field['source']}" if field["source"] else "", _rule(field))
             for field in fields
         ]
     )
@@ -45,6 +47,19 @@ def run(args: argparse.Namespace, render: Render) -> int:
     return 0
 
 
+def _shown(value: object) -> object:
+    """A value in a line: a reference as entity and key, several one after the other."""
+    match value:
+        case RecordKey():
+            return f"{value.entity} {value.value}"
+        case tuple():
+            return ", ".join(str(_shown(each)) for each in value)
+        case _:
+            return plain(value)
+
+
 def _rule(field: dict[str, object]) -> str:
     rule = f"{field['rule']} ({field['file']}:{field['line']}), rules {str(field['plan'])[:12]}"
-    return f"{rule}, {field['item']}, {field['time']}"
+    time = field["time"]
+    at = time.strftime("%Y-%m-%d %H:%M") if isinstance(time, datetime) else str(time)[:16]
+    return f"{rule}, {field['item']}, {at}"

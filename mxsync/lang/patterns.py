@@ -72,8 +72,7 @@ def like_pattern(source: str) -> Pattern | PatternFault:
             runs[-1] += char
         i += 1
     literals = [text_key(run) for run in runs]
-    prefix = literals[0] if len(runs) > 1 else text_key(source)
-    return Pattern(source, "(?i)\\A" + "".join(out) + "\\z", tuple(names), prefix, max(literals, key=len))
+    return Pattern(source, "(?i)\\A" + "".join(out) + "\\z", tuple(names), literals[0], max(literals, key=len))
 
 
 def _star(source: str, at: int, inside: bool) -> str:
