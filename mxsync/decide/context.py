@@ -45,5 +45,6 @@ class ItemContext:
 
 def once_key(rule: str, what: str, number: int) -> str:
     """The key of an effect that is made once for an item and a rule, however often it is decided: a record that
-    `create` makes, a notification, a hook, a copy. `number` is its place among those of the rule."""
+    `create` makes, a notification, a hook, a copy. `rule` is `CompiledRule.memory`, `number` the place among the rule's
+    actions."""
     return f"{rule}\x1f{what}\x1f{number}"

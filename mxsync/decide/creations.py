@@ -240,7 +240,7 @@ def create_record(draft: Draft, action: ir.CreateRecord, number: int) -> None:
     entity = draft.facts.plan.entities.get(action.entity)
     if entity is None:
         return
-    once = once_key(draft.cause.rule, f"create {action.entity}", number)
+    once = once_key(draft.memory, f"create {action.entity}", number)
     if once in draft.facts.context.done:
         draft.note(f"its {action.entity} was created when the item came first")
         return

@@ -48,7 +48,7 @@ def move(draft: Draft, action: ir.MoveTo, number: int) -> None:
         draft.note("the folder's name is empty")
         return
     if action.copy:
-        once = once_key(draft.cause.rule, "copy", number)
+        once = once_key(draft.memory, "copy", number)
         if once not in draft.facts.context.done:
             draft.outside["copy", once] = CopyItem(draft.cause, folder, once)
         return
@@ -83,7 +83,7 @@ def flag(draft: Draft) -> None:
 
 def notify(draft: Draft, action: ir.Notify, number: int) -> None:
     """Sends a text, once for each item and rule."""
-    once = once_key(draft.cause.rule, "notify", number)
+    once = once_key(draft.memory, "notify", number)
     address = " ".join(render(action.address, draft.facts).split())
     if not address:
         draft.note("there is no address to notify")
@@ -93,6 +93,6 @@ def notify(draft: Draft, action: ir.Notify, number: int) -> None:
 
 def call_hook(draft: Draft, action: ir.CallHook, number: int) -> None:
     """Calls a configured hook, once for each item and rule."""
-    once = once_key(draft.cause.rule, "hook", number)
+    once = once_key(draft.memory, "hook", number)
     if once not in draft.facts.context.done:
         draft.outside["hook", once] = CallHook(draft.cause, action.hook, once)

@@ -17,6 +17,7 @@ from mxsync.lang.compile_folders import OWN_FOLDERS, folder_matcher
 from mxsync.lang.compile_index import KindIndex, Option, options, rule_options
 from mxsync.lang.compile_needs import NOTHING, Needs, mentions_of, needs_of
 from mxsync.lang.compile_parts import item_path, linkable, parts_of
+from mxsync.lang.meaning import rule_meaning
 from mxsync.model.effect import Cause
 from mxsync.model.item import PUBLIC, ItemRef, Kind
 from mxsync.model.record import Direction, Entity
@@ -66,7 +67,7 @@ class CompiledCondition:
 class CompiledRule:
     """One rule, ready to be tried. `number` is its place in the order in which rules act."""
 
-    __slots__ = ("body", "cause", "number", "rule", "takes_folder")
+    __slots__ = ("_memory", "body", "cause", "number", "rule", "takes_folder")
 
     def __init__(
         self, rule: ir.Rule, number: int, body: CompiledCondition, takes_folder: Callable[[str], bool] | None
@@ -76,6 +77,17 @@ class CompiledRule:
         self.body = body
         self.cause = Cause(rule.name, rule.file, rule.line)
         self.takes_folder = takes_folder
+        self._memory = ""
+
+    @property
+    def memory(self) -> str:
+        """What the rule's once-only effects are remembered under: its name; of a rule without one its meaning, so that
+        lines moving in its file do not make it act again."""
+        if not self._memory:
+            rule = self.rule
+            nameless = rule.name == f"{rule.file}:{rule.line}"
+            self._memory = rule_meaning(rule) if nameless else rule.name
+        return self._memory
 
     def elsewhere(self, ref: ItemRef, kind: Kind, event: str, user: str) -> str:
         """Why the rule is not asked about such an item, in words; '' when it is."""

@@ -144,3 +144,15 @@ def test_why_names_rule_file_line_digest_item_and_time_for_each_field(tenant: Te
     assert "crm.rules:" in text and digest[:12] in text
     unknown = tenant.run("why", "contact", "999", check=False)
     assert unknown.code == 1 and "999" in unknown.err + unknown.out
+
+
+def test_what_is_made_once_is_not_made_again_when_lines_move(tmp_path: Path) -> None:
+    rule = "when mail is known contact and category 'Call'\n  then create task with subject = 'Call {subject}'\n"
+    tenant = Tenant.make(tmp_path / "t", f"use 'crm.rules'\n\n{rule}", users=(ANNA,))
+    tenant.contact("jane@acme.example")
+    path = tenant.mail("jane@acme.example", subject="one", categories=["Call"])
+    tenant.sync()
+    tenant.rules(f"use 'crm.rules'\n\n# a comment\n\nrule 'Other'\n  when mail is bulk\n  then save\n\n{rule}")
+    path.write_bytes(path.read_bytes().replace(b"Keywords: Call", b"Keywords: Call, Blue"))
+    assert tenant.sync()["items"] == 1
+    assert tenant.sql("SELECT Subject FROM Tasks") == [("Call one",)]
