@@ -14,7 +14,7 @@ from mxsync.config import Config, FilesServer, UserConfig, UsersFromEntity
 from mxsync.connectors.files import FilesConnector, Limits
 from mxsync.connectors.files.reading import read_item
 from mxsync.database import change_log
-from mxsync.database.engine import driver_errors, open_engine
+from mxsync.database.engine import STATE, driver_errors, open_engine
 from mxsync.database.tables import SqlDatabase
 from mxsync.decide.context import Organisation
 from mxsync.decide.testing import TestReport
@@ -65,7 +65,7 @@ class Tenant:
         self._database = SqlDatabase(
             engine, timezone=config.database.timezone, to_phone=lambda text: to_e164(text, region)
         )
-        self._store = SqlStore(engine, self._database.unit, driver_errors, change_log.set_writer, _state_file(config))
+        self._store = SqlStore(engine, self._database.unit, driver_errors, change_log.set_writer, _schema(config))
         self._read_only = read_only
         self._connectors = {name: _connector(config, server) for name, server in config.servers.items()}
         self._rulebook = Rulebook(
@@ -86,7 +86,7 @@ class Tenant:
     @staticmethod
     def open(config: Config, *, read_only: bool = False) -> Tenant:
         """Connects. Raises `ConfigError` and `ServerError`."""
-        engine = open_engine(config.database.url, base=config.folder)
+        engine = open_engine(config.database.url, base=config.folder, state=_state_file(config))
         return Tenant(config, engine, read_only=read_only)
 
     def __enter__(self) -> Tenant:
@@ -356,6 +356,10 @@ class Tenant:
         with self.hold():
             pass
         self._store.remove(change_log.remove)
+
+
+def _schema(config: Config) -> str:
+    return STATE if _state_file(config) is not None else ""
 
 
 def _state_file(config: Config) -> Path | None:

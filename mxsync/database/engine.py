@@ -28,8 +28,13 @@ _NAMES = {"mssql": "SQL Server", "postgresql": "PostgreSQL", "mysql": "MySQL", "
 _NAMED = re.compile(r"constraint failed: ([\w. ,]+)", re.IGNORECASE)
 
 
-def open_engine(url: str, *, base: Path, create: bool = False) -> Engine:
-    """An engine for the customer's database. A relative path of SQLite is relative to `base`.
+STATE = "mxstate"
+"""The schema under which the tracking tables are reached when they have a file of their own."""
+
+
+def open_engine(url: str, *, base: Path, create: bool = False, state: Path | None = None) -> Engine:
+    """An engine for the customer's database. A relative path of SQLite is relative to `base`. `state` is a second
+    SQLite file, for the tracking tables: every connection has it as the schema `STATE`.
 
     Raises `ConfigError` for a URL that cannot be used, for a kind of database that is not supported yet, and, unless
     `create`, for a SQLite file that is not there.
@@ -50,27 +55,41 @@ def open_engine(url: str, *, base: Path, create: bool = False) -> Engine:
         engine = create_engine(parsed.set(database=str(path)), pool_size=2, max_overflow=4)
     except NoSuchModuleError as error:
         raise ConfigError(f"[database] url: {error}") from error
-    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "connect", lambda connection, record: _prepare(connection, state))
     event.listen(engine, "begin", _no_implicit_begin)
     return engine
 
 
-def _prepare(connection: Any, record: object) -> None:
-    """SQLite as a careful database: nothing is lost by a power cut, readers do not wait for a writer."""
-    del record
+def _prepare(connection: Any, state: Path | None) -> None:
+    """SQLite as a careful database: nothing is lost by a power cut, and readers do not wait for a writer.
+
+    With two files they do wait: SQLite commits to several files at once, all or nothing, unless they are in WAL mode
+    (https://www.sqlite.org/lang_attach.html), so both keep a rollback journal.
+    """
     connection.isolation_level = None  # transactions are begun by us, not guessed by the driver
     cursor = connection.cursor()
     for pragma in (
-        "journal_mode = WAL",
+        "busy_timeout = 10000",
         "synchronous = FULL",
         "foreign_keys = ON",
-        "busy_timeout = 10000",
         "cache_size = -32000",
     ):
         cursor.execute(f"PRAGMA {pragma}").fetchall()
+    if state is None:
+        _keep_journal(cursor, "main", "wal")
+    else:
+        cursor.execute(f"ATTACH DATABASE ? AS {STATE}", (str(state),))
+        _keep_journal(cursor, "main", "delete")
+        _keep_journal(cursor, STATE, "delete")
     cursor.close()
     connection.create_function("mxsync_fold", 1, lambda text: text_key(text) if isinstance(text, str) else text,
                                deterministic=True)  # fmt: skip
+
+
+def _keep_journal(cursor: Any, schema: str, wanted: str) -> None:
+    # Asked first: a change of the mode needs the file for itself, and is nearly never needed.
+    if cursor.execute(f"PRAGMA {schema}.journal_mode").fetchone()[0] != wanted:
+        cursor.execute(f"PRAGMA {schema}.journal_mode = {wanted}").fetchall()
 
 
 def _no_implicit_begin(connection: Any) -> None:

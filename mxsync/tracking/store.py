@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
-from typing import Any
 
-from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
 from mxsync.errors import SchemaMismatch
@@ -19,7 +16,8 @@ from mxsync.tracking.waiting import SqlTracking
 
 class SqlStore:
     """`mxsync.ports.tracking.Store`. `crm` makes the customer's side of a connection's transaction, `errors` turns the
-    driver's exceptions into ours, `writer` marks whose writes the change log sees."""
+    driver's exceptions into ours, `writer` marks whose writes the change log sees. `schema` is where
+    the tracking tables lie, '' beside the customer's."""
 
     def __init__(
         self,
@@ -27,24 +25,14 @@ class SqlStore:
         crm: Callable[[Connection], CrmUnit],
         errors: Callable[[], AbstractContextManager[None]],
         writer: Callable[[Connection, str], None],
-        state: Path | None = None,
+        schema: str = "",
     ) -> None:
         self.engine = engine
-        self._state = state
+        self._schema = schema
         self._rehearsed = False
-        if state is not None:
-            event.listen(engine, "connect", self._attach)
         self._crm = crm
         self._errors = errors
         self._writer = writer
-
-    def _attach(self, connection: Any, record: object) -> None:
-        """The tracking tables in a file of their own. SQLite commits to several files at once, all or nothing, unless
-        they are in WAL mode (https://www.sqlite.org/lang_attach.html): so both keep a rollback journal."""
-        del record
-        connection.execute("ATTACH DATABASE ? AS mxstate", (str(self._state),))
-        for schema in ("main", "mxstate"):
-            connection.execute(f"PRAGMA {schema}.journal_mode = DELETE").fetchall()
 
     def install(self) -> None:
         """Makes the tracking tables that are missing; raises `SchemaMismatch` when they are of a newer mxsync."""
@@ -60,9 +48,9 @@ class SqlStore:
             connection.commit()
 
     def _placed(self, connection: Connection) -> Connection:
-        if self._state is None:
+        if not self._schema:
             return connection
-        return connection.execution_options(schema_translate_map={None: "mxstate"})
+        return connection.execution_options(schema_translate_map={None: self._schema})
 
     def remove(self, more: Callable[[Connection], None]) -> None:
         """Drops the tracking tables, and what `more` drops."""
@@ -75,8 +63,7 @@ class SqlStore:
     def installed(self) -> bool:
         """Whether the tracking tables are there."""
         with self._errors(), self.engine.connect() as connection:
-            schema = None if self._state is None else "mxstate"
-            return self.engine.dialect.has_table(connection, "mxsync_meta", schema=schema)
+            return self.engine.dialect.has_table(connection, "mxsync_meta", schema=self._schema or None)
 
     @contextmanager
     def borrowed(self) -> Iterator[None]:
