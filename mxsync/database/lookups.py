@@ -127,8 +127,12 @@ class Answers:
         """With an index that ignores case: the address itself, and the stretch of those with a plus tag ('+' comes
         right before ','). Without one: one walk through the column."""
         key = ", ".join(f"t.{quoted(name)}" for name in mapped.entity.key)
-        for start in range(0, len(keys), _CHUNK):
-            part = keys[start : start + _CHUNK]
+        plain = [key for key in keys if key.isascii()]
+        parts = [(plain[start : start + _CHUNK], True) for start in range(0, len(plain), _CHUNK)]
+        # SQLite's NOCASE knows the letters of ASCII only: a name beyond them is looked for in the whole column.
+        other = [key for key in keys if not key.isascii()]
+        parts += [(other[start : start + _CHUNK], False) for start in range(0, len(other), _CHUNK)]
+        for part, indexed in parts:
             queries: list[str] = []
             values: list[str] = []
             rows = ", ".join(["(?, ?, ?)"] * len(part))
@@ -137,7 +141,7 @@ class Answers:
                 values += (text, f"{local}+", f"{local},")
             for column in columns:
                 name = f"t.{quoted(column.name)}"
-                if column.name in mapped.folded:
+                if indexed and column.name in mapped.folded:
                     queries.append(f"SELECT {key} FROM k CROSS JOIN {mapped.sql} t ON {name} = k.a COLLATE NOCASE")  # noqa: S608
                     queries.append(
                         f"SELECT {key} FROM k CROSS JOIN {mapped.sql} t ON {name} COLLATE NOCASE > k.lo "  # noqa: S608

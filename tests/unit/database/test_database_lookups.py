@@ -1,0 +1,193 @@
+"""Look-ups in the database answer as a plain filter over all rows does, with few statements and through indexes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import event
+
+from mxsync.database.engine import open_engine
+from mxsync.database.tables import SqlDatabase
+from mxsync.decide.memory import MemoryTables
+from mxsync.decide.overlay import field_keys
+from mxsync.model.record import Converter, Entity, FieldMap, Find, Get, Linked, LinkTable, Lookup, RecordKey
+
+SCHEMA = """
+CREATE TABLE "Firms" ("No" INTEGER PRIMARY KEY, "Name of it" TEXT, "Dom" VARCHAR(80) COLLATE NOCASE);
+CREATE INDEX firms_dom ON "Firms" ("Dom");
+CREATE TABLE "People" (
+    "No" INTEGER PRIMARY KEY, "E1" VARCHAR(80) COLLATE NOCASE, "E2" VARCHAR(80) COLLATE NOCASE, "Free" TEXT, "Kind" CHAR(1),
+    "Age" INTEGER, "Firm" INTEGER, "Gone" BOOLEAN NOT NULL DEFAULT 0);
+CREATE INDEX people_e1 ON "People" ("E1");
+CREATE INDEX people_e2 ON "People" ("E2");
+CREATE INDEX people_firm ON "People" ("Firm");
+CREATE TABLE "Ties" (p INTEGER NOT NULL, f INTEGER NOT NULL, PRIMARY KEY (p, f));
+CREATE INDEX ties_f ON "Ties" (f);
+"""
+FIRM = Entity(
+    "firm", "Firms", ("No",),
+    {"name": FieldMap("name", ("Name of it",)), "domain": FieldMap("domain", ("Dom",))},
+    part="company", matched_by=(("domain",), ("name",)),
+)  # fmt: skip
+PERSON = Entity(
+    "person", "People", ("No",),
+    {
+        "email": FieldMap("email", ("E1", "E2")),
+        "free": FieldMap("free", ("Free",)),
+        "kind": FieldMap("kind", ("Kind",), converter=Converter("coded", codes=(("lead", "L"), ("client", "C")))),
+        "age": FieldMap("age", ("Age",)),
+        "firm": FieldMap("firm", ("Firm",), references="firm"),
+    },
+    part="contact", matched_by=(("email",),), where=(("Gone", False),),
+    links=(LinkTable("firm", "Ties", "p", "f"),),
+)  # fmt: skip
+ENTITIES = {"firm": FIRM, "person": PERSON}
+
+locals_ = st.sampled_from(
+    ["jane", "JANE", "jane+news", "Jane+a+b", "j", "jan", "jane,x", "änne", "ÄNNE", "o'neil", "+x"]
+)
+emails = st.none() | st.builds(
+    "{}@{}".format, locals_, st.sampled_from(["acme.example", "ACME.example", "b.example", "ü.example"])
+)
+texts = st.none() | st.sampled_from(
+    ["Acme", "ACME", " acme  ltd", "Acme Ltd", "Ärzte", "ärzte", "5", "", "a'b", "100%"]
+)
+rows = st.lists(
+    st.tuples(emails, emails, texts, st.sampled_from([None, "L", "C", "?"]), st.none() | st.integers(0, 3),
+              st.none() | st.integers(1, 3), st.booleans()),
+    max_size=12,
+)  # fmt: skip
+firms = st.lists(
+    st.tuples(texts, st.sampled_from([None, "acme.example", "ACME.example", "b.example"])), min_size=3, max_size=3
+)
+ties = st.sets(st.tuples(st.integers(1, 12), st.integers(1, 3)), max_size=6)
+
+
+@contextmanager
+def database(path: Path) -> Iterator[SqlDatabase]:
+    engine = open_engine(f"sqlite:///{path}", base=Path())
+    found = SqlDatabase(engine, timezone="UTC", to_phone=lambda text: text)
+    found.use(ENTITIES)
+    try:
+        yield found
+    finally:
+        engine.dispose()
+
+
+def fill(path: Path, people: Any, companies: Any, tied: Any) -> None:
+    path.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(SCHEMA)
+        connection.executemany('INSERT INTO "Firms" VALUES (?, ?, ?)', [(n, *f) for n, f in enumerate(companies, 1)])
+        connection.executemany(
+            'INSERT INTO "People" VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [(n, *p) for n, p in enumerate(people, 1)]
+        )
+        connection.executemany('INSERT INTO "Ties" VALUES (?, ?)', sorted(tied))
+
+
+def naive(people: Any, companies: Any, tied: Any) -> MemoryTables:
+    tables = MemoryTables(ENTITIES)
+    codes = {"L": "lead", "C": "client"}
+    for number, (name, domain) in enumerate(companies, 1):
+        tables.add("firm", {"name": name, "domain": domain}, number)
+    for number, (one, two, free, kind, age, firm, gone) in enumerate(people, 1):
+        if not gone:
+            values = {
+                "email": tuple(each for each in (one, two) if each), "free": free, "kind": codes.get(kind, kind), "age": age,
+                "firm": RecordKey("firm", firm) if firm else None,
+            }  # fmt: skip
+            tables.add("person", values, number)
+    for person, firm in tied:
+        if RecordKey("person", person) in tables.rows:
+            tables.links.add(frozenset((RecordKey("person", person), RecordKey("firm", firm))))
+    return tables
+
+
+def questions(tables: MemoryTables) -> list[Lookup]:
+    """Every way to ask, by values that are there and by some that are not."""
+    found: list[Lookup] = []
+    for record in tables.rows.values():
+        entity = ENTITIES[record.key.entity]
+        found.append(Get(record.key))
+        found += [Linked(other, record.key) for other in ENTITIES if other != entity.name]
+        keys = {name: sorted(field_keys(entity, name, record.values.get(name)), key=str) for name in entity.fields}
+        for name, each in keys.items():
+            found += [Find(entity.name, (name,), (key,)) for key in each]
+        if entity is PERSON:
+            found += [Find("person", ("email", "firm"), (e, f)) for e in keys["email"] for f in keys["firm"]]
+            found += [Find("person", ("free", "age"), (t, a)) for t in keys["free"] for a in keys["age"]]
+    found += [
+        Get(RecordKey("person", 99)),
+        Find("person", ("email",), ("nobody@x.example",)),
+        Find("firm", ("name",), ("x",)),
+    ]
+    found += [Linked("person", RecordKey("firm", 99)), Find("person", ("nothing",), ("x",))]
+    return list(dict.fromkeys(found))
+
+
+@settings(max_examples=150, deadline=None)
+@given(rows, firms, ties)
+def test_the_answer_is_that_of_a_plain_filter(
+    tmp_path_factory: pytest.TempPathFactory, people: Any, companies: Any, tied: Any
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "lookups.db"
+    fill(path, people, companies, tied)
+    tables = naive(people, companies, tied)
+    asked = questions(tables)
+    with database(path) as found, found.engine.connect() as connection:
+        answers = found.unit(connection).answer(asked)
+    for lookup in asked:
+        wanted = (
+            {record.key for record in tables.ask(lookup)} if "nothing" not in getattr(lookup, "fields", ()) else set()
+        )
+        assert [record.key for record in answers[lookup]] == sorted(wanted, key=lambda key: key.value), lookup  # type: ignore[arg-type,return-value]
+
+
+@contextmanager
+def statements(found: SqlDatabase) -> Iterator[list[tuple[str, Any]]]:
+    seen: list[tuple[str, Any]] = []
+
+    def note(connection: Any, cursor: Any, statement: str, parameters: Any, *rest: Any) -> None:
+        seen.append((statement, parameters))
+
+    event.listen(found.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(found.engine, "before_cursor_execute", note)
+
+
+def test_a_page_is_one_statement_an_entity_and_way_through_the_indexes(tmp_path: Path) -> None:
+    path = tmp_path / "many.db"
+    people = [(f"p{n}@firm{n % 50}.example", None, None, None, None, n % 3 + 1, False) for n in range(3000)]
+    fill(
+        path,
+        people,
+        [("A", "a.example"), ("B", "b.example"), ("C", "c.example")],
+        [(n, n % 3 + 1) for n in range(1, 500)],
+    )
+    page: list[Lookup] = [Find("person", ("email",), (f"p{n}@firm{n % 50}.example",)) for n in range(250)]
+    page += [Find("firm", ("domain",), (f"{letter}.example",)) for letter in "abcd"]
+    page += [Get(RecordKey("person", n)) for n in range(1, 200)]
+    page += [Linked("firm", RecordKey("person", n)) for n in range(1, 100)]
+    with database(path) as found, found.engine.connect() as connection, statements(found) as seen:
+        answers = found.unit(connection).answer(page)
+        assert len(answers[page[0]]) == 1
+        # a find of persons, one of firms, persons by key, and firms by link table, by the person's reference
+        assert len(seen) <= 6
+        for statement, parameters in list(seen):
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
+            lines = [str(row[3]) for row in plan]
+            scans = [
+                line
+                for line in lines
+                if line.startswith("SCAN") and not any(w in line for w in ("CONSTANT", "SCAN k", "SCAN l", "LIST"))
+            ]
+            assert scans == [], (statement, lines)
