@@ -13,7 +13,7 @@ from typing import Final
 from mxsync.lang import vocabulary
 from mxsync.lang.split import split
 
-_PART = re.compile(r"""\#[^\n]*|'(?:[^'\n]|'')*'|"(?!"")(?:[^"\n]|"")*"|(?<=matches )/(?:[^/\\\n]|\\.)+/""")
+_PART = re.compile(r"""\#[^\n]*|'(?:[^'\n]|'')*'|"(?!"")(?:[^"\n]|"")*"|/(?:[^/\\\n]|\\.)+/""")
 _QUOTED = re.compile(_PART.pattern + '|"{3}')
 _MAPPED = re.compile(r"""((?:[\w.-]|'(?:[^'\n]|'')*'|"(?:[^"\n]|"")*")+)\s*(<->|->|<-(?!>)|=)\s*(\S.*)""")
 _NAMED = re.compile(r"(key|modified)\s+(\S.*)")
