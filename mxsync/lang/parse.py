@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Any, TypeAlias
 
 from lark import Lark
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from mxsync.lang import ast, messages_syntax, vocabulary
 from mxsync.lang.diagnostics import Diagnostic
@@ -91,13 +91,10 @@ class Parser:
         try:
             tree = self._lark.parse(piece.text)
             return self._build.transform(tree), None
-        except VisitError as error:
-            if isinstance(error.orig_exc, Slip):
-                slip = error.orig_exc
-                earlier = [word.text for word in _words(file, piece) if word.span < slip.span]
-                verbs = [word for word in earlier if word in vocabulary.ACTIONS]
-                return None, messages_syntax.of_slip(slip.what, slip.span, slip.text, verbs[-1] if verbs else "")
-            raise
+        except Slip as slip:
+            earlier = [word.text for word in _words(file, piece) if word.span < slip.span]
+            verbs = [word for word in earlier if word in vocabulary.ACTIONS]
+            return None, messages_syntax.of_slip(slip.what, slip.span, slip.text, verbs[-1] if verbs else "")
         except UnexpectedInput as error:
             return None, explain(_failure(file, piece, error))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from lark import Token, v_args
+from lark import Token
 from lark.tree import Meta
 
 from mxsync.lang import ast
@@ -12,7 +12,6 @@ from mxsync.lang.tree import Builder, Children, tuple_of
 from mxsync.lang.tree_values import Slip, literal_of, unit_of
 
 
-@v_args(meta=True)
 class RuleBuilder(Builder):
     """Builds every construct of the grammar."""
 
