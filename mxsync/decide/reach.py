@@ -25,25 +25,33 @@ def tests_reached(old: ir.Program | None, new: ir.Program) -> tuple[ir.Test, ...
 
 
 def _changed_kinds(old: ir.Program, new: ir.Program) -> frozenset[Kind]:
-    """The kinds of item about which a rule has come, gone, moved or changed."""
-    # A reload keeps what it did not touch, so that most rules are told apart by the objects that they hold.
-    untouched = {_held(rule) for rule in old.rules} & {_held(rule) for rule in new.rules}
+    """The kinds of item about which a rule has come, gone, moved or changed: those of the rules between the first and
+    the last that differ."""
+    before, after = old.rules, new.rules
+    first, most = 0, min(len(before), len(after))
+    while first < most and _same(before[first], after[first]):
+        first += 1
+    last = 0
+    while last < most - first and _same(before[-1 - last], after[-1 - last]):
+        last += 1
+    between = (*before[first : len(before) - last], *after[first : len(after) - last])
+    return frozenset(kind for rule in between for kind in rule.kinds)
 
-    def meanings(program: ir.Program, kind: Kind) -> list[object]:
-        return [
-            held if (held := _held(rule)) in untouched else _meaning(rule)
-            for rule in program.rules
-            if kind in rule.kinds
-        ]
 
-    return frozenset(kind for kind in Kind if meanings(old, kind) != meanings(new, kind))
-
-
-def _held(rule: ir.Rule) -> tuple[object, ...]:
-    return (
-        rule.name, id(rule.condition), id(rule.actions), rule.priority, rule.kinds, rule.row_of, rule.event, rule.users,
-        rule.folders, rule.public,
+def _same(one: ir.Rule, other: ir.Rule) -> bool:
+    if one is other:
+        return True
+    # A reload keeps what it did not touch: most rules are told apart by the objects that they hold.
+    if one.condition is other.condition and one.actions is other.actions:
+        return _head(one) == _head(other)
+    return _head(one) == _head(other) and _meaning(one.condition) == _meaning(other.condition) and (
+        _meaning(one.actions) == _meaning(other.actions)
     )  # fmt: skip
+
+
+def _head(rule: ir.Rule) -> tuple[object, ...]:
+    name = "" if rule.name == f"{rule.file}:{rule.line}" else rule.name
+    return name, rule.priority, rule.kinds, rule.row_of, rule.event, rule.users, rule.folders, rule.public
 
 
 def _kinds(test: ir.Test) -> frozenset[Kind]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, TypeAlias
@@ -52,16 +50,15 @@ class Parser:
         generation = self._generation[file] = self._generation.get(file, 0) + 1
         statements: list[ast.ParsedStatement] = []
         diagnostics: list[Diagnostic] = []
-        with _no_garbage_collection():
-            for piece in split(text):
-                digest = hashlib.blake2b(piece.text.encode(errors="surrogatepass"), digest_size=16).hexdigest()
-                tree, diagnostic = self._statement(file, piece, digest, generation)
-                if diagnostic is not None:
-                    diagnostics.append(diagnostic)
-                lines = piece.text.count("\n")
-                end = len(piece.text) - (piece.text.rfind("\n") + 1) + 1
-                span = Span(file, piece.line, 1, piece.line + lines, end)
-                statements.append(ast.ParsedStatement(tree, piece.text, digest, piece.line, span))
+        for piece in split(text):
+            digest = hashlib.blake2b(piece.text.encode(errors="surrogatepass"), digest_size=16).hexdigest()
+            tree, diagnostic = self._statement(file, piece, digest, generation)
+            if diagnostic is not None:
+                diagnostics.append(diagnostic)
+            lines = piece.text.count("\n")
+            end = len(piece.text) - (piece.text.rfind("\n") + 1) + 1
+            span = Span(file, piece.line, 1, piece.line + lines, end)
+            statements.append(ast.ParsedStatement(tree, piece.text, digest, piece.line, span))
         self._forget(file, generation)
         return ParsedFile(tuple(statements), tuple(diagnostics))
 
@@ -155,15 +152,3 @@ def _built(grammar: str, tables: MutableMapping[str, bytes] | None) -> Lark:
         lark.save(kept)
         tables[key] = kept.getvalue()
     return lark  # type: ignore[no-any-return]
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Thousands of small objects are made here and none is garbage: looking for it costs a third of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
