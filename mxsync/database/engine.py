@@ -1,4 +1,4 @@
-"""Connecting, and turning the driver's faults into ours. What differs between databases is in `dialects`."""
+"""Connecting to SQLite, and turning its driver's faults into ours."""
 
 from __future__ import annotations
 
