@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 from hypothesis import given, settings
@@ -32,7 +33,11 @@ def as_found(decision: Decision) -> naive.Found:
     )
 
 
-@settings(max_examples=2000, deadline=None)
+CASES = int(os.environ.get("MXSYNC_CASES", "2000"))
+"""Fewer where every change of the program is tried (make mutate)."""
+
+
+@settings(max_examples=CASES, deadline=None)
 @given(SEEDS, st.integers(1, 25))
 def test_the_index_decides_as_a_naive_reading_does(seed: int, most: int) -> None:
     maker = Maker(seed)
@@ -48,7 +53,7 @@ def test_the_index_decides_as_a_naive_reading_does(seed: int, most: int) -> None
         assert as_found(full) == expected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=min(CASES, 200), deadline=None)
 @given(SEEDS)
 def test_a_plan_made_from_another_decides_as_one_made_afresh(seed: int) -> None:
     maker = Maker(seed)
@@ -63,7 +68,7 @@ def test_a_plan_made_from_another_decides_as_one_made_afresh(seed: int) -> None:
         assert decide(new, ORGANISATION, context, TABLES, NOW) == expected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=min(CASES, 200), deadline=None)
 @given(SEEDS)
 def test_deciding_is_pure(seed: int) -> None:
     maker = Maker(seed)
