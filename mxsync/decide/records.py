@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from mxsync.decide import people
 from mxsync.decide.field_values import item_value, plain_field, stepped_field
+from mxsync.decide.matching import combined, unique
 from mxsync.decide.mentions import addresses_in, outermost, phrases
 from mxsync.decide.overlay import Overlay, field_keys
 from mxsync.decide.persons import is_ours
@@ -21,11 +22,6 @@ from mxsync.model.record import CrmView, Entity, Find, Get, Linked, Lookup, Reco
 
 if TYPE_CHECKING:
     from mxsync.decide.item_facts import ItemFacts
-
-
-def unique(records: Iterable[Record]) -> tuple[Record, ...]:
-    """Each record once, in the order of their first appearance."""
-    return tuple({record.key: record for record in records}.values())
 
 
 class Records:
@@ -183,7 +179,7 @@ class Records:
             if not all(keys):
                 continue
             found = unique(
-                record for combined in _combined(keys) for record in self.ask(Find(entity.name, names, combined))
+                record for combined in combined(keys) for record in self.ask(Find(entity.name, names, combined))
             )
             if found:
                 return found
@@ -399,10 +395,3 @@ class Records:
                 elif each is not None and each != "" and not rest:
                     found.append(each)
         return tuple(found)
-
-
-def _combined(keys: list[frozenset[str | RecordKey]]) -> list[tuple[str | RecordKey, ...]]:
-    combined: list[tuple[str | RecordKey, ...]] = [()]
-    for each in keys:
-        combined = [(*before, key) for before in combined for key in sorted(each, key=str)]
-    return combined

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cmp_to_key
 
 from mxsync.decide.draft import Draft
-from mxsync.decide.records import unique
+from mxsync.decide.matching import unique
 from mxsync.lang import ir
 from mxsync.lang.compile_conditions import conjuncts, with_record
 from mxsync.lang.compile_parts import email_field
