@@ -68,6 +68,8 @@ def captures(condition: ir.Condition) -> bool:
             return captures(condition.part)
         case ir.Compare():
             return condition.pattern is not None and bool(condition.pattern.captures)
+        case ir.HasAttachment():
+            return condition.like is not None and bool(condition.like.captures)
         case ir.Known():
             return condition.where is not None and captures(condition.where)
         case _:
