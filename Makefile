@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= 2
 
-.PHONY: help venv demo test lint bench fuzz coverage clean
+.PHONY: help venv demo test lint bench fuzz coverage tables clean
 .DEFAULT_GOAL := help
 
 help:  ## what can be made
@@ -54,6 +54,9 @@ fuzz: $(STAMP)  ## the rule language and the readers of mail against made-up inp
 coverage: $(STAMP)  ## branch coverage of the core, at least 95 %
 	$(BIN)/python -m pytest -q -n $(WORKERS) --cov --cov-report=term-missing:skip-covered $(ARGS)
 	$(BIN)/coverage report --include='mxsync/model/*,mxsync/lang/*,mxsync/decide/*,mxsync/extract/*' --fail-under=95
+
+tables: $(STAMP)  ## the parser's tables, after the grammar was changed
+	$(BIN)/python docs/make_tables.py
 
 clean:  ## removes .venv, demo/ and what tools have left
 	rm -rf $(VENV) demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage

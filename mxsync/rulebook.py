@@ -62,7 +62,7 @@ class Rulebook:
         self._hooks = hooks
         self._timezone = timezone
         self._read_sample = read_sample
-        self._parser = Parser(resources.text("grammar/mxsync.lark"))
+        self._parser = Parser(resources.text("grammar/mxsync.lark"), resources.text("grammar/mxsync.tables.json"))
         self._cache = CheckCache()
 
     def _sources(self) -> FileSources:

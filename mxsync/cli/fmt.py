@@ -93,7 +93,7 @@ def _formatted(name: str, text: str) -> tuple[str, Sequence[Diagnostic]]:
     from mxsync.lang.format import format_text
     from mxsync.lang.parse import Parser
 
-    parser = Parser(resources.text("grammar/mxsync.lark"))
+    parser = Parser(resources.text("grammar/mxsync.lark"), resources.text("grammar/mxsync.tables.json"))
     errors = [diagnostic for diagnostic in parser.parse_file(name, text).diagnostics if diagnostic.is_error]
     return (text, errors) if errors else (format_text(text), ())
 

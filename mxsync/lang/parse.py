@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import MutableMapping
 from dataclasses import dataclass
-from io import BytesIO
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from lark import Lark
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from mxsync.lang import ast, messages_syntax, vocabulary
 from mxsync.lang.diagnostics import Diagnostic
+from mxsync.lang.lalr import Driver, Unparsable
 from mxsync.lang.relocate import moved
 from mxsync.lang.slips import Failure, Word, explain
 from mxsync.lang.source import Span
 from mxsync.lang.split import Piece, split
+from mxsync.lang.tables import lark_of, tables_of
 from mxsync.lang.tree_rules import RuleBuilder
 from mxsync.lang.tree_values import Slip
 
@@ -35,12 +34,13 @@ class ParsedFile:
 
 
 class Parser:
-    """Parses rule files. `tables` keeps the parser's tables between processes, by a key of the grammar's text; it may
-    be empty, and what is in it is never required. Not for several threads at once."""
+    """Parses rule files. `tables` are those kept for the grammar (`mxsync.lang.tables.written`): without them, or when
+    they are of another text of it, they are worked out. Not for several threads at once."""
 
-    def __init__(self, grammar: str, tables: MutableMapping[str, bytes] | None = None) -> None:
-        self._lark = _built(grammar, tables)
+    def __init__(self, grammar: str, tables: str | None = None) -> None:
+        self._grammar = grammar
         self._build = RuleBuilder()
+        self._driver = Driver(tables_of(grammar, tables), self._build)
         self._known: dict[tuple[str, str], tuple[int, int, Parsed]] = {}
         self._generation: dict[str, int] = {}
 
@@ -86,8 +86,11 @@ class Parser:
             return None, messages_syntax.never_closed(_span(file, piece, piece.open_text, piece.open_text + 3), '"""')
         self._build.file, self._build.first = file, piece.line
         try:
-            tree = self._lark.parse(piece.text)
-            return self._build.transform(tree), None
+            return self._driver.parse(piece.text), None
+        except (Unparsable, Slip):
+            pass  # Lark comes to the same, and knows what could have stood there
+        try:
+            return self._build.transform(lark_of(self._grammar).parse(piece.text)), None
         except Slip as slip:
             earlier = [word.text for word in _words(file, piece) if word.span < slip.span]
             verbs = [word for word in earlier if word in vocabulary.ACTIONS]
@@ -137,18 +140,3 @@ def _moved(parsed: Parsed, lines: int) -> Parsed:
         moved(tree, lines) if tree is not None else None,
         moved(diagnostic, lines) if diagnostic is not None else None,
     )
-
-
-def _built(grammar: str, tables: MutableMapping[str, bytes] | None) -> Lark:
-    key = hashlib.sha256(grammar.encode()).hexdigest()
-    if tables is not None and key in tables:
-        try:
-            return Lark.load(BytesIO(tables[key]))
-        except Exception:  # a table of another version of the library, or a torn file: it is made anew
-            del tables[key]
-    lark: Any = Lark(grammar, parser="lalr", lexer="contextual", propagate_positions=True, maybe_placeholders=True)
-    if tables is not None:
-        kept = BytesIO()
-        lark.save(kept)
-        tables[key] = kept.getvalue()
-    return lark  # type: ignore[no-any-return]

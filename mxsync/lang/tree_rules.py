@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any, cast
 
 from lark import Token
-from lark.tree import Meta
 
 from mxsync.lang import ast
-from mxsync.lang.tree import Builder, Children, tuple_of
+from mxsync.lang.tree import Builder, Children, Extent, tuple_of
 from mxsync.lang.tree_values import Slip, literal_of, unit_of
 
 
@@ -17,158 +16,158 @@ class RuleBuilder(Builder):
 
     # ------------------------------------------------------------ conditions
 
-    def and_(self, meta: Meta, parts: Children) -> ast.And:
-        return ast.And(tuple_of(parts), self.span(meta))
+    def and_(self, extent: Extent, parts: Children) -> ast.And:
+        return ast.And(tuple_of(parts), self.span(extent))
 
-    def or_(self, meta: Meta, parts: Children) -> ast.Or:
-        return ast.Or(tuple_of(parts), self.span(meta))
+    def or_(self, extent: Extent, parts: Children) -> ast.Or:
+        return ast.Or(tuple_of(parts), self.span(extent))
 
-    def not_(self, meta: Meta, parts: Children) -> ast.Not:
-        return ast.Not(parts[0], self.span(meta))
+    def not_(self, extent: Extent, parts: Children) -> ast.Not:
+        return ast.Not(parts[0], self.span(extent))
 
-    def group(self, meta: Meta, parts: Children) -> ast.Condition:
+    def group(self, extent: Extent, parts: Children) -> ast.Condition:
         return cast(ast.Condition, parts[0])
 
-    def core(self, meta: Meta, parts: Children) -> ast.Condition:
-        return self._core("", parts[0], parts[1], meta)
+    def core(self, extent: Extent, parts: Children) -> ast.Condition:
+        return self._core("", parts[0], parts[1], extent)
 
-    def core_q(self, meta: Meta, parts: Children) -> ast.Condition:
-        return self._core(str(parts[0]), parts[1], parts[2], meta)
+    def core_q(self, extent: Extent, parts: Children) -> ast.Condition:
+        return self._core(str(parts[0]), parts[1], parts[2], extent)
 
-    def _core(self, quantifier: str, path: ast.Path, tail: Any, meta: Meta) -> ast.Condition:
+    def _core(self, quantifier: str, path: ast.Path, tail: Any, extent: Extent) -> ast.Condition:
         operator, value = tail
         if operator == "known":
             negated, entity, where = value
-            return ast.Known(cast(Any, quantifier), "", path, negated, entity, where, self.span(meta))
-        return ast.Compare(cast(Any, quantifier), path, operator, value, self.span(meta))
+            return ast.Known(cast(Any, quantifier), "", path, negated, entity, where, self.span(extent))
+        return ast.Compare(cast(Any, quantifier), path, operator, value, self.span(extent))
 
-    def cmp(self, meta: Meta, parts: Children) -> Any:
+    def cmp(self, extent: Extent, parts: Children) -> Any:
         return str(parts[0]), parts[1]
 
-    def is_(self, meta: Meta, parts: Children) -> Any:
+    def is_(self, extent: Extent, parts: Children) -> Any:
         return "is", parts[0]
 
-    def isnot(self, meta: Meta, parts: Children) -> Any:
+    def isnot(self, extent: Extent, parts: Children) -> Any:
         return "is not", parts[0]
 
-    def empty(self, meta: Meta, parts: Children) -> Any:
+    def empty(self, extent: Extent, parts: Children) -> Any:
         return "is empty", None
 
-    def notempty(self, meta: Meta, parts: Children) -> Any:
+    def notempty(self, extent: Extent, parts: Children) -> Any:
         return "is not empty", None
 
-    def is_known(self, meta: Meta, parts: Children) -> Any:
+    def is_known(self, extent: Extent, parts: Children) -> Any:
         return "known", (False, *parts[0])
 
-    def isnot_known(self, meta: Meta, parts: Children) -> Any:
+    def isnot_known(self, extent: Extent, parts: Children) -> Any:
         return "known", (True, *parts[0])
 
-    def known(self, meta: Meta, parts: Children) -> Any:
+    def known(self, extent: Extent, parts: Children) -> Any:
         return self.name(parts[0]), parts[1]
 
-    def in_(self, meta: Meta, parts: Children) -> Any:
+    def in_(self, extent: Extent, parts: Children) -> Any:
         return "in", parts[0]
 
-    def notin(self, meta: Meta, parts: Children) -> Any:
+    def notin(self, extent: Extent, parts: Children) -> Any:
         return "not in", parts[0]
 
-    def contains(self, meta: Meta, parts: Children) -> Any:
+    def contains(self, extent: Extent, parts: Children) -> Any:
         value = parts[0]
         # One word after `contains` may be a list's name or a path: the checker knows which.
         return "contains", value
 
-    def starts(self, meta: Meta, parts: Children) -> Any:
+    def starts(self, extent: Extent, parts: Children) -> Any:
         return "starts with", parts[0]
 
-    def ends(self, meta: Meta, parts: Children) -> Any:
+    def ends(self, extent: Extent, parts: Children) -> Any:
         return "ends with", parts[0]
 
-    def like(self, meta: Meta, parts: Children) -> Any:
+    def like(self, extent: Extent, parts: Children) -> Any:
         return "like", parts[0]
 
-    def matches(self, meta: Meta, parts: Children) -> Any:
+    def matches(self, extent: Extent, parts: Children) -> Any:
         token = parts[0]
         return "matches", ast.Regex(str(token)[1:-1].replace("\\/", "/"), self.at(token))
 
-    def exists(self, meta: Meta, parts: Children) -> Any:
+    def exists(self, extent: Extent, parts: Children) -> Any:
         return "exists", None
 
-    def changed(self, meta: Meta, parts: Children) -> Any:
+    def changed(self, extent: Extent, parts: Children) -> Any:
         return "changed", None
 
-    def before(self, meta: Meta, parts: Children) -> Any:
+    def before(self, extent: Extent, parts: Children) -> Any:
         return "before", parts[0]
 
-    def after(self, meta: Meta, parts: Children) -> Any:
+    def after(self, extent: Extent, parts: Children) -> Any:
         return "after", parts[0]
 
-    def within(self, meta: Meta, parts: Children) -> Any:
+    def within(self, extent: Extent, parts: Children) -> Any:
         way = "within last" if parts[0].type == "LAST" else "within next"
         return way, unit_of(parts[1], self.file, self.first)
 
-    def role(self, meta: Meta, parts: Children) -> str:
+    def role(self, extent: Extent, parts: Children) -> str:
         return str(parts[0])
 
     grole = role
 
-    def pick_is(self, meta: Meta, parts: Children) -> Any:
+    def pick_is(self, extent: Extent, parts: Children) -> Any:
         return "is", parts[0]
 
-    def pick_in(self, meta: Meta, parts: Children) -> Any:
+    def pick_in(self, extent: Extent, parts: Children) -> Any:
         return "in", parts[0]
 
-    def pick_like(self, meta: Meta, parts: Children) -> Any:
+    def pick_like(self, extent: Extent, parts: Children) -> Any:
         return "like", parts[0]
 
-    def category(self, meta: Meta, parts: Children) -> ast.Category:
-        return ast.Category(parts[0][0], parts[0][1], self.span(meta))
+    def category(self, extent: Extent, parts: Children) -> ast.Category:
+        return ast.Category(parts[0][0], parts[0][1], self.span(extent))
 
-    def person(self, meta: Meta, parts: Children) -> ast.Person:
-        return ast.Person(cast(Any, parts[0]), False, parts[1][0], parts[1][1], self.span(meta))
+    def person(self, extent: Extent, parts: Children) -> ast.Person:
+        return ast.Person(cast(Any, parts[0]), False, parts[1][0], parts[1][1], self.span(extent))
 
-    def person_domain(self, meta: Meta, parts: Children) -> ast.Person:
-        return ast.Person(cast(Any, parts[0]), True, parts[1][0], parts[1][1], self.span(meta))
+    def person_domain(self, extent: Extent, parts: Children) -> ast.Person:
+        return ast.Person(cast(Any, parts[0]), True, parts[1][0], parts[1][1], self.span(extent))
 
-    def role_known(self, meta: Meta, parts: Children) -> ast.Known:
-        return ast.Known("", parts[0], None, False, parts[1][0], parts[1][1], self.span(meta))
+    def role_known(self, extent: Extent, parts: Children) -> ast.Known:
+        return ast.Known("", parts[0], None, False, parts[1][0], parts[1][1], self.span(extent))
 
-    def role_not_known(self, meta: Meta, parts: Children) -> ast.Known:
-        return ast.Known("", parts[0], None, True, parts[1][0], parts[1][1], self.span(meta))
+    def role_not_known(self, extent: Extent, parts: Children) -> ast.Known:
+        return ast.Known("", parts[0], None, True, parts[1][0], parts[1][1], self.span(extent))
 
-    def known_(self, meta: Meta, parts: Children) -> ast.Known:
-        return ast.Known("", "", None, False, parts[0][0], parts[0][1], self.span(meta))
+    def known_(self, extent: Extent, parts: Children) -> ast.Known:
+        return ast.Known("", "", None, False, parts[0][0], parts[0][1], self.span(extent))
 
-    def not_known(self, meta: Meta, parts: Children) -> ast.Known:
-        return ast.Known("", "", None, True, parts[0][0], parts[0][1], self.span(meta))
+    def not_known(self, extent: Extent, parts: Children) -> ast.Known:
+        return ast.Known("", "", None, True, parts[0][0], parts[0][1], self.span(extent))
 
-    def adj(self, meta: Meta, parts: Children) -> ast.Is:
-        return ast.Is(str(parts[0]), False, self.span(meta))
+    def adj(self, extent: Extent, parts: Children) -> ast.Is:
+        return ast.Is(str(parts[0]), False, self.span(extent))
 
-    def not_adj(self, meta: Meta, parts: Children) -> ast.Is:
-        return ast.Is(str(parts[0]), True, self.span(meta))
+    def not_adj(self, extent: Extent, parts: Children) -> ast.Is:
+        return ast.Is(str(parts[0]), True, self.span(extent))
 
-    def reply(self, meta: Meta, parts: Children) -> ast.IsReply:
-        return ast.IsReply(False, self.name(parts[0]), self.span(meta))
+    def reply(self, extent: Extent, parts: Children) -> ast.IsReply:
+        return ast.IsReply(False, self.name(parts[0]), self.span(extent))
 
-    def not_reply(self, meta: Meta, parts: Children) -> ast.IsReply:
-        return ast.IsReply(True, self.name(parts[0]), self.span(meta))
+    def not_reply(self, extent: Extent, parts: Children) -> ast.IsReply:
+        return ast.IsReply(True, self.name(parts[0]), self.span(extent))
 
-    def has_attachment(self, meta: Meta, parts: Children) -> ast.HasAttachment:
+    def has_attachment(self, extent: Extent, parts: Children) -> ast.HasAttachment:
         like, larger = parts
-        return ast.HasAttachment(like, self._size(larger), self.span(meta))
+        return ast.HasAttachment(like, self._size(larger), self.span(extent))
 
     def _size(self, token: Token | None) -> ast.Size | None:
         return cast(ast.Size, literal_of(token, self.file, self.first)) if token is not None else None
 
-    def has(self, meta: Meta, parts: Children) -> ast.Has:
-        return ast.Has(str(parts[0]), self.span(meta))
+    def has(self, extent: Extent, parts: Children) -> ast.Has:
+        return ast.Has(str(parts[0]), self.span(extent))
 
-    def mentions(self, meta: Meta, parts: Children) -> ast.Mentions:
-        return ast.Mentions(self.name(parts[0]), parts[1], self.span(meta))
+    def mentions(self, extent: Extent, parts: Children) -> ast.Mentions:
+        return ast.Mentions(self.name(parts[0]), parts[1], self.span(extent))
 
     # ------------------------------------------------------------ actions
 
-    def action_list(self, meta: Meta, parts: Children) -> tuple[ast.Action, ...]:
+    def action_list(self, extent: Extent, parts: Children) -> tuple[ast.Action, ...]:
         """After a comma a bare target follows `link`, an assignment `create`, `set` or `save`."""
         actions: list[ast.Action] = []
         for part in parts:
@@ -192,7 +191,7 @@ class RuleBuilder(Builder):
                     actions.append(part)
         return (*actions,)
 
-    def create(self, meta: Meta, parts: Children) -> ast.Create:
+    def create(self, extent: Extent, parts: Children) -> ast.Create:
         entity, source, people, assign, linked = parts
         return ast.Create(
             self.name(entity),
@@ -200,154 +199,160 @@ class RuleBuilder(Builder):
             str(people or ""),
             (assign,) if assign is not None else (),
             self.name(linked) if linked is not None else None,
-            self.span(meta),
+            self.span(extent),
         )
 
-    def save(self, meta: Meta, parts: Children) -> ast.Save:
-        return ast.Save(self.name(parts[0]) if parts[0] is not None else None, (), self.span(meta))
+    def save(self, extent: Extent, parts: Children) -> ast.Save:
+        return ast.Save(self.name(parts[0]) if parts[0] is not None else None, (), self.span(extent))
 
-    def save_att(self, meta: Meta, parts: Children) -> ast.SaveAttachments:
+    def save_att(self, extent: Extent, parts: Children) -> ast.SaveAttachments:
         place, larger, like, replacing = parts
         folder = place if isinstance(place, ast.Text) else None
-        return ast.SaveAttachments(folder, self._size(larger), like, replacing is not None, self.span(meta))
+        return ast.SaveAttachments(folder, self._size(larger), like, replacing is not None, self.span(extent))
 
-    def folder(self, meta: Meta, parts: Children) -> ast.Text:
+    def folder(self, extent: Extent, parts: Children) -> ast.Text:
         return cast(ast.Text, parts[0])
 
-    def replacing(self, meta: Meta, parts: Children) -> bool:
+    def replacing(self, extent: Extent, parts: Children) -> bool:
         return True
 
-    def link(self, meta: Meta, parts: Children) -> ast.LinkTo:
-        return ast.LinkTo((parts[0],) if parts[0] is not None else (), self.span(meta))
+    def link(self, extent: Extent, parts: Children) -> ast.LinkTo:
+        return ast.LinkTo((parts[0],) if parts[0] is not None else (), self.span(extent))
 
-    def set_(self, meta: Meta, parts: Children) -> ast.Set:
-        return ast.Set((parts[0],), self.span(meta))
+    def set_(self, extent: Extent, parts: Children) -> ast.Set:
+        return ast.Set((parts[0],), self.span(extent))
 
-    def categorize(self, meta: Meta, parts: Children) -> ast.Categorize:
-        return ast.Categorize(parts[0], self.span(meta))
+    def categorize(self, extent: Extent, parts: Children) -> ast.Categorize:
+        return ast.Categorize(parts[0], self.span(extent))
 
-    def uncategorize(self, meta: Meta, parts: Children) -> ast.Uncategorize:
-        return ast.Uncategorize(parts[0], self.span(meta))
+    def uncategorize(self, extent: Extent, parts: Children) -> ast.Uncategorize:
+        return ast.Uncategorize(parts[0], self.span(extent))
 
-    def move(self, meta: Meta, parts: Children) -> ast.MoveTo:
-        return ast.MoveTo(parts[0], self.span(meta))
+    def move(self, extent: Extent, parts: Children) -> ast.MoveTo:
+        return ast.MoveTo(parts[0], self.span(extent))
 
-    def copy(self, meta: Meta, parts: Children) -> ast.CopyTo:
-        return ast.CopyTo(parts[0], self.span(meta))
+    def copy(self, extent: Extent, parts: Children) -> ast.CopyTo:
+        return ast.CopyTo(parts[0], self.span(extent))
 
-    def mark(self, meta: Meta, parts: Children) -> ast.MarkRead:
-        return ast.MarkRead(self.span(meta))
+    def mark(self, extent: Extent, parts: Children) -> ast.MarkRead:
+        return ast.MarkRead(self.span(extent))
 
-    def flag(self, meta: Meta, parts: Children) -> ast.Flag:
-        return ast.Flag(self.span(meta))
+    def flag(self, extent: Extent, parts: Children) -> ast.Flag:
+        return ast.Flag(self.span(extent))
 
-    def notify(self, meta: Meta, parts: Children) -> ast.Notify:
-        return ast.Notify(parts[0], parts[1], self.span(meta))
+    def notify(self, extent: Extent, parts: Children) -> ast.Notify:
+        return ast.Notify(parts[0], parts[1], self.span(extent))
 
-    def hook(self, meta: Meta, parts: Children) -> ast.CallHook:
-        return ast.CallHook(self.name(parts[0]), self.span(meta))
+    def hook(self, extent: Extent, parts: Children) -> ast.CallHook:
+        return ast.CallHook(self.name(parts[0]), self.span(extent))
 
-    def hold(self, meta: Meta, parts: Children) -> ast.Hold:
-        return ast.Hold(parts[0], self.span(meta))
+    def hold(self, extent: Extent, parts: Children) -> ast.Hold:
+        return ast.Hold(parts[0], self.span(extent))
 
-    def delete_row(self, meta: Meta, parts: Children) -> ast.Delete:
-        return ast.Delete(self.span(meta))
+    def delete_row(self, extent: Extent, parts: Children) -> ast.Delete:
+        return ast.Delete(self.span(extent))
 
-    def skip(self, meta: Meta, parts: Children) -> ast.Skip:
-        return ast.Skip(self.span(meta))
+    def skip(self, extent: Extent, parts: Children) -> ast.Skip:
+        return ast.Skip(self.span(extent))
 
-    def stop(self, meta: Meta, parts: Children) -> ast.Stop:
-        return ast.Stop(self.span(meta))
+    def stop(self, extent: Extent, parts: Children) -> ast.Stop:
+        return ast.Stop(self.span(extent))
 
-    def target(self, meta: Meta, parts: Children) -> ast.Target:
+    def target(self, extent: Extent, parts: Children) -> ast.Target:
         mentioned, name, conversation, where, order = parts
         way, by = order or ("", None)
         return ast.Target(
-            mentioned is not None, self.name(name), conversation is not None, where, cast(Any, way), by, self.span(meta)
+            mentioned is not None,
+            self.name(name),
+            conversation is not None,
+            where,
+            cast(Any, way),
+            by,
+            self.span(extent),
         )
 
-    def of_conversation(self, meta: Meta, parts: Children) -> bool:
+    def of_conversation(self, extent: Extent, parts: Children) -> bool:
         return True
 
-    def order(self, meta: Meta, parts: Children) -> Any:
+    def order(self, extent: Extent, parts: Children) -> Any:
         return str(parts[0]), parts[1]
 
     # ------------------------------------------------------------ tests
 
-    def test(self, meta: Meta, parts: Children) -> ast.Test:
+    def test(self, extent: Extent, parts: Children) -> ast.Test:
         name, *rest = parts
         clauses = [part for part in rest if isinstance(part, ast.Given | ast.AsUser | ast.At)]
         expectations = [part for part in rest if not isinstance(part, ast.Given | ast.AsUser | ast.At)]
-        return ast.Test(name, tuple_of(clauses), tuple_of(expectations), self.span(meta))
+        return ast.Test(name, tuple_of(clauses), tuple_of(expectations), self.span(extent))
 
-    def expectation(self, meta: Meta, parts: Children) -> ast.Expectation:
+    def expectation(self, extent: Extent, parts: Children) -> ast.Expectation:
         return cast(ast.Expectation, parts[0])
 
-    def given(self, meta: Meta, parts: Children) -> ast.Given:
-        return ast.Given(tuple_of(parts), self.span(meta))
+    def given(self, extent: Extent, parts: Children) -> ast.Given:
+        return ast.Given(tuple_of(parts), self.span(extent))
 
-    def as_user(self, meta: Meta, parts: Children) -> ast.AsUser:
-        return ast.AsUser(parts[0], self.span(meta))
+    def as_user(self, extent: Extent, parts: Children) -> ast.AsUser:
+        return ast.AsUser(parts[0], self.span(extent))
 
     def at(self, *parts: Any) -> Any:
         if len(parts) == 1:
             return super().at(parts[0])
-        meta, children = parts
-        return ast.At(cast(ast.Moment, literal_of(children[0], self.file, self.first)), self.span(meta))
+        extent, children = parts
+        return ast.At(cast(ast.Moment, literal_of(children[0], self.file, self.first)), self.span(extent))
 
-    def gthing(self, meta: Meta, parts: Children) -> ast.Thing:
+    def gthing(self, extent: Extent, parts: Children) -> ast.Thing:
         row, name, event, file, *groups = parts
         fields = tuple_of(field for group in groups for field in group)
         word: Any = str(event) if event is not None else ""
-        return ast.Thing(row is not None, self.name(name), word, file, fields, self.span(meta))
+        return ast.Thing(row is not None, self.name(name), word, file, fields, self.span(extent))
 
-    def row_of(self, meta: Meta, parts: Children) -> bool:
+    def row_of(self, extent: Extent, parts: Children) -> bool:
         return True
 
-    def gfile(self, meta: Meta, parts: Children) -> ast.Text:
+    def gfile(self, extent: Extent, parts: Children) -> ast.Text:
         return cast(ast.Text, parts[0])
 
-    def gpeople(self, meta: Meta, parts: Children) -> Any:
+    def gpeople(self, extent: Extent, parts: Children) -> Any:
         role, *addresses = parts
-        return (ast.GivenPeople(cast(Any, role), tuple_of(addresses), self.span(meta)),)
+        return (ast.GivenPeople(cast(Any, role), tuple_of(addresses), self.span(extent)),)
 
-    def gwith(self, meta: Meta, parts: Children) -> Any:
+    def gwith(self, extent: Extent, parts: Children) -> Any:
         return tuple_of(parts)
 
-    def gfield(self, meta: Meta, parts: Children) -> Any:
+    def gfield(self, extent: Extent, parts: Children) -> Any:
         return parts[0]
 
-    def gcategory(self, meta: Meta, parts: Children) -> ast.GivenCategory:
-        return ast.GivenCategory(parts[0], self.span(meta))
+    def gcategory(self, extent: Extent, parts: Children) -> ast.GivenCategory:
+        return ast.GivenCategory(parts[0], self.span(extent))
 
-    def gis(self, meta: Meta, parts: Children) -> ast.GivenIs:
-        return ast.GivenIs(str(parts[0]), self.span(meta))
+    def gis(self, extent: Extent, parts: Children) -> ast.GivenIs:
+        return ast.GivenIs(str(parts[0]), self.span(extent))
 
-    def e_nothing(self, meta: Meta, parts: Children) -> ast.ExpectNothing:
-        return ast.ExpectNothing(False, self.span(meta))
+    def e_nothing(self, extent: Extent, parts: Children) -> ast.ExpectNothing:
+        return ast.ExpectNothing(False, self.span(extent))
 
-    def e_nothing_else(self, meta: Meta, parts: Children) -> ast.ExpectNothing:
-        return ast.ExpectNothing(True, self.span(meta))
+    def e_nothing_else(self, extent: Extent, parts: Children) -> ast.ExpectNothing:
+        return ast.ExpectNothing(True, self.span(extent))
 
-    def e_no_create(self, meta: Meta, parts: Children) -> ast.ExpectNo:
+    def e_no_create(self, extent: Extent, parts: Children) -> ast.ExpectNo:
         entity = parts[-1]
-        return ast.ExpectNo("create", self.name(entity) if entity is not None else None, self.span(meta))
+        return ast.ExpectNo("create", self.name(entity) if entity is not None else None, self.span(extent))
 
-    def e_no_link(self, meta: Meta, parts: Children) -> ast.ExpectNo:
-        return ast.ExpectNo("link", None, self.span(meta))
+    def e_no_link(self, extent: Extent, parts: Children) -> ast.ExpectNo:
+        return ast.ExpectNo("link", None, self.span(extent))
 
-    def e_no_save(self, meta: Meta, parts: Children) -> ast.ExpectNo:
-        return ast.ExpectNo("save", None, self.span(meta))
+    def e_no_save(self, extent: Extent, parts: Children) -> ast.ExpectNo:
+        return ast.ExpectNo("save", None, self.span(extent))
 
-    def e_rule(self, meta: Meta, parts: Children) -> ast.ExpectRule:
-        return ast.ExpectRule(False, parts[-1], self.span(meta))
+    def e_rule(self, extent: Extent, parts: Children) -> ast.ExpectRule:
+        return ast.ExpectRule(False, parts[-1], self.span(extent))
 
-    def e_no_rule(self, meta: Meta, parts: Children) -> ast.ExpectRule:
-        return ast.ExpectRule(True, parts[-1], self.span(meta))
+    def e_no_rule(self, extent: Extent, parts: Children) -> ast.ExpectRule:
+        return ast.ExpectRule(True, parts[-1], self.span(extent))
 
-    def e_side(self, meta: Meta, parts: Children) -> ast.ExpectInSide:
+    def e_side(self, extent: Extent, parts: Children) -> ast.ExpectInSide:
         what, kind, side, assigns = parts
-        return ast.ExpectInSide(cast(Any, str(what)), self.name(kind), side, assigns or (), self.span(meta))
+        return ast.ExpectInSide(cast(Any, str(what)), self.name(kind), side, assigns or (), self.span(extent))
 
-    def e_effects(self, meta: Meta, parts: Children) -> ast.ExpectEffects:
-        return ast.ExpectEffects(parts[0], self.span(meta))
+    def e_effects(self, extent: Extent, parts: Children) -> ast.ExpectEffects:
+        return ast.ExpectEffects(parts[0], self.span(extent))
