@@ -75,3 +75,27 @@ def _without_trailing(piece: str) -> str:
         if not line or not piece.startswith("#", line):
             return piece
         piece = piece[:line].rstrip()
+
+
+def common_start(one: str, other: str) -> int:
+    """How many characters two texts begin with in common. By halves: comparing stretches is quick."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def common_end(one: str, other: str, begin: int) -> int:
+    """How many characters two texts end with in common, those before `begin` left out."""
+    low, high = 0, min(len(one), len(other)) - begin
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[len(one) - middle : len(one) - low] == other[len(other) - middle : len(other) - low]:
+            low = middle
+        else:
+            high = middle - 1
+    return max(low, 0)
