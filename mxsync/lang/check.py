@@ -119,7 +119,9 @@ class _Checker:
         for place, declared in enumerate(self.declared.rules):
             entry = self.resolved(declared, place)
             result: RuleResult = entry.result
-            self.diagnostics += result.report.all()
+            found_wrong = result.report.all()
+            if found_wrong:
+                self.diagnostics += found_wrong
             if result.rule is None or declared.tree.off:
                 continue
             found.append((result.rule, entry))
@@ -145,7 +147,7 @@ class _Checker:
         self.lists_used |= environment.touched_lists
         lists = tuple((name, environment.lists[name].digest) for name in sorted(environment.touched_lists))
         digest = rule_meaning(result.rule) if result.rule is not None else ""
-        facts = RuleFacts(result.rule.condition if result.rule is not None else None)
+        facts = RuleFacts(result.rule.condition, result.rule.actions) if result.rule is not None else RuleFacts(None)
         columns = tuple(sorted(environment.touched_columns))
         entry = Entry(self.digest, line, result, digest, lists, columns, facts)
         # a name that is unknown now may become known with a list, which the digest does not see

@@ -40,7 +40,9 @@ class CheckCache:
         """An entry that still counts: one of the same line before others."""
         best: Entry | None = None
         for entry in self.entries.get(key, ()):
-            if entry.environment == digest and all(_same(environment, each) for each in entry.lists):
+            if entry.environment == digest and (
+                not entry.lists or all(_same(environment, each) for each in entry.lists)
+            ):
                 if entry.first_line == line:
                     best = entry
                     break

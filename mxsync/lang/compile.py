@@ -126,9 +126,17 @@ class RulePlan:
         self.parts = parts_of(program)
         self._indexes: dict[Kind, KindIndex] = {}
         known = previous._bodies if previous else {}
-        self.rules: tuple[CompiledRule, ...] = tuple(
-            self._rule(rule, number, known) for number, rule in enumerate(program.rules)
-        )
+        before = previous.rules if previous else ()
+        self.rules: tuple[CompiledRule, ...] = tuple([
+            self._kept(before[number]) if number < len(before) and before[number].rule is rule
+            else self._rule(rule, number, known)
+            for number, rule in enumerate(program.rules)
+        ])  # fmt: skip
+
+    def _kept(self, compiled: CompiledRule) -> CompiledRule:
+        body = compiled.body
+        self._bodies[id(body.condition), id(body.actions)] = body
+        return compiled
 
     def _rule(self, rule: ir.Rule, number: int, known: Mapping[_BodyKey, CompiledCondition]) -> CompiledRule:
         # By identity: a body holds its condition and actions, so an id seen here cannot be a dead object's.
@@ -199,7 +207,8 @@ class RulePlan:
         if found is None:
             found = NOTHING
             for each in self.of_kind(kind):
-                found = found | each.body.needs
+                if each.body.needs is not NOTHING:
+                    found = found | each.body.needs
             self._needs[kind] = found
         return found
 

@@ -51,6 +51,8 @@ def options(condition: ir.Condition | None, intern: Intern) -> tuple[Option, ...
 
 def rule_options(rule: ir.Rule, of_condition: tuple[Option, ...]) -> tuple[Option, ...]:
     """Those of the condition, and the users and folders that the rule names."""
+    if rule.users is None and rule.folders is None:
+        return of_condition
     found = list(of_condition)
     if rule.users is not None:
         found.append(tuple((USER, None, user) for user in sorted(rule.users)))
@@ -145,12 +147,11 @@ class KindIndex:
         self._file(list(rules))
 
     def _file(self, rules: list[tuple[int, tuple[Option, ...]]]) -> None:
-        shared: Counter[object] = Counter()
-        for _, each in rules:
-            for option in each:
-                for entry in option:
-                    # Every threshold of a field is passed by about half of its values.
-                    shared[entry if entry[0] not in (BELOW, ABOVE) else entry[:2]] += 1
+        # Every threshold of a field is passed by about half of its values.
+        shared: Counter[object] = Counter([
+            entry if entry[0] not in (BELOW, ABOVE) else entry[:2]
+            for _, each in rules for option in each for entry in option
+        ])  # fmt: skip
         for number, each in rules:
             if not each:
                 self._rest.append(number)

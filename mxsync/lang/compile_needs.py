@@ -24,6 +24,8 @@ class Needs:
     def __or__(self, other: Needs) -> Needs:
         if other is NOTHING or other is self:
             return self
+        if self is NOTHING:
+            return other
         return Needs(
             self.people or other.people,
             self.companies or other.companies,

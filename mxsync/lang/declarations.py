@@ -196,9 +196,12 @@ def merge(loaded: Loaded) -> Declarations:
                 out.poisoned |= poison(statement)
                 out.incomplete |= _is_use(statement)
                 continue
-            if isinstance(statement.tree, ast.Rule) and statement.tree.name is not None:
-                out.rule_names.add(statement.tree.name.text)
-            merger.add(statement.tree, (file, statement, order))
+            tree = statement.tree
+            if isinstance(tree, ast.Rule) and tree.name is not None:
+                out.rule_names.add(tree.name.text)
+                merger.name(Declared(tree, file, statement, order))
+            else:
+                merger.add(tree, (file, statement, order))
     merger.switch_off()
     merger.sort()
     merger.give_parts()

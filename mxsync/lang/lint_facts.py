@@ -25,10 +25,15 @@ Alternative: TypeAlias = frozenset[Key]
 
 
 class RuleFacts:
-    """A rule's condition as the lints see it; it says nothing of where the rule stands. Kept with the resolved rule."""
+    """A rule's condition and actions as the lints see them; nothing of where the rule stands. Kept with the resolved
+    rule."""
 
-    def __init__(self, condition: ir.Condition | None) -> None:
+    def __init__(self, condition: ir.Condition | None, actions: tuple[ir.Action, ...] = ()) -> None:
         self.condition = condition
+        self.end = next((action for action in actions if isinstance(action, (ir.Skip, ir.Stop))), None)
+        """The action that ends the matter for an item, if there is one."""
+        self.writes = any(isinstance(action, (ir.Set, ir.Save)) for action in actions)
+        """Whether fields are assigned."""
 
     @cached_property
     def clash(self) -> tuple[str, str] | None:

@@ -48,9 +48,7 @@ class _Wall:
 def hidden(rules: Sequence[Judged], never: set[int], head: Callable[[ir.Rule], Span]) -> list[Diagnostic]:
     """Rules that never get their turn. `rules` are in the order in which they act."""
     found: list[Diagnostic] = []
-    enders = [
-        (rule, facts, end) for rule, facts in rules if (end := _end(rule)) is not None and rule.order not in never
-    ]
+    enders = [(rule, facts, facts.end) for rule, facts in rules if facts.end is not None and rule.order not in never]
     if not enders:
         return found
     walls = [_Wall(rule, parts, end) for rule, facts, end in enders for parts in facts.alternatives]
@@ -63,18 +61,17 @@ def hidden(rules: Sequence[Judged], never: set[int], head: Callable[[ir.Rule], S
         else:
             bare.append(wall)
     place = {rule.order: index for index, (rule, _) in enumerate(rules)}
+    filed = by_part.keys()
     for index, (rule, facts) in enumerate(rules):
         if rule.order in never:
             continue
+        if not bare and any(map(filed.isdisjoint, facts.alternatives)):
+            continue  # most rules share no part with one that ends the matter
         ender = _wall_before(rule, facts, index, place, by_part, bare)
         if ender is not None:
             action = "skip" if isinstance(ender.action, ir.Skip) else "stop"
             found.append(messages_warnings.hidden(head(rule), rule.name, ender.rule.name, action, ender.action.span))
     return found
-
-
-def _end(rule: ir.Rule) -> ir.Skip | ir.Stop | None:
-    return next((action for action in rule.actions if isinstance(action, (ir.Skip, ir.Stop))), None)
 
 
 def _wall_before(

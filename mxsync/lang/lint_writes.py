@@ -37,7 +37,7 @@ def conflicting(
     """One warning for each rule that writes something else than an earlier one, `rules` being in acting order."""
     groups: dict[tuple[str, str], list[tuple[Judged, ir.Assign]]] = defaultdict(list)
     for judged in rules:
-        if judged[0].order in never:
+        if not judged[1].writes or judged[0].order in never:
             continue
         for target, assign in _assigns(judged[0], own):
             groups[target, assign.field].append((judged, assign))
@@ -96,8 +96,7 @@ def _in_group(group: list[tuple[Judged, ir.Assign]], uses: Callable[[str, str], 
 
 def _write(judged: Judged, assign: ir.Assign) -> _Write:
     rule, facts = judged
-    ends = any(isinstance(action, (ir.Skip, ir.Stop)) for action in rule.actions)
-    return _Write(rule, assign, meaning(assign.value), facts, ends)
+    return _Write(rule, assign, meaning(assign.value), facts, facts.end is not None)
 
 
 def _clash(first: _Write, second: _Write) -> bool:
