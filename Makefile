@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= 2
 
-.PHONY: help venv demo test lint bench fuzz coverage tables clean
+.PHONY: help venv demo test lint bench fuzz coverage mutants tables clean
 .DEFAULT_GOAL := help
 
 help:  ## what can be made
@@ -54,6 +54,10 @@ fuzz: $(STAMP)  ## the rule language and the readers of mail against made-up inp
 coverage: $(STAMP)  ## branch coverage of the core, at least 95 %
 	$(BIN)/python -m pytest -q -n $(WORKERS) --cov --cov-report=term-missing:skip-covered $(ARGS)
 	$(BIN)/coverage report --include='mxsync/model/*,mxsync/lang/*,mxsync/decide/*,mxsync/extract/*' --fail-under=95
+
+mutants: $(STAMP)  ## whether the tests notice small changes of decisions and of the index (docs/mutation.md)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
+	$(BIN)/python tests/mutation/try_mutants.py $(ARGS)
 
 tables: $(STAMP)  ## the parser's tables, after the grammar was changed
 	$(BIN)/python docs/make_tables.py

@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 from mxsync.config import Config, FilesServer, UserConfig, UsersFromEntity
 from mxsync.connectors.files import FilesConnector, Limits
 from mxsync.connectors.files.reading import read_item
-from mxsync.database import change_log
-from mxsync.database.engine import STATE, driver_errors, open_engine
 from mxsync.database.tables import SqlDatabase
 from mxsync.decide.context import Organisation
 from mxsync.decide.testing import TestReport
+from mxsync.dialects import dialect_of
+from mxsync.dialects.base import STATE, Dialect
 from mxsync.engine.documents import DocumentStore
 from mxsync.engine.explaining import Explanation, WhyReport, explain, why
 from mxsync.engine.hooks import Hook, Hooks
@@ -59,13 +59,14 @@ class SystemClock:
 class Tenant:
     """One customer's configuration, database, mailboxes and rules, put together. Open it with `Tenant.open`."""
 
-    def __init__(self, config: Config, engine: Engine, *, read_only: bool) -> None:
+    def __init__(self, config: Config, engine: Engine, dialect: Dialect, *, read_only: bool) -> None:
         self.config = config
         region = config.organisation.region
+        self._dialect = dialect
         self._database = SqlDatabase(
-            engine, timezone=config.database.timezone, to_phone=lambda text: to_e164(text, region)
+            engine, dialect, timezone=config.database.timezone, to_phone=lambda text: to_e164(text, region)
         )
-        self._store = SqlStore(engine, self._database.unit, driver_errors, change_log.set_writer, _schema(config))
+        self._store = SqlStore(engine, dialect, self._database.unit, STATE if _state_file(config, dialect) else "")
         self._read_only = read_only
         self._connectors = {name: _connector(config, server) for name, server in config.servers.items()}
         self._rulebook = Rulebook(
@@ -86,8 +87,9 @@ class Tenant:
     @staticmethod
     def open(config: Config, *, read_only: bool = False) -> Tenant:
         """Connects. Raises `ConfigError` and `ServerError`."""
-        engine = open_engine(config.database.url, base=config.folder, state=_state_file(config))
-        return Tenant(config, engine, read_only=read_only)
+        dialect = dialect_of(config.database.url)
+        engine = dialect.open(config.database.url, base=config.folder, state=_state_file(config, dialect))
+        return Tenant(config, engine, dialect, read_only=read_only)
 
     def __enter__(self) -> Tenant:
         return self
@@ -235,11 +237,12 @@ class Tenant:
     def _install_triggers(self) -> None:
         names = {entity.table for entity in self.rules().plan.entities.values()}
         with self._store.raw() as connection:
-            there = change_log.installed(connection)
+            there = self._dialect.watched(connection)
             schema = self._database.schema(names)
             missing = [table for table in schema.tables if table.name not in there]
             if missing:
-                change_log.install(connection, missing)
+                for statement in self._dialect.change_log(missing):
+                    connection.exec_driver_sql(statement)
 
     def _world(self, stop: threading.Event) -> World:
         config = self.config
@@ -343,7 +346,8 @@ class Tenant:
     def schema_show(self) -> str:
         """The statements that make the tracking tables and the triggers."""
         names = {entity.table for entity in self.rules().plan.entities.values()}
-        statements = tables.ddl(self._store.engine.dialect) + change_log.ddl(self._database.schema(names).tables)
+        statements = tables.ddl(self._store.engine.dialect)
+        statements += [f"{each};" for each in self._dialect.change_log(self._database.schema(names).tables)]
         return "\n\n".join(statements) + "\n"
 
     def schema_install(self) -> None:
@@ -355,22 +359,12 @@ class Tenant:
         """Removes them, and with them all that mxsync remembers. The customer's own tables stay as they are."""
         with self.hold():
             pass
-        self._store.remove(change_log.remove)
+        self._store.remove()
 
 
-def _schema(config: Config) -> str:
-    return STATE if _state_file(config) is not None else ""
-
-
-def _state_file(config: Config) -> Path | None:
+def _state_file(config: Config, dialect: Dialect) -> Path | None:
     url = config.state.url
-    if not url or url == config.database.url:
-        return None
-    if not url.startswith("sqlite:///"):
-        raise ConfigError(
-            "[state] url: the tracking tables can lie in a SQLite file of their own, or beside the tables"
-        )
-    return config.folder / url.removeprefix("sqlite:///")
+    return None if not url or url == config.database.url else dialect.state_file(url, config.folder)
 
 
 def _connector(config: Config, server: FilesServer) -> MailConnector:

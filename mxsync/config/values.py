@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from mxsync.config.secret import KEEPERS, Secret
+from mxsync.dialects import AVAILABLE, PLANNED
 
 
 class Wrong(ValueError):
@@ -43,8 +44,6 @@ _UNITS = {
 _ADDRESS = re.compile(r"[^\s@,;<>\"()]+@[^\s@,;<>\"()]+")
 _DOMAIN = re.compile(r"(?=.{1,253}$)(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)*[^\W_](?:[\w-]{0,61}[^\W_])?")
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
-DIALECTS = ("sqlite",)
-PLANNED_DIALECTS = ("mssql", "postgresql", "mysql", "mariadb")
 
 
 def did_you_mean(word: str, known: tuple[str, ...]) -> str:
@@ -176,10 +175,10 @@ def database_url(value: object, place: Place) -> str:
     dialect = scheme.partition("+")[0].lower()
     if not separator or not dialect:
         raise Wrong("this is not the address of a database; write it as in `sqlite:///crm.db`")
-    if dialect not in DIALECTS:
-        if dialect in PLANNED_DIALECTS:
+    if dialect not in AVAILABLE:
+        if dialect in PLANNED:
             raise Wrong(f"databases of type `{dialect}` are not there yet in this version; there is: `sqlite`")
-        raise Wrong(f"`{dialect}` is not a type of database that mxsync knows{did_you_mean(dialect, DIALECTS)}")
+        raise Wrong(f"`{dialect}` is not a type of database that mxsync knows{did_you_mean(dialect, AVAILABLE)}")
     name, question, options = rest.removeprefix("/").partition("?")
     if not rest.startswith("/") or name in ("", ":memory:"):
         raise Wrong("a database in memory would be gone after each command; name a file, as in `sqlite:///crm.db`")

@@ -7,21 +7,20 @@ of `mxsync.model.normal`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, assert_never
 
 from sqlalchemy.engine import Connection
 
-from mxsync.database.change_log import quoted
 from mxsync.database.convert import values_of
 from mxsync.decide.overlay import field_keys
-from mxsync.model.record import Find, Get, Linked, Lookup, Record, RecordKey
+from mxsync.dialects.base import marks
+from mxsync.model.record import Entity, Find, Get, Linked, LinkTable, Lookup, Record, RecordKey
 from mxsync.model.schema import ColumnType
 
 if TYPE_CHECKING:
     from mxsync.database.tables import MappedEntity, SqlDatabase
 
-_CHUNK = 300
 Found = dict[RecordKey, Record]
 
 
@@ -31,6 +30,9 @@ class Answers:
     def __init__(self, database: SqlDatabase, connection: Connection) -> None:
         self._database = database
         self._connection = connection
+        self._dialect = database.dialect
+        self._quoted = database.dialect.quoted
+        self._chunk = database.dialect.most_values
 
     def answer(self, lookups: Collection[Lookup], *, whole: bool = False) -> Mapping[Lookup, tuple[Record, ...]]:
         """Every look-up's records in the order of their keys. Long bodies are left out unless `whole`."""
@@ -81,7 +83,7 @@ class Answers:
 
     def _candidates(self, mapped: MappedEntity, name: str, keys: Collection[str | RecordKey]) -> Found:
         field = mapped.fields[name]
-        columns = [quoted(column.name) for column in field.columns]
+        columns = [self._quoted(column.name) for column in field.columns]
         found: Found = {}
         if field.field.references:
             values = [key.value for key in keys if isinstance(key, RecordKey) and not key.planned]
@@ -103,69 +105,31 @@ class Answers:
         return found
 
     def _in(self, mapped: MappedEntity, columns: Sequence[str], values: Sequence[Any], found: Found) -> None:
-        for start in range(0, len(values), _CHUNK):
-            part = values[start : start + _CHUNK]
-            marks = ", ".join("?" * len(part))
-            condition = " OR ".join(f"t.{column} IN ({marks})" for column in columns)
+        for start in range(0, len(values), self._chunk):
+            part = values[start : start + self._chunk]
+            condition = " OR ".join(f"t.{column} IN ({marks(part)})" for column in columns)
             self._select(mapped, f"({condition})", [*part] * len(columns), found)
 
     def _texts(self, mapped: MappedEntity, columns: Sequence[Any], keys: Sequence[str], found: Found) -> None:
         for column in columns:
-            name = quoted(column.name)
-            plain = [key for key in keys if key.isascii()] if column.name in mapped.folded else []
-            other = [key for key in keys if not (key.isascii() and column.name in mapped.folded)]
-            for start in range(0, len(plain), _CHUNK):
-                part = plain[start : start + _CHUNK]
-                marks = ", ".join("?" * len(part))
-                self._select(mapped, f"t.{name} COLLATE NOCASE IN ({marks})", part, found)
-            for start in range(0, len(other), _CHUNK):
-                part = other[start : start + _CHUNK]
-                marks = ", ".join("?" * len(part))
-                self._select(mapped, f"mxsync_fold(t.{name}) IN ({marks})", part, found)
+            for question in self._dialect.same_text(column.name, keys, column.name in mapped.folded):
+                self._select(mapped, question.condition, question.values, found, question.before)
 
     def _emails(self, mapped: MappedEntity, columns: Sequence[Any], keys: Sequence[str], found: Found) -> None:
-        """With an index that ignores case: the address itself, and the stretch of those with a plus tag ('+' comes
-        right before ','). Without one: one walk through the column."""
-        key = ", ".join(f"t.{quoted(name)}" for name in mapped.entity.key)
-        plain = [key for key in keys if key.isascii()]
-        parts = [(plain[start : start + _CHUNK], True) for start in range(0, len(plain), _CHUNK)]
-        # SQLite's NOCASE knows the letters of ASCII only: a name beyond them is looked for in the whole column.
-        other = [key for key in keys if not key.isascii()]
-        parts += [(other[start : start + _CHUNK], False) for start in range(0, len(other), _CHUNK)]
-        for part, indexed in parts:
-            queries: list[str] = []
-            values: list[str] = []
-            rows = ", ".join(["(?, ?, ?)"] * len(part))
-            for text in part:
-                local = text.rpartition("@")[0] or text
-                values += (text, f"{local}+", f"{local},")
-            for column in columns:
-                name = f"t.{quoted(column.name)}"
-                if indexed and column.name in mapped.folded:
-                    queries.append(f"SELECT {key} FROM k CROSS JOIN {mapped.sql} t ON {name} = k.a COLLATE NOCASE")  # noqa: S608
-                    queries.append(
-                        f"SELECT {key} FROM k CROSS JOIN {mapped.sql} t ON {name} COLLATE NOCASE > k.lo "  # noqa: S608
-                        f"AND {name} COLLATE NOCASE < k.hi"
-                    )
-                else:
-                    queries.append(
-                        f"SELECT {key} FROM {mapped.sql} t WHERE mxsync_fold({name}) IN (SELECT a FROM k) "  # noqa: S608
-                        f"OR instr({name}, '+') > 0"
-                    )
-            condition = f"({key}) IN ({' UNION '.join(queries)})"
-            self._select(mapped, condition, values, found, f"WITH k(a, lo, hi) AS (VALUES {rows}) ")
+        named = [(column.name, column.name in mapped.folded) for column in columns]
+        for question in self._dialect.same_address(mapped.sql, mapped.entity.key, named, keys):
+            self._select(mapped, question.condition, question.values, found, question.before)
 
     def _get(
         self, mapped: MappedEntity, group: Sequence[Get], answers: dict[Lookup, tuple[Record, ...]], whole: bool
     ) -> None:
         keys = [get.key for get in group if not get.key.planned]
         found: Found = {}
-        columns = [quoted(column) for column in mapped.entity.key]
+        columns = [self._quoted(column) for column in mapped.entity.key]
         if len(columns) == 1:
-            for start in range(0, len(keys), _CHUNK):
-                part = [key.value for key in keys[start : start + _CHUNK]]
-                marks = ", ".join("?" * len(part))
-                self._select(mapped, f"t.{columns[0]} IN ({marks})", part, found, whole=whole)
+            for start in range(0, len(keys), self._chunk):
+                part = [key.value for key in keys[start : start + self._chunk]]
+                self._select(mapped, f"t.{columns[0]} IN ({marks(part)})", part, found, whole=whole)
         else:
             one = " AND ".join(f"t.{column} = ?" for column in columns)
             for key in keys:
@@ -185,34 +149,26 @@ class Answers:
         keys = [lookup.to.value for lookup in group if not lookup.to.planned]
         own, other = mapped.entity, to.entity
         ways: list[tuple[str, str]] = []  # (what stands before the condition, the column of `to`'s key)
-        key = f"t.{quoted(own.key[0])}"
-        for link in own.links:
-            if link.target == other.name:
-                table = quoted(link.table.rpartition(".")[2])
-                ways.append(
-                    (f" JOIN {table} l ON l.{quoted(link.own_column)} = {key}", f"l.{quoted(link.target_column)}")
-                )
-        for link in other.links:
-            if link.target == own.name:
-                table = quoted(link.table.rpartition(".")[2])
-                ways.append(
-                    (f" JOIN {table} l ON l.{quoted(link.target_column)} = {key}", f"l.{quoted(link.own_column)}")
-                )
+        key = f"t.{self._quoted(own.key[0])}"
+        for link, here, there in _ways(own, other):
+            table = self._quoted(self._dialect.table(link.table))
+            join = f" JOIN {table} l ON l.{self._quoted(here)} = {key}"
+            ways.append((join, f"l.{self._quoted(there)}"))
         for field in own.fields.values():
             if field.references == other.name:
-                ways.append(("", f"t.{quoted(field.columns[0])}"))
+                ways.append(("", f"t.{self._quoted(field.columns[0])}"))
         for field in other.fields.values():
             if field.references == own.name:
-                join = f" JOIN {to.sql} o ON o.{quoted(field.columns[0])} = {key}"
-                ways.append((join, f"o.{quoted(other.key[0])}"))
+                join = f" JOIN {to.sql} o ON o.{self._quoted(field.columns[0])} = {key}"
+                ways.append((join, f"o.{self._quoted(other.key[0])}"))
         by_to: dict[Any, Found] = defaultdict(dict)
         for join, column in ways:
-            for start in range(0, len(keys), _CHUNK):
-                part = keys[start : start + _CHUNK]
-                marks = ", ".join("?" * len(part))
-                names = ", ".join(f"t.{quoted(name)}" for name in mapped.brief)
+            for start in range(0, len(keys), self._chunk):
+                part = keys[start : start + self._chunk]
+                names = ", ".join(f"t.{self._quoted(name)}" for name in mapped.brief)
                 rows = self._connection.exec_driver_sql(
-                    f"SELECT {column}, {names} FROM {mapped.sql} t{join} WHERE {column} IN ({marks}){mapped.where}",  # noqa: S608
+                    f"SELECT {column}, {names} FROM {mapped.sql} t{join} "  # noqa: S608
+                    f"WHERE {column} IN ({marks(part)}){mapped.where}",
                     (*part, *mapped.where_values),
                 )
                 for row in rows.fetchall():
@@ -232,7 +188,7 @@ class Answers:
         whole: bool = False,
     ) -> None:
         columns = mapped.read if whole else mapped.brief
-        names = ", ".join(f"t.{quoted(name)}" for name in columns)
+        names = ", ".join(f"t.{self._quoted(name)}" for name in columns)
         rows = self._connection.exec_driver_sql(
             f"{before}SELECT {names} FROM {mapped.sql} t WHERE {condition}{mapped.where}",  # noqa: S608
             (*values, *mapped.where_values),
@@ -240,6 +196,16 @@ class Answers:
         for row in rows.fetchall():
             record = _record(mapped, columns, row)
             found[record.key] = record
+
+
+def _ways(own: Entity, other: Entity) -> Iterator[tuple[LinkTable, str, str]]:
+    """The link tables between two entities, with the column of each."""
+    for link in own.links:
+        if link.target == other.name:
+            yield link, link.own_column, link.target_column
+    for link in other.links:
+        if link.target == own.name:
+            yield link, link.target_column, link.own_column
 
 
 def _record(mapped: MappedEntity, columns: Sequence[str], row: Sequence[Any]) -> Record:

@@ -10,7 +10,8 @@ from sqlalchemy import types as sql
 from sqlalchemy.engine import Engine
 from sqlalchemy.engine.reflection import Inspector
 
-from mxsync.database.engine import driver_errors, open_engine
+from mxsync.dialects import dialect_of
+from mxsync.dialects.base import Dialect
 from mxsync.model.schema import ColumnInfo, ColumnType, Schema, TableInfo
 
 _TYPES: tuple[tuple[type, ColumnType], ...] = (
@@ -26,29 +27,25 @@ _TYPES: tuple[tuple[type, ColumnType], ...] = (
 
 def reflect_schema(url: str, base: Path | None = None) -> Schema:
     """All tables of a database, without mxsync's own. Raises `ConfigError` and `Unavailable`."""
-    engine = open_engine(url, base=base or Path())
+    dialect = dialect_of(url)
+    engine = dialect.open(url, base=base or Path())
     try:
-        return read_schema(engine)
+        return read_schema(engine, dialect)
     finally:
         engine.dispose()
 
 
-def read_schema(engine: Engine, tables: Collection[str] | None = None) -> Schema:
+def read_schema(engine: Engine, dialect: Dialect, tables: Collection[str] | None = None) -> Schema:
     """These tables, or all but mxsync's own; those that are not there are left out."""
-    with driver_errors(), engine.connect() as connection:
+    with dialect.errors(), engine.connect() as connection:
         inspector = inspect(connection)
         there = {name.casefold(): name for name in (*inspector.get_table_names(), *inspector.get_view_names())}
         if tables is None:
             names = [name for name in there.values() if not name.startswith("mxsync_")]
         else:
-            wanted = (there.get(table_of(table).casefold()) for table in tables)
+            wanted = (there.get(dialect.table(table).casefold()) for table in tables)
             names = [name for name in dict.fromkeys(wanted) if name is not None]
         return Schema(tuple(_table(inspector, name) for name in names))
-
-
-def table_of(name: str) -> str:
-    """The table's own name: SQLite has no schemas, so a `dbo.` before it is left out."""
-    return name.rpartition(".")[2]
 
 
 def _table(inspector: Inspector, name: str) -> TableInfo:

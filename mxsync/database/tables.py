@@ -8,11 +8,10 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Engine
 
-from mxsync.database.change_log import quoted
 from mxsync.database.convert import FieldColumns, ToPhone, clean, reader, spread, writer, zone_named
-from mxsync.database.engine import driver_errors
-from mxsync.database.reflect import read_schema, table_of
+from mxsync.database.reflect import read_schema
 from mxsync.database.unit import SqlUnit
+from mxsync.dialects.base import Dialect
 from mxsync.errors import BadContent, SchemaMismatch
 from mxsync.lang.compile_parts import email_field
 from mxsync.model.record import Entity, RecordValue
@@ -40,8 +39,11 @@ class MappedEntity:
 class SqlDatabase:
     """The customer's database. Values are bound, names quoted."""
 
-    def __init__(self, engine: Engine, *, timezone: str, to_phone: ToPhone, organisation: str = "UTC") -> None:
+    def __init__(
+        self, engine: Engine, dialect: Dialect, *, timezone: str, to_phone: ToPhone, organisation: str = "UTC"
+    ) -> None:
         self.engine = engine
+        self.dialect = dialect
         self._zone = zone_named(timezone)
         self._organisation = zone_named(organisation)
         self._to_phone = to_phone
@@ -49,7 +51,7 @@ class SqlDatabase:
 
     def schema(self, tables: Collection[str] | None = None) -> Schema:
         """What the database says of these tables, or of all."""
-        return read_schema(self.engine, tables)
+        return read_schema(self.engine, self.dialect, tables)
 
     def entity(self, name: str) -> Entity:
         """One of the entities in use."""
@@ -67,12 +69,12 @@ class SqlDatabase:
         """From now on these are the entities."""
         wanted = {entity.table for entity in entities.values()}
         schema = self.schema(wanted)
-        with driver_errors(), self.engine.connect() as connection:
+        with self.dialect.errors(), self.engine.connect() as connection:
             mapped = {name: self._map(entity, schema, connection) for name, entity in entities.items()}
         self._mapped = mapped
 
     def _map(self, entity: Entity, schema: Schema, connection: Connection) -> MappedEntity:
-        table = schema.table(entity.table) or schema.table(table_of(entity.table))
+        table = schema.table(entity.table) or schema.table(self.dialect.table(entity.table))
         if table is None:
             raise SchemaMismatch(f"the table {entity.table} of the entity `{entity.name}` is not in the database")
         exact = {name for names in entity.matched_by for name in names}
@@ -94,15 +96,15 @@ class SqlDatabase:
         heavy = {column.name for name, field in fields.items() if name == "body" for column in field.columns}
         fixed = tuple((self._column(table, entity, column).name, _literal(value)) for column, value in entity.where)
         filled = tuple((self._column(table, entity, column).name, _literal(value)) for column, value in entity.fill)
-        where = "".join(f" AND t.{quoted(column)} = ?" for column, _ in fixed)
+        where = "".join(f" AND t.{self.dialect.quoted(column)} = ?" for column, _ in fixed)
         return MappedEntity(
             entity=entity,
             table=table,
-            sql=quoted(table.name),
+            sql=self.dialect.quoted(table.name),
             fields=fields,
             read=tuple(used),
             brief=tuple(column for column in used if column not in heavy),
-            folded=_folded(connection, table.name),
+            folded=self.dialect.finds_without_case(connection, table.name),
             where=where,
             where_values=tuple(value for _, value in fixed),
             fixed=(*fixed, *filled),
@@ -168,14 +170,3 @@ def _literal(value: Any) -> Any:
     if isinstance(value, bool):
         return int(value)
     return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-def _folded(connection: Connection, table: str) -> frozenset[str]:
-    """Columns that begin an index which ignores case: only those may be looked up by it."""
-    found: set[str] = set()
-    for index in connection.exec_driver_sql(f"PRAGMA index_list({quoted(table)})").fetchall():
-        rows = connection.exec_driver_sql(f"PRAGMA index_xinfo({quoted(index[1])})").fetchall()
-        first = next((row for row in rows if row[0] == 0), None)
-        if first is not None and first[2] and str(first[4]).upper() == "NOCASE":
-            found.add(str(first[2]))
-    return frozenset(found)

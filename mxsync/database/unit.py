@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.engine import Connection
 
-from mxsync.database.change_log import quoted
 from mxsync.database.lookups import Answers
+from mxsync.dialects.base import marks
 from mxsync.model.record import Get, KeyValue, LinkTable, Lookup, Planned, Record, RecordKey
 from mxsync.ports.database import BeforeImage, Fitted
 
 if TYPE_CHECKING:
     from mxsync.database.tables import MappedEntity, SqlDatabase
 
-CHUNK = 400
 
-
-def chunks(values: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
+def chunks(values: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
     """`values` in parts of at most `size`."""
     for start in range(0, len(values), size):
         yield values[start : start + size]
@@ -31,6 +29,9 @@ class SqlUnit:
     def __init__(self, database: SqlDatabase, connection: Connection) -> None:
         self._database = database
         self._connection = connection
+        self._dialect = database.dialect
+        self._quoted = database.dialect.quoted
+        self._chunk = database.dialect.most_values
         self._answers = Answers(database, connection)
 
     def _driver(self) -> Any:
@@ -53,8 +54,8 @@ class SqlUnit:
         found: dict[RecordKey, BeforeImage] = {}
         for name, own in _by_entity(keys).items():
             mapped = self._database.mapped(name)
-            for part in chunks(own, CHUNK // len(mapped.entity.key)):
-                condition, values = _keys(mapped, part)
+            for part in chunks(own, self._chunk // len(mapped.entity.key)):
+                condition, values = self._keys(mapped, part)
                 rows = self._connection.exec_driver_sql(
                     f"SELECT t.* FROM {mapped.sql} t WHERE {condition}",  # noqa: S608
                     tuple(values),
@@ -67,10 +68,17 @@ class SqlUnit:
                     found[key] = BeforeImage(key, dict(zip(names, row, strict=True)), linked)
         return found
 
+    def _keys(self, mapped: MappedEntity, keys: Sequence[RecordKey]) -> tuple[str, list[Any]]:
+        columns = [f"t.{self._quoted(column)}" for column in _key_columns(mapped)]
+        if len(columns) == 1:
+            return f"{columns[0]} IN ({marks(keys)})", [key.value for key in keys]
+        one = "(" + " AND ".join(f"{column} = ?" for column in columns) + ")"
+        return " OR ".join([one] * len(keys)), [part for key in keys for part in _parts(key.value)]
+
     def _linked_rows(self, mapped: MappedEntity, key: RecordKey) -> Iterator[tuple[str, Mapping[str, object]]]:
         for table, column in self._link_tables(mapped):
             rows = self._connection.exec_driver_sql(
-                f"SELECT * FROM {quoted(table)} WHERE {quoted(column)} = ?",  # noqa: S608
+                f"SELECT * FROM {self._quoted(table)} WHERE {self._quoted(column)} = ?",  # noqa: S608
                 (key.value,),
             )
             names = list(rows.keys())
@@ -83,7 +91,7 @@ class SqlUnit:
         found = [(link.table, link.own_column) for link in mapped.entity.links]
         for other in self._database.entities():
             found += [(link.table, link.target_column) for link in other.links if link.target == name]
-        return list(dict.fromkeys((table.rpartition(".")[2], column) for table, column in found))
+        return list(dict.fromkeys((self._dialect.table(table), column) for table, column in found))
 
     # ------------------------------------------------------------ writing
 
@@ -98,18 +106,9 @@ class SqlUnit:
         )
         cursor = self._driver()
         made: list[KeyValue] = []
-        statements: dict[tuple[str, ...], str] = {}
         for row in rows:
-            columns = {name: _real(value, keys) for name, value in row.columns.items() if value is not None}
-            names = tuple(columns)
-            statement = statements.get(names)
-            if statement is None:
-                marks = ", ".join("?" * len(names))
-                into = f"({', '.join(map(quoted, names))}) VALUES ({marks})" if names else "DEFAULT VALUES"
-                returned = "" if generated else f" RETURNING {', '.join(map(quoted, key_columns))}"
-                statement = statements[names] = f"INSERT INTO {mapped.sql} {into}{returned}"
-            cursor.execute(statement, tuple(columns.values()))
-            made.append(cursor.lastrowid if generated else _key_of(cursor.fetchone()))
+            values = {name: _real(value, keys) for name, value in row.columns.items() if value is not None}
+            made.append(_key_of(self._dialect.insert_row(cursor, mapped.sql, values, key_columns, generated)))
         cursor.close()
         return made
 
@@ -120,8 +119,8 @@ class SqlUnit:
             if not row.columns:
                 continue
             mapped = self._database.mapped(row.entity)
-            sets = ", ".join(f"{quoted(name)} = ?" for name in row.columns)
-            condition = " AND ".join(f"{quoted(column)} = ?" for column in _key_columns(mapped))
+            sets = ", ".join(f"{self._quoted(name)} = ?" for name in row.columns)
+            condition = " AND ".join(f"{self._quoted(column)} = ?" for column in _key_columns(mapped))
             cursor.execute(
                 f"UPDATE {mapped.sql} SET {sets} WHERE {condition}",  # noqa: S608
                 (*(_real(each, keys) for each in row.columns.values()), *_parts(value)),
@@ -146,12 +145,11 @@ class SqlUnit:
     def _link_rows(
         self, link: LinkTable, pairs: Sequence[tuple[KeyValue, KeyValue]]
     ) -> list[tuple[KeyValue, KeyValue]]:
-        table, own, other = quoted(link.table.rpartition(".")[2]), quoted(link.own_column), quoted(link.target_column)
+        table, own, other = map(self._quoted, (self._dialect.table(link.table), link.own_column, link.target_column))
         there: set[tuple[Any, Any]] = set()
-        for part in chunks(list(dict.fromkeys(one for one, _ in pairs))):
-            marks = ", ".join("?" * len(part))
+        for part in chunks(list(dict.fromkeys(one for one, _ in pairs)), self._chunk):
             rows = self._connection.exec_driver_sql(
-                f"SELECT {own}, {other} FROM {table} WHERE {own} IN ({marks})",  # noqa: S608
+                f"SELECT {own}, {other} FROM {table} WHERE {own} IN ({marks(part)})",  # noqa: S608
                 tuple(part),
             )
             there.update((row[0], row[1]) for row in rows.fetchall())
@@ -171,8 +169,8 @@ class SqlUnit:
             field = left.entity.reference_to(right.entity.name)
             if field is None:
                 continue
-            column = quoted(field.columns[0])
-            condition = " AND ".join(f"{quoted(name)} = ?" for name in _key_columns(left))
+            column = self._quoted(field.columns[0])
+            condition = " AND ".join(f"{self._quoted(name)} = ?" for name in _key_columns(left))
             cursor = self._driver()
             for one, other in pairs:
                 row, refers = (other, one) if turned else (one, other)
@@ -193,10 +191,10 @@ class SqlUnit:
             mapped = self._database.mapped(name)
             for table, column in self._link_tables(mapped):
                 cursor.executemany(
-                    f"DELETE FROM {quoted(table)} WHERE {quoted(column)} = ?",  # noqa: S608
+                    f"DELETE FROM {self._quoted(table)} WHERE {self._quoted(column)} = ?",  # noqa: S608
                     [(key.value,) for key in own],
                 )
-            condition = " AND ".join(f"{quoted(column)} = ?" for column in _key_columns(mapped))
+            condition = " AND ".join(f"{self._quoted(column)} = ?" for column in _key_columns(mapped))
             cursor.executemany(
                 f"DELETE FROM {mapped.sql} WHERE {condition}",  # noqa: S608
                 [_parts(key.value) for key in own],
@@ -214,14 +212,6 @@ def _by_entity(keys: Collection[RecordKey]) -> Mapping[str, list[RecordKey]]:
 
 def _key_columns(mapped: MappedEntity) -> list[str]:
     return [column.name for name in mapped.entity.key if (column := mapped.table.column(name)) is not None]
-
-
-def _keys(mapped: MappedEntity, keys: Sequence[RecordKey]) -> tuple[str, list[Any]]:
-    columns = _key_columns(mapped)
-    if len(columns) == 1:
-        return f"t.{quoted(columns[0])} IN ({', '.join('?' * len(keys))})", [key.value for key in keys]
-    one = "(" + " AND ".join(f"t.{quoted(column)} = ?" for column in columns) + ")"
-    return " OR ".join([one] * len(keys)), [part for key in keys for part in _parts(key.value)]
 
 
 def _key_of(values: Sequence[Any]) -> KeyValue:

@@ -13,13 +13,10 @@ from mxsync.ports.tracking import AuditRow, Intent
 from mxsync.tracking import tables
 from mxsync.tracking.codec import decode, encode, key_of, row_key
 from mxsync.tracking.memory import Memory
-from mxsync.tracking.statements import insert
 
 _AUDIT = tuple(column.name for column in tables.audit.columns if column.name != "number")
-_SAVE_AUDIT = insert(tables.audit, _AUDIT)
 _AUDIT_COLUMNS = ", ".join(f'"{name}"' for name in _AUDIT)
-_JOURNAL = tuple(column.name for column in tables.journal.columns)
-_INTEND = insert(tables.journal, _JOURNAL, ignore=True)
+_JOURNAL = tuple(column.name for column in tables.journal.columns if column.name != "number")
 
 
 def _before(image: BeforeImage | None) -> str:
@@ -83,7 +80,8 @@ class Account(Memory):
                     encode(row.trace) if row.trace else "", _before(row.before),
                 )
             )  # fmt: skip
-        self._many(_SAVE_AUDIT, prepared)
+        if prepared:
+            self._many(self.dialect.insert(tables.audit, _AUDIT), prepared)
 
     def history(self, row: RecordKey) -> tuple[AuditRow, ...]:
         """Everything done to a row, oldest first."""
@@ -104,7 +102,7 @@ class Account(Memory):
     def intend(self, intents: Sequence[Intent]) -> None:
         """Writes intents; one that is there already stays as it is."""
         self._many(
-            _INTEND,
+            self.dialect.insert(tables.journal, _JOURNAL, ignore=True),
             [
                 (
                     i.key,
@@ -127,7 +125,7 @@ class Account(Memory):
         where = "" if mailbox is None else " AND mailbox = ?"
         rows = self._rows(
             'SELECT "key", mailbox, folder, href, effect, payload, attempts, error FROM mxsync_journal '  # noqa: S608
-            f"WHERE state = 'intended'{where} ORDER BY rowid",
+            f"WHERE state = 'intended'{where} ORDER BY number",
             () if mailbox is None else (mailbox,),
         )
         return tuple(map(_intent, rows))
@@ -147,7 +145,7 @@ class Account(Memory):
         )
 
     def prune(self, before: datetime) -> int:
-        """Drops traces and before-images older than that, and the journal of what was performed."""
+        """Drops traces and before-images older than that, and the accounts of passes."""
         touched = 0
         for statement in (
             "UPDATE mxsync_audit SET trace = '', \"before\" = '' WHERE at < ? AND (trace <> '' OR \"before\" <> '')",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 
 from sqlalchemy.engine import Connection, Engine
 
+from mxsync.dialects.base import Dialect
 from mxsync.errors import SchemaMismatch
 from mxsync.ports.database import CrmUnit
 from mxsync.ports.tracking import Unit
@@ -15,29 +16,26 @@ from mxsync.tracking.waiting import SqlTracking
 
 
 class SqlStore:
-    """`mxsync.ports.tracking.Store`. `crm` makes the customer's side of a connection's transaction, `errors` turns the
-    driver's exceptions into ours, `writer` marks whose writes the change log sees. `schema` is where
+    """`mxsync.ports.tracking.Store`. `crm` makes the customer's side of a connection's transaction. `schema` is where
     the tracking tables lie, '' beside the customer's."""
 
     def __init__(
         self,
         engine: Engine,
+        dialect: Dialect,
         crm: Callable[[Connection], CrmUnit],
-        errors: Callable[[], AbstractContextManager[None]],
-        writer: Callable[[Connection, str], None],
         schema: str = "",
     ) -> None:
         self.engine = engine
+        self._dialect = dialect
         self._schema = schema
         self._rehearsed = False
         self._crm = crm
-        self._errors = errors
-        self._writer = writer
 
     def install(self) -> None:
         """Makes the tracking tables that are missing; raises `SchemaMismatch` when they are of a newer mxsync."""
-        with self._errors(), self.engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        with self._dialect.errors(), self.engine.connect() as connection:
+            connection.exec_driver_sql(self._dialect.begin_writing)
             tables.create(self._placed(connection))
             version = connection.exec_driver_sql("SELECT value FROM mxsync_meta WHERE name = 'version'").scalar_one()
             if int(version) > tables.VERSION:
@@ -52,17 +50,17 @@ class SqlStore:
             return connection
         return connection.execution_options(schema_translate_map={None: self._schema})
 
-    def remove(self, more: Callable[[Connection], None]) -> None:
-        """Drops the tracking tables, and what `more` drops."""
-        with self._errors(), self.engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            more(connection)
+    def remove(self) -> None:
+        """Drops the tracking tables, and the change log with its triggers."""
+        with self._dialect.errors(), self.engine.connect() as connection:
+            connection.exec_driver_sql(self._dialect.begin_writing)
+            self._dialect.remove_change_log(connection)
             tables.drop(self._placed(connection))
             connection.commit()
 
     def installed(self) -> bool:
         """Whether the tracking tables are there."""
-        with self._errors(), self.engine.connect() as connection:
+        with self._dialect.errors(), self.engine.connect() as connection:
             return self.engine.dialect.has_table(connection, "mxsync_meta", schema=self._schema or None)
 
     @contextmanager
@@ -82,40 +80,40 @@ class SqlStore:
     @contextmanager
     def transaction(self) -> Iterator[Unit]:
         """A writing transaction: committed when the block ends, rolled back when it raises."""
-        with self._errors(), self.engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            self._writer(connection, "mxsync")
-            yield Unit(self._crm(connection), SqlTracking(connection))
-            self._writer(connection, "")
+        with self._dialect.errors(), self.engine.connect() as connection:
+            connection.exec_driver_sql(self._dialect.begin_writing)
+            self._dialect.set_writer(connection, "mxsync")
+            yield Unit(self._crm(connection), SqlTracking(connection, self._dialect))
+            self._dialect.set_writer(connection, "")
             connection.commit()
 
     @contextmanager
     def rehearsal(self) -> Iterator[Unit]:
         """A writing transaction that is rolled back in any case."""
-        with self._errors(), self.engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        with self._dialect.errors(), self.engine.connect() as connection:
+            connection.exec_driver_sql(self._dialect.begin_writing)
             self._borrow(connection)
             try:
-                yield Unit(self._crm(connection), SqlTracking(connection))
+                yield Unit(self._crm(connection), SqlTracking(connection, self._dialect))
             finally:
                 connection.rollback()
 
     @contextmanager
     def reading(self) -> Iterator[Unit]:
         """A consistent view for reading."""
-        with self._errors(), self.engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if self._rehearsed else "BEGIN")
+        with self._dialect.errors(), self.engine.connect() as connection:
+            connection.exec_driver_sql(self._dialect.begin_writing if self._rehearsed else self._dialect.begin_reading)
             self._borrow(connection)
             try:
-                yield Unit(self._crm(connection), SqlTracking(connection))
+                yield Unit(self._crm(connection), SqlTracking(connection, self._dialect))
             finally:
                 connection.rollback()
 
     @contextmanager
     def raw(self) -> Iterator[Connection]:
         """A writing transaction as such, for what belongs to neither side: triggers."""
-        with self._errors(), self.engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        with self._dialect.errors(), self.engine.connect() as connection:
+            connection.exec_driver_sql(self._dialect.begin_writing)
             yield connection
             connection.commit()
 

@@ -56,7 +56,8 @@ pairs = Table(
 journal = Table(
     "mxsync_journal",
     metadata,
-    Column("key", String(128), primary_key=True),
+    Column("number", Integer, primary_key=True),  # effects are performed in the order in which they were intended
+    Column("key", String(128), nullable=False, unique=True),
     Column("mailbox", String(255), nullable=False),
     Column("folder", String(1024), nullable=False),
     Column("href", String(1024), nullable=False),

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from mxsync.dialects.base import marks
 from mxsync.errors import Locked
 from mxsync.model.item import ItemRef
 from mxsync.ports.tracking import AsideRow, ReviewRow, RunRow
@@ -14,12 +15,10 @@ from mxsync.tracking.codec import decode, encode
 from mxsync.tracking.holder import alive, where_of
 from mxsync.tracking.memory import _by_mailbox
 from mxsync.tracking.record import Account
-from mxsync.tracking.statements import chunks, marks, upsert
 
 _LEASE = "tenant"
 _STALE = timedelta(minutes=2)  # another machine's lease that nobody renewed for so long is taken over
-_SAVE_ASIDE = upsert(tables.aside, ("mailbox", "href", "folder", "revision", "sentence", "attempts", "first", "last"))
-_SAVE_LEASE = upsert(tables.lease, ("name", "holder", "renewed"))
+_ASIDE = ("mailbox", "href", "folder", "revision", "sentence", "attempts", "first", "last")
 
 
 class SqlTracking(Account):
@@ -63,8 +62,9 @@ class SqlTracking(Account):
 
     def set_aside(self, rows: Sequence[AsideRow]) -> None:
         """Remembers what could not be dealt with."""
-        self._many(
-            _SAVE_ASIDE,
+        self._save(
+            tables.aside,
+            _ASIDE,
             [
                 (
                     row.ref.mailbox, row.ref.href, row.ref.folder, row.revision, row.sentence, row.attempts,
@@ -95,11 +95,12 @@ class SqlTracking(Account):
 
     def begin_run(self, kind: str, plan: str, at: datetime) -> int:
         """Opens the account of a pass; its number."""
-        done = self.connection.exec_driver_sql(
-            'INSERT INTO mxsync_runs (kind, started, "plan", counts, outcome) VALUES (?, ?, ?, ?, ?)',
-            (kind, at.isoformat(), plan, "{}", ""),
+        done = self.connection.execute(
+            tables.runs.insert().values(kind=kind, started=at.isoformat(), plan=plan, counts="{}", outcome="")
         )
-        return int(done.lastrowid)
+        key = done.inserted_primary_key
+        assert key is not None, "a dialect that gives no key of a new row"
+        return int(key[0])
 
     def end_run(self, number: int, at: datetime, counts: Mapping[str, object], outcome: str) -> None:
         """Closes it."""
@@ -141,7 +142,7 @@ class SqlTracking(Account):
                 raise Locked(
                     f"another mxsync works on this tenant ({where_of(other)}): wait until it ends, or stop it first"
                 )
-        self._many(_SAVE_LEASE, [(_LEASE, holder, at.isoformat())])
+        self._save(tables.lease, ("name", "holder", "renewed"), [(_LEASE, holder, at.isoformat())])
 
     def renew_lease(self, holder: str, at: datetime) -> None:
         """Raises `Locked` when the lease was taken over meanwhile."""
@@ -165,7 +166,7 @@ class SqlTracking(Account):
 
     def was_working_on(self) -> tuple[ItemRef, ...]:
         """What a process that died had before it."""
-        rows = self._rows("SELECT mailbox, folder, href FROM mxsync_working ORDER BY rowid")
+        rows = self._rows("SELECT mailbox, folder, href FROM mxsync_working ORDER BY mailbox, href")
         return tuple(ItemRef(*row) for row in rows)
 
     def deaths(self, refs: Collection[ItemRef]) -> Mapping[ItemRef, int]:
@@ -175,9 +176,9 @@ class SqlTracking(Account):
             return found
         folders: dict[Any, ItemRef] = {(ref.mailbox, ref.href): ref for ref in refs}
         for mailbox, hrefs in _by_mailbox(refs).items():
-            for part in chunks(hrefs):
+            for part in self._chunks(hrefs):
                 rows = self._rows(
-                    f"SELECT href, deaths FROM mxsync_deaths WHERE mailbox = ? AND href IN ({marks(len(part))})",  # noqa: S608
+                    f"SELECT href, deaths FROM mxsync_deaths WHERE mailbox = ? AND href IN ({marks(part)})",  # noqa: S608
                     (mailbox, *part),
                 )
                 for href, count in rows:
@@ -186,11 +187,9 @@ class SqlTracking(Account):
 
     def count_death(self, refs: Sequence[ItemRef]) -> None:
         """One death more on each."""
-        self._many(
-            "INSERT INTO mxsync_deaths (mailbox, href, deaths) VALUES (?, ?, 1) "
-            "ON CONFLICT (mailbox, href) DO UPDATE SET deaths = deaths + 1",
-            [(ref.mailbox, ref.href) for ref in refs],
-        )
+        before = self.deaths(refs)
+        rows = [(ref.mailbox, ref.href, before.get(ref, 0) + 1) for ref in refs]
+        self._save(tables.deaths, ("mailbox", "href", "deaths"), rows)
 
     def forget_deaths(self, refs: Sequence[ItemRef]) -> None:
         """They were read without harm."""

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
-from mxsync.database.engine import open_engine
 from mxsync.database.tables import SqlDatabase
 from mxsync.decide.memory import MemoryTables
 from mxsync.decide.overlay import field_keys
+from mxsync.dialects.sqlite import Sqlite
 from mxsync.model.record import Converter, Entity, FieldMap, Find, Get, Linked, LinkTable, Lookup, RecordKey
 
 SCHEMA = """
@@ -72,8 +72,8 @@ ties = st.sets(st.tuples(st.integers(1, 12), st.integers(1, 3)), max_size=6)
 
 @contextmanager
 def database(path: Path) -> Iterator[SqlDatabase]:
-    engine = open_engine(f"sqlite:///{path}", base=Path())
-    found = SqlDatabase(engine, timezone="UTC", to_phone=lambda text: text)
+    engine = Sqlite().open(f"sqlite:///{path}", base=Path())
+    found = SqlDatabase(engine, Sqlite(), timezone="UTC", to_phone=lambda text: text)
     found.use(ENTITIES)
     try:
         yield found

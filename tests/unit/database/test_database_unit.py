@@ -13,12 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mxsync.database.engine import driver_errors, open_engine
 from mxsync.database.tables import SqlDatabase
+from mxsync.dialects import dialect_of
+from mxsync.dialects.sqlite import Sqlite
 from mxsync.errors import BadContent, ConfigError, SchemaMismatch
 from mxsync.model.record import Converter, Entity, FieldMap, LinkTable, Planned, RecordKey
 from mxsync.ports.database import Fitted
 
+DIALECT = Sqlite()
 TABLE = 'select "x"; DROP TABLE a --'
 COLUMN = "näme ' \" of [it]"
 SCHEMA = f"""
@@ -54,8 +56,8 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def database(path: Path) -> Iterator[SqlDatabase]:
-    engine = open_engine(f"sqlite:///{path}", base=Path())
-    found = SqlDatabase(engine, timezone="UTC", to_phone=lambda text: text)
+    engine = DIALECT.open(f"sqlite:///{path}", base=Path())
+    found = SqlDatabase(engine, DIALECT, timezone="UTC", to_phone=lambda text: text)
     found.use({"odd": ODD, "two": TWO})
     yield found
     engine.dispose()
@@ -63,8 +65,8 @@ def database(path: Path) -> Iterator[SqlDatabase]:
 
 def stored(database: SqlDatabase, entity: str, values: dict[str, Any]) -> RecordKey:
     fitted = database.fit(entity, values, new=True)
-    with driver_errors(), database.engine.connect() as connection:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    with DIALECT.errors(), database.engine.connect() as connection:
+        connection.exec_driver_sql(DIALECT.begin_writing)
         (key,) = database.unit(connection).insert([fitted], {})
         connection.commit()
     return RecordKey(entity, key)
@@ -97,8 +99,8 @@ def test_any_text_is_stored(tmp_path_factory: pytest.TempPathFactory, text: str)
     if not path.exists():
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.executescript(SCHEMA)
-    engine = open_engine(f"sqlite:///{path}", base=Path())
-    database = SqlDatabase(engine, timezone="UTC", to_phone=lambda each: each)
+    engine = DIALECT.open(f"sqlite:///{path}", base=Path())
+    database = SqlDatabase(engine, DIALECT, timezone="UTC", to_phone=lambda each: each)
     database.use({"odd": ODD})
     try:
         found = read(database, stored(database, "odd", {"name": text}))
@@ -129,10 +131,10 @@ def test_a_refused_row_leaves_nothing_of_its_transaction(database: SqlDatabase, 
     stored(database, "odd", {"code": "taken"})
     with (
         pytest.raises(BadContent, match="there is a row with the same"),
-        driver_errors(),
+        DIALECT.errors(),
         database.engine.connect() as connection,
     ):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql(DIALECT.begin_writing)
         unit = database.unit(connection)
         unit.insert(
             [database.fit("odd", {"code": "new"}, new=True), database.fit("odd", {"code": "taken"}, new=True)], {}
@@ -148,7 +150,7 @@ def test_a_refused_row_leaves_nothing_of_its_transaction(database: SqlDatabase, 
 def test_rows_are_updated_linked_once_and_deleted_with_their_links(database: SqlDatabase, path: Path) -> None:
     one, two = stored(database, "odd", {"name": "one"}), stored(database, "odd", {"name": "two"})
     with database.engine.connect() as connection:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql(DIALECT.begin_writing)
         unit = database.unit(connection)
         unit.update([(one.value, Fitted("odd", {COLUMN: "changed"}))], {})
         pair = (one.value, two.value)
@@ -167,7 +169,7 @@ def test_keys_of_several_columns(database: SqlDatabase) -> None:
     key = stored(database, "two", {"a": "x", "b": 2, "v": "first"})
     assert key.value == ("x", 2)
     with database.engine.connect() as connection:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql(DIALECT.begin_writing)
         database.unit(connection).update([(key.value, Fitted("two", {"v": "second"}))], {})
         connection.commit()
     assert read(database, key)["v"] == "second"
@@ -175,7 +177,7 @@ def test_keys_of_several_columns(database: SqlDatabase) -> None:
 
 def test_a_planned_key_becomes_the_real_one(database: SqlDatabase) -> None:
     with database.engine.connect() as connection:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql(DIALECT.begin_writing)
         unit = database.unit(connection)
         (first,) = unit.insert([database.fit("odd", {"name": "a"}, new=True)], {})
         fitted = database.fit("odd", {"other": RecordKey("odd", Planned(3))}, new=True)
@@ -191,7 +193,7 @@ def test_a_planned_key_becomes_the_real_one(database: SqlDatabase) -> None:
 )  # fmt: skip
 def test_addresses_that_cannot_be_used(url: str, word: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=word):
-        open_engine(url, base=tmp_path)
+        dialect_of(url).open(url, base=tmp_path)
 
 
 def test_an_entity_whose_table_or_column_is_missing(database: SqlDatabase) -> None:

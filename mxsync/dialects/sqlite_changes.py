@@ -52,22 +52,12 @@ def _triggers(table: TableInfo) -> list[str]:
     return statements
 
 
-def ddl(tables: Sequence[TableInfo]) -> list[str]:
-    """The statements, for a database administrator to read and run."""
-    statements = [*_TABLES, *(statement for table in tables for statement in _triggers(table))]
-    return [f"{statement};" for statement in statements]
+def statements(tables: Sequence[TableInfo]) -> list[str]:
+    """What makes the tables and triggers that are missing."""
+    return [*_TABLES, *(statement for table in tables for statement in _triggers(table))]
 
 
-def install(connection: Connection, tables: Sequence[TableInfo]) -> None:
-    """Makes the tables and triggers that are missing."""
-    for statement in _TABLES:
-        connection.exec_driver_sql(statement)
-    for table in tables:
-        for statement in _triggers(table):
-            connection.exec_driver_sql(statement)
-
-
-def installed(connection: Connection) -> frozenset[str]:
+def watched(connection: Connection) -> frozenset[str]:
     """The tables that are watched."""
     rows = connection.exec_driver_sql(
         "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'mxsync\\_insert\\_%' ESCAPE '\\'"

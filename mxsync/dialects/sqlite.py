@@ -1,0 +1,177 @@
+"""SQLite, the embedded default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.engine import Connection, Engine
+
+from mxsync.dialects import sqlite_changes
+from mxsync.dialects.base import Question, marks
+from mxsync.dialects.sqlite_changes import quoted
+from mxsync.dialects.sqlite_errors import driver_errors
+from mxsync.dialects.sqlite_open import open_engine
+from mxsync.errors import ConfigError
+from mxsync.model.schema import TableInfo
+
+_PREFIX: Final = "sqlite:///"
+
+
+class Sqlite:
+    """`mxsync.dialects.base.Dialect`."""
+
+    name: Final = "sqlite"
+    most_values: Final = 300  # below 999, the limit before SQLite 3.32, with three values for an address
+    begin_writing: Final = "BEGIN IMMEDIATE"  # a plain BEGIN takes the lock at the first write, too late to wait for it
+    begin_reading: Final = "BEGIN"
+
+    def open(self, url: str, *, base: Path, create: bool = False, state: Path | None = None) -> Engine:
+        """See `Dialect`."""
+        return open_engine(url, base=base, create=create, state=state)
+
+    def state_file(self, url: str, base: Path) -> Path:
+        """See `Dialect`."""
+        if not url.startswith(_PREFIX):
+            raise ConfigError(
+                "[state] url: the tracking tables can lie in a SQLite file of their own, or beside the tables"
+            )
+        return base / url.removeprefix(_PREFIX)
+
+    def errors(self) -> AbstractContextManager[None]:
+        """See `Dialect`."""
+        return driver_errors()
+
+    # ------------------------------------------------------------ names and statements
+
+    def quoted(self, name: str) -> str:
+        """See `Dialect`."""
+        return quoted(name)
+
+    def table(self, name: str) -> str:
+        """SQLite has no schemas, so a `dbo.` before the name is left out."""
+        return name.rpartition(".")[2]
+
+    def upsert(self, table: Table, columns: Sequence[str]) -> str:
+        """See `Dialect`."""
+        return _upsert(table, tuple(columns))
+
+    def insert(self, table: Table, columns: Sequence[str], *, ignore: bool = False) -> str:
+        """See `Dialect`."""
+        return _insert(table, tuple(columns), ignore)
+
+    def insert_row(
+        self, cursor: Any, table: str, values: Mapping[str, Any], key: Sequence[str], generated: bool
+    ) -> Sequence[Any]:
+        """See `Dialect`."""
+        statement = _insert_row(table, tuple(values), () if generated else tuple(key))
+        cursor.execute(statement, tuple(values.values()))
+        return (cursor.lastrowid,) if generated else tuple(cursor.fetchone())
+
+    # ------------------------------------------------------------ texts without regard to case
+
+    def finds_without_case(self, connection: Connection, table: str) -> frozenset[str]:
+        """Columns that begin an index with the collation NOCASE."""
+        found: set[str] = set()
+        for index in connection.exec_driver_sql(f"PRAGMA index_list({quoted(table)})").fetchall():
+            rows = connection.exec_driver_sql(f"PRAGMA index_xinfo({quoted(index[1])})").fetchall()
+            first = next((row for row in rows if row[0] == 0), None)
+            if first is not None and first[2] and str(first[4]).upper() == "NOCASE":
+                found.add(str(first[2]))
+        return frozenset(found)
+
+    def same_text(self, column: str, texts: Sequence[str], indexed: bool) -> Sequence[Question]:
+        """NOCASE knows the letters of ASCII only: a text beyond them is looked for in the whole column, folded as
+        mxsync folds."""
+        name = f"t.{quoted(column)}"
+        plain = [text for text in texts if text.isascii()] if indexed else []
+        other = [text for text in texts if not (indexed and text.isascii())]
+        found = [Question(f"{name} COLLATE NOCASE IN ({marks(part)})", part) for part in _parts(plain)]
+        return [*found, *(Question(f"mxsync_fold({name}) IN ({marks(part)})", part) for part in _parts(other))]
+
+    def same_address(
+        self, table: str, key: Sequence[str], columns: Sequence[tuple[str, bool]], addresses: Sequence[str]
+    ) -> Sequence[Question]:
+        """With an index that ignores case: the address itself, and the stretch of those with a plus tag ('+' comes
+        right before ','). Without one: one walk through the column."""
+        plain = [(part, True) for part in _parts([each for each in addresses if each.isascii()])]
+        other = [(part, False) for part in _parts([each for each in addresses if not each.isascii()])]
+        keys = ", ".join(f"t.{quoted(name)}" for name in key)
+        questions: list[Question] = []
+        for part, ascii_ in (*plain, *other):
+            queries: list[str] = []
+            values: list[str] = []
+            for text in part:
+                local = text.rpartition("@")[0] or text
+                values += (text, f"{local}+", f"{local},")
+            for column, indexed in columns:
+                name = f"t.{quoted(column)}"
+                if ascii_ and indexed:
+                    queries.append(f"SELECT {keys} FROM k CROSS JOIN {table} t ON {name} = k.a COLLATE NOCASE")  # noqa: S608
+                    queries.append(
+                        f"SELECT {keys} FROM k CROSS JOIN {table} t ON {name} COLLATE NOCASE > k.lo "  # noqa: S608
+                        f"AND {name} COLLATE NOCASE < k.hi"
+                    )
+                else:
+                    queries.append(
+                        f"SELECT {keys} FROM {table} t WHERE mxsync_fold({name}) IN (SELECT a FROM k) "  # noqa: S608
+                        f"OR instr({name}, '+') > 0"
+                    )
+            rows = ", ".join(["(?, ?, ?)"] * len(part))
+            before = f"WITH k(a, lo, hi) AS (VALUES {rows}) "
+            questions.append(Question(f"({keys}) IN ({' UNION '.join(queries)})", values, before))
+        return questions
+
+    # ------------------------------------------------------------ the change log
+
+    def change_log(self, tables: Sequence[TableInfo]) -> list[str]:
+        """See `Dialect`."""
+        return sqlite_changes.statements(tables)
+
+    def watched(self, connection: Connection) -> frozenset[str]:
+        """See `Dialect`."""
+        return sqlite_changes.watched(connection)
+
+    def remove_change_log(self, connection: Connection) -> None:
+        """See `Dialect`."""
+        sqlite_changes.remove(connection)
+
+    def set_writer(self, connection: Connection, writer: str) -> None:
+        """See `Dialect`."""
+        sqlite_changes.set_writer(connection, writer)
+
+
+def _parts(values: Sequence[str]) -> list[Sequence[str]]:
+    size = Sqlite.most_values
+    return [values[start : start + size] for start in range(0, len(values), size)]
+
+
+@cache
+def _upsert(table: Table, columns: tuple[str, ...]) -> str:
+    keys = [column.name for column in table.primary_key.columns]
+    statement = sqlite.insert(table)
+    others = {name: statement.excluded[name] for name in columns if name not in keys}
+    complete = statement.values(dict.fromkeys(columns)).on_conflict_do_update(index_elements=keys, set_=others)
+    return _text(complete, columns)
+
+
+@cache
+def _insert(table: Table, columns: tuple[str, ...], ignore: bool) -> str:
+    statement = sqlite.insert(table).values(dict.fromkeys(columns))
+    return _text(statement.on_conflict_do_nothing() if ignore else statement, columns)
+
+
+def _text(statement: sqlite.Insert, columns: tuple[str, ...]) -> str:
+    return str(statement.compile(dialect=sqlite.dialect(paramstyle="qmark"), column_keys=list(columns)))
+
+
+@lru_cache(maxsize=1024)
+def _insert_row(table: str, columns: tuple[str, ...], returned: tuple[str, ...]) -> str:
+    values = f"({', '.join(map(quoted, columns))}) VALUES ({marks(columns)})" if columns else "DEFAULT VALUES"
+    back = f" RETURNING {', '.join(map(quoted, returned))}" if returned else ""
+    return f"INSERT INTO {table} {values}{back}"

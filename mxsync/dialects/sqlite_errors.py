@@ -1,0 +1,64 @@
+"""The faults of SQLite's driver, as sentences."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
+
+from mxsync.errors import BadContent, SchemaMismatch, Unavailable
+
+_NAMED = re.compile(r"constraint failed: ([\w. ,]+)", re.IGNORECASE)
+_KINDS = {
+    "UNIQUE": "there is a row with the same",
+    "NOT NULL": "a value is missing in",
+    "FOREIGN KEY": "it refers to a row that is not there",
+    "CHECK": "its rule forbids it:",
+}
+
+
+@contextmanager
+def driver_errors() -> Iterator[None]:
+    """Turns the driver's exceptions into those of `mxsync.errors`; none of them shows a value."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise BadContent(_refused(str(error.orig))) from error
+    except sqlite3.IntegrityError as error:
+        raise BadContent(_refused(str(error))) from error
+    except (DataError, InterfaceError) as error:
+        raise BadContent(f"the database refuses a value: {error.orig}") from error
+    except OperationalError as error:
+        raise _unusable(str(error.orig)) from error
+    except sqlite3.OperationalError as error:
+        raise _unusable(str(error)) from error
+    except sqlite3.Error as error:
+        raise Unavailable(f"the database cannot be used: {error}", 10.0) from error
+    except UnicodeEncodeError as error:
+        raise BadContent("a text holds characters that the database cannot store") from error
+    except OverflowError as error:
+        raise BadContent("a number is too large for the database") from error
+    except SQLAlchemyError as error:
+        raise Unavailable(f"the database cannot be used: {error}", 10.0) from error
+
+
+def _refused(text: str) -> str:
+    found = _NAMED.search(text)
+    where = found[1].strip() if found is not None else text
+    kind = next((said for word, said in _KINDS.items() if word in text), "")
+    return f"the database refuses the row: {kind} {where}"
+
+
+def _unusable(text: str) -> SchemaMismatch | Unavailable:
+    if "no such table" in text or "no such column" in text:
+        return SchemaMismatch(f"the database is not as the rules say: {text}. `mxsync check` tells where")
+    if "locked" in text or "busy" in text:
+        return Unavailable(
+            "the database is locked by another program for more than ten seconds; it is tried again", 5.0
+        )
+    if "full" in text:
+        return Unavailable("the disk of the database is full: free space there, then run again", 60.0)
+    return Unavailable(f"the database cannot be used: {text}", 10.0)
