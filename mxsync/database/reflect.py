@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
 
 from sqlalchemy import inspect
@@ -35,17 +34,12 @@ def reflect_schema(url: str, base: Path | None = None) -> Schema:
         engine.dispose()
 
 
-def read_schema(engine: Engine, dialect: Dialect, tables: Collection[str] | None = None) -> Schema:
-    """These tables, or all but mxsync's own; those that are not there are left out."""
+def read_schema(engine: Engine, dialect: Dialect) -> Schema:
+    """All tables and views but mxsync's own."""
     with dialect.errors(), engine.connect() as connection:
         inspector = inspect(connection)
-        there = {name.casefold(): name for name in (*inspector.get_table_names(), *inspector.get_view_names())}
-        if tables is None:
-            names = [name for name in there.values() if not name.startswith("mxsync_")]
-        else:
-            wanted = (there.get(dialect.table(table).casefold()) for table in tables)
-            names = [name for name in dict.fromkeys(wanted) if name is not None]
-        return Schema(tuple(_table(inspector, name) for name in names))
+        there = (*inspector.get_table_names(), *inspector.get_view_names())
+        return Schema(tuple(_table(inspector, name) for name in there if not name.startswith("mxsync_")))
 
 
 def _table(inspector: Inspector, name: str) -> TableInfo:

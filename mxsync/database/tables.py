@@ -48,10 +48,20 @@ class SqlDatabase:
         self._organisation = zone_named(organisation)
         self._to_phone = to_phone
         self._mapped: dict[str, MappedEntity] = {}
+        self._schema: tuple[object, Schema] | None = None
 
     def schema(self, tables: Collection[str] | None = None) -> Schema:
-        """What the database says of these tables, or of all."""
-        return read_schema(self.engine, self.dialect, tables)
+        """What the database says of these tables, or of all; those that are not there are left out. Asked again only
+        when it has changed."""
+        with self.dialect.errors(), self.engine.connect() as connection:
+            version = self.dialect.schema_version(connection)
+        if self._schema is None or version is None or self._schema[0] != version:
+            self._schema = (version, read_schema(self.engine, self.dialect))
+        schema = self._schema[1]
+        if tables is None:
+            return schema
+        wanted = {self.dialect.table(name).casefold() for name in tables}
+        return Schema(tuple(table for table in schema.tables if table.name.casefold() in wanted))
 
     def entity(self, name: str) -> Entity:
         """One of the entities in use."""

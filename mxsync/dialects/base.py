@@ -55,6 +55,9 @@ class Dialect(Protocol):
     def state_file(self, url: str, base: Path) -> Path:
         """The file that the address of tracking tables of their own means. Raises `ConfigError`."""
 
+    def schema_version(self, connection: Connection) -> object | None:
+        """A value that is another one after every change of a table's definition; None where there is no such thing."""
+
     def errors(self) -> AbstractContextManager[None]:
         """Turns the driver's exceptions into those of `mxsync.errors`; none of them shows a value."""
 

@@ -43,6 +43,10 @@ class Sqlite:
             )
         return base / url.removeprefix(_PREFIX)
 
+    def schema_version(self, connection: Connection) -> object | None:
+        """The schema cookie of the file (https://www.sqlite.org/pragma.html#pragma_schema_version)."""
+        return connection.exec_driver_sql("PRAGMA main.schema_version").scalar_one()  # type: ignore[no-any-return]
+
     def errors(self) -> AbstractContextManager[None]:
         """See `Dialect`."""
         return driver_errors()

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, datetime
 
+from mxsync.engine.garbage import pages_live_together
 from mxsync.engine.page import PageJob, work_page
 from mxsync.engine.people import make_users, missing_users
 from mxsync.engine.reporting import Tally
@@ -47,6 +48,7 @@ def moment_of(digest: str) -> datetime:
         ) from error
 
 
+@pages_live_together()
 def rehearse(world: World, mailboxes: Sequence[Mailbox], now: datetime, progress: Progress) -> Rehearsal:
     """Decides all that a pass would decide now, and takes nothing of it over."""
     now = now.replace(microsecond=0)

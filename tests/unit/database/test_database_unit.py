@@ -201,3 +201,15 @@ def test_an_entity_whose_table_or_column_is_missing(database: SqlDatabase) -> No
         database.use({"x": Entity("x", "Nowhere", ("k",), {})})
     with pytest.raises(SchemaMismatch, match="no column Gone"):
         database.use({"x": Entity("x", "two", ("a", "b"), {"g": FieldMap("g", ("Gone",))})})
+
+
+def test_a_table_that_was_altered_is_read_again(database: SqlDatabase, path: Path) -> None:
+    before = database.schema()
+    assert database.schema() is before
+    assert [table.name for table in database.schema(["TWO", "absent"]).tables] == ["two"]
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("ALTER TABLE two ADD COLUMN later TEXT")
+        connection.execute("CREATE TABLE newer (a TEXT)")
+    two = database.schema(["two"]).table("two")
+    assert two is not None and two.column("later") is not None
+    assert database.schema().table("newer") is not None
