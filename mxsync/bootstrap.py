@@ -18,6 +18,7 @@ from mxsync.decide.context import Organisation
 from mxsync.decide.testing import TestReport
 from mxsync.dialects import dialect_of
 from mxsync.dialects.base import STATE, Dialect
+from mxsync.engine.alerts import alert
 from mxsync.engine.documents import DocumentStore
 from mxsync.engine.explaining import Explanation, WhyReport, explain, why
 from mxsync.engine.hooks import Hook, Hooks
@@ -248,7 +249,10 @@ class Tenant:
         config = self.config
         notifier: Notifier = NoNotifier()
         if config.notify.smtp:
-            notifier = SmtpNotifier(config.notify.smtp, config.notify.sender)
+            password = config.notify.password
+            notifier = SmtpNotifier(
+                config.notify.smtp, config.notify.sender, config.notify.username, password.reveal if password else str
+            )
         hooks = {
             name: Hook(name, hook.command, hook.url, hook.timeout.total_seconds(), config.folder)
             for name, hook in config.hooks.items()
@@ -267,7 +271,13 @@ class Tenant:
             hooks=Hooks(hooks),
             brake=Brake(brake.share, brake.count),
             stop=stop,
+            alert=config.notify.alert if config.notify.smtp else (),
+            keep=config.state.keep,
         )
+
+    def alert(self, matter: str, sentence: str) -> None:
+        """Tells those of `[notify] alert` that a person is needed; at most once a day for each matter."""
+        alert(self._world(threading.Event()), matter, sentence)
 
     def sync(
         self,
@@ -338,6 +348,7 @@ class Tenant:
                 set_aside=unit.tracking.aside(),
                 held=unit.tracking.held(),
                 pending=unit.tracking.pending(),
+                given_up=unit.tracking.given_up(50),
                 mailboxes=names,
             )
 

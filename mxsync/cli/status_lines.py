@@ -9,6 +9,7 @@ from mxsync.cli.render import count, table
 
 if TYPE_CHECKING:
     from mxsync.engine.status import StatusReport
+    from mxsync.ports.tracking import Intent
 
 SHOWN = 50
 """Items listed of each kind; `--format json` has all of them."""
@@ -51,7 +52,20 @@ def status_lines(report: StatusReport, service: Mapping[str, Any] | None) -> lis
         lines.append(f"last {run.kind}: {run.started} {run.outcome or ('ended' if run.ended else 'not ended')}")
     lines += _listed("set aside", [(_item(row.ref), row.sentence) for row in report.set_aside])
     lines += _listed("held for review", [(_item(row.ref), row.why) for row in report.held])
+    lines += _listed("still to be done", [_effect(intent) for intent in report.pending])
+    lines += _listed("could not be done", [_effect(intent) for intent in report.given_up])
     return lines
+
+
+def _effect(intent: Intent) -> tuple[str, str]:
+    payload = intent.payload
+    what = {
+        "notify": f"notification to {payload.get('address')}",
+        "hook": f"hook {payload.get('hook')}",
+        "document": f"document {payload.get('place')}",
+    }.get(intent.effect, "change of the item")
+    tried = f" (tried {count(intent.attempts, 'time')})" if intent.attempts else ""
+    return _item(intent.ref) if intent.ref.mailbox else "mxsync", f"{what}: {intent.error or 'not begun'}{tried}"
 
 
 def _listed(title: str, rows: Sequence[tuple[str, str]]) -> list[str]:

@@ -24,7 +24,8 @@ from mxsync.ports.tracking import Intent
 DOCUMENT, EDIT, NOTIFY, HOOK = "document", "edit", "notify", "hook"
 
 
-def _key(*parts: str) -> str:
+def key_of(*parts: str) -> str:
+    """The key of an intent: the same for the same parts."""
     return hashlib.sha256("\x1f".join(parts).encode(errors="surrogatepass")).hexdigest()[:40]
 
 
@@ -41,7 +42,7 @@ def intents_of(subject: Subject, decision: Decision, places: dict[tuple[str, str
         match effect:
             case SaveAttachment(part=part, folder=folder):
                 digest, place = places[part, folder]
-                found.append(Intent(_key(DOCUMENT, digest, place), ref, DOCUMENT, {"digest": digest, "place": place}))
+                found.append(Intent(key_of(DOCUMENT, digest, place), ref, DOCUMENT, {"digest": digest, "place": place}))
                 if effect.link:
                     links.append({"part": part, "place": place})
             case Categorize(category=category):
@@ -57,7 +58,7 @@ def intents_of(subject: Subject, decision: Decision, places: dict[tuple[str, str
             case MoveItem(folder=folder):
                 edit["move"] = folder
             case Notify(address=address, text=text, once=once):
-                key = _key(NOTIFY, ref.mailbox, who, once, address)
+                key = key_of(NOTIFY, ref.mailbox, who, once, address)
                 found.append(Intent(key, ref, NOTIFY, {"address": address, "text": text}))
             case CallHook(hook=hook, once=once):
                 payload = {
@@ -69,14 +70,16 @@ def intents_of(subject: Subject, decision: Decision, places: dict[tuple[str, str
                     "subject": str(subject.item.fields.get("subject") or ""),
                     "rule": effect.cause.rule,
                 }
-                found.append(Intent(_key(HOOK, ref.mailbox, who, once), ref, HOOK, payload))
+                found.append(Intent(key_of(HOOK, ref.mailbox, who, once), ref, HOOK, payload))
             case _:
                 pass
     if links:
         edit["links"] = links
     if edit:
         payload_ = {**edit, "revision": subject.item.revision}
-        found.append(Intent(_key(EDIT, ref.mailbox, ref.href, subject.item.revision, repr(edit)), ref, EDIT, payload_))
+        found.append(
+            Intent(key_of(EDIT, ref.mailbox, ref.href, subject.item.revision, repr(edit)), ref, EDIT, payload_)
+        )
     return found
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import smtplib
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from mxsync.errors import ConfigError, Refused, Unavailable
+
+_HERE = ("localhost", "127.0.0.1", "::1")
 
 
 class Notifier(Protocol):
@@ -23,10 +26,13 @@ class Notifier(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SmtpNotifier:
-    """Through a relay, `smtp://host[:25]` (with STARTTLS where offered) or `smtps://user:password@host[:465]`."""
+    """Through a relay, `smtp://host[:25]` (with STARTTLS where offered) or `smtps://host[:465]`. `password` gives the
+    password when it is needed; it is never sent over a line that others can read."""
 
     url: str
     sender: str
+    username: str = ""
+    password: Callable[[], str] = str
     timeout: float = 20.0
 
     def send(self, address: str, text: str, key: str, now: datetime) -> None:
@@ -45,8 +51,12 @@ class SmtpNotifier:
         try:
             client = self._connect(parts.scheme, host, parts.port)
             with client:
-                if parts.username:
-                    client.login(unquote(parts.username), unquote(parts.password or ""))
+                if self.username:
+                    if host not in _HERE and not isinstance(client.sock, ssl.SSLSocket):
+                        raise ConfigError(
+                            f"the relay {host} of [notify] offers no encryption: no password is sent to it"
+                        )
+                    client.login(self.username, self.password())
                 client.send_message(message)
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
             raise Refused(f"the relay {host} refused a notification to `{address}`: {error}") from error
@@ -61,7 +71,7 @@ class SmtpNotifier:
             return smtplib.SMTP_SSL(host, port or 465, timeout=self.timeout, context=context)
         client = smtplib.SMTP(host, port or 25, timeout=self.timeout)
         client.ehlo()
-        if client.has_extn("starttls") and host not in ("localhost", "127.0.0.1", "::1"):
+        if client.has_extn("starttls") and host not in _HERE:
             client.starttls(context=context)
             client.ehlo()
         return client

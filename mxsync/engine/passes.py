@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from mxsync.engine.alerts import alerts, deliver, matters_of
 from mxsync.engine.garbage import pages_live_together
 from mxsync.engine.page import Guard, PageJob, PageResult, work_page
 from mxsync.engine.people import make_users, missing_users
@@ -83,9 +84,14 @@ class Pass:
     def _end(self, outcome: str) -> None:
         if not self.run and self.kind == "run":
             return  # an idle look of the service leaves no trace
+        now = self.world.now()
+        told = alerts(self.world.alert, matters_of(self.tally.report), now)
         with self.world.store.transaction() as unit:
             run = self.begin(unit.tracking)
-            unit.tracking.end_run(run, self.world.now(), self.tally.counts(), outcome)
+            unit.tracking.end_run(run, now, self.tally.counts(), outcome)
+            unit.tracking.intend(told)
+            unit.tracking.prune(now, self.world.keep)
+        self.tally.performed(deliver(self.world, told))
 
     def _recover(self) -> None:
         """Finishes what a crash left half-done, before anything new begins."""

@@ -10,11 +10,13 @@ from mxsync.ports.tracking import AsideRow, Intent, ReviewRow, RunRow
 
 @dataclass(frozen=True, slots=True)
 class StatusReport:
-    """What a tenant says of itself. `counts` are items by fate."""
+    """What a tenant says of itself. `counts` are items by fate; `pending` is still to be done outside the database,
+    `given_up` could not be done."""
 
     runs: Sequence[RunRow] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     set_aside: Sequence[AsideRow] = ()
     held: Sequence[ReviewRow] = ()
     pending: Sequence[Intent] = ()
+    given_up: Sequence[Intent] = ()
     mailboxes: Sequence[str] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from mxsync.decide.context import Organisation
 from mxsync.engine.documents import DocumentStore
@@ -27,6 +27,9 @@ PAGE = 500
 
 class Interrupted(Exception):
     """The stop event was set: what is not committed is left for the next pass."""
+
+
+KEEP = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ class Brake:
 @dataclass(slots=True)
 class World:
     """Everything around a pass. `plan` gives the rules in force: asked before every page, so that a reload is obeyed
-    between two of them."""
+    between two of them. `alert` are the addresses of those who are told when a person is needed; `keep` is how long
+    traces and before-images are kept."""
 
     store: Store
     database: Database
@@ -81,6 +85,8 @@ class World:
     brake: Brake = field(default_factory=Brake)
     stop: threading.Event = field(default_factory=threading.Event)
     page: int = PAGE
+    alert: Sequence[str] = ()
+    keep: timedelta = KEEP
 
     def now(self) -> datetime:
         return self.clock.now()

@@ -42,6 +42,7 @@ CODES: Final[dict[str, CodeInfo]] = {
     "MX022": CodeInfo("keywords are lower case", "`when`, `then`, `and` and all other words of the language are written in lower case."),
     "MX023": CodeInfo("a word of the language as a name", "Words that begin or join clauses cannot be names. A column of such a name is written in quotes."),
     "MX024": CodeInfo("a statement that is not finished", "The statement ends before it is complete."),
+    "MX025": CodeInfo("folders and users stand in the header", "`in folders`, `in public folders` and `for users` say where a rule holds; they stand before `when`."),
 }  # fmt: skip
 
 
@@ -199,6 +200,14 @@ def reserved(span: Span, word: str) -> Diagnostic:
     """MX023."""
     return error(
         "MX023", span, f"`{word}` is a word of the language and cannot be a name here", "take another name; a column is quoted"
+    )  # fmt: skip
+
+
+def in_header(span: Span, clause: str) -> Diagnostic:
+    """MX025."""
+    return error(
+        "MX025", span, f"`{clause}` stands before `when`, in the rule's header",
+        f"write `rule 'NAME' {clause} … when … then …`",
     )  # fmt: skip
 
 

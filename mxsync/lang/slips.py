@@ -167,6 +167,20 @@ def _entity_line(place: _Place) -> Diagnostic | None:
     return None
 
 
+def _header(place: _Place) -> Diagnostic | None:
+    """`when mail in folder 'Inbox'`, `when mail for users 'anna@…'`."""
+    if place.word is None or place.in_actions() or not any(word.text == "when" for word in place.before):
+        return None
+    following = [word.text for word in place.after[:2]]
+    if place.word.text == "in" and following[:1] in (["folder"], ["folders"]):
+        return say.in_header(place.word.span.to(place.after[0].span), "in folders")
+    if place.word.text == "in" and following == ["public", "folders"]:
+        return say.in_header(place.word.span.to(place.after[1].span), "in public folders")
+    if place.word.text == "for" and following[:1] in (["user"], ["users"]):
+        return say.in_header(place.word.span.to(place.after[0].span), "for users")
+    return None
+
+
 def _kinds(place: _Place) -> Diagnostic | None:
     if place.word is None or place.word.text not in ("or", "and", ","):
         return None
@@ -251,7 +265,8 @@ def _ends(place: _Place) -> Diagnostic | None:
 
 
 _DETECTORS: Final[Sequence[Callable[[_Place], Diagnostic | None]]] = (
-    _quotes, _beginning, _signs, _case, _entity_line, _kinds, _state, _category, _values, _joined, _actions, _ends,
+    _quotes, _beginning, _signs, _case, _entity_line, _header, _kinds, _state, _category, _values, _joined, _actions,
+    _ends,
 )  # fmt: skip
 
 

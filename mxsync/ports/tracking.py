@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from mxsync.model.change import Cursor
@@ -155,6 +155,9 @@ class TrackingUnit(Protocol):
         """Writes intents; one whose key is there already, in whatever state, is left as it is."""
 
     def pending(self, mailbox: str | None = None) -> tuple[Intent, ...]: ...
+    def given_up(self, last: int) -> tuple[Intent, ...]:
+        """The latest intents that failed for good, newest first."""
+
     def performed(self, key: str, outcome: Mapping[str, object]) -> None: ...
     def failed(self, key: str, sentence: str, *, final: bool) -> None: ...
 
@@ -193,8 +196,9 @@ class TrackingUnit(Protocol):
     def counts(self) -> Mapping[str, int]:
         """Rows of each tracking table, and items by fate ('items.applied' …)."""
 
-    def prune(self, before: datetime) -> int:
-        """Drops traces and before-images older than that; returns how many rows were touched."""
+    def prune(self, now: datetime, keep: timedelta) -> int:
+        """Drops traces and before-images older than `keep`, and the accounts of passes; once a day, whenever it is
+        called. Returns how many rows were touched."""
 
 
 @dataclass(frozen=True, slots=True)

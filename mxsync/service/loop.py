@@ -26,6 +26,8 @@ LONGEST_SLEEP = 1.0 if sys.platform == "win32" else RENEW
 RETRY_ASIDE = 900.0
 """Seconds after which a mailbox with items set aside is looked at, although nothing changed."""
 RETRY_LEASE = 1.0
+PATIENCE = 3
+"""Failures of a mailbox in a row after which a person is told."""
 _log = log("service")
 
 
@@ -196,6 +198,14 @@ class Service(Generic[R]):
             extra=said(mailbox=mailbox, failures=failures, again_in=round(pause, 1)),
         )  # fmt: skip
         self._health.pass_failed(mailbox, sentence, failures, pause)
+        if failures == PATIENCE:
+            self._alert(f"mailbox {mailbox}", f"{mailbox} failed {failures} times in a row: {sentence}")
+
+    def _alert(self, matter: str, sentence: str) -> None:
+        try:
+            self._tenant.alert(matter, sentence)
+        except MxsyncError as error:
+            _log.error("nobody could be told that a person is needed: %s", error)
 
 
 def _silent(mailbox: str, done: int, total: int) -> None:

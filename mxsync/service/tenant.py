@@ -66,5 +66,8 @@ class ServedTenant(Protocol[R]):
         """One pass; ends between two items once `stop` is set. What goes wrong in one mailbox is in the report; raises
         `MxsyncError` for what concerns all of them."""
 
+    def alert(self, matter: str, sentence: str) -> None:
+        """Tells the people that are configured for it; at most once a day for each matter."""
+
     def watch(self, changed: Callable[[str], None]) -> Sequence[tuple[Collection[str], Watch]]:
         """Starts watching; `changed(mailbox)` is called from other threads. Returns the mailboxes of each watch."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from mxsync.model.item import ItemRef
@@ -130,6 +130,14 @@ class Account(Memory):
         )
         return tuple(map(_intent, rows))
 
+    def given_up(self, last: int) -> tuple[Intent, ...]:
+        """The latest that failed for good, newest first."""
+        rows = self._rows(
+            'SELECT "key", mailbox, folder, href, effect, payload, attempts, error FROM mxsync_journal '
+            "WHERE state = 'failed' ORDER BY number DESC",
+        )
+        return tuple(map(_intent, rows[:last]))
+
     def performed(self, key: str, outcome: Mapping[str, object]) -> None:
         """It is done; `outcome` says how."""
         self._many(
@@ -144,8 +152,13 @@ class Account(Memory):
             [("failed" if final else "intended", sentence, key)],
         )
 
-    def prune(self, before: datetime) -> int:
-        """Drops traces and before-images older than that, and the accounts of passes."""
+    def prune(self, now: datetime, keep: timedelta) -> int:
+        """Once a day drops traces and before-images older than `keep`, and the accounts of passes."""
+        last = self._rows("SELECT value FROM mxsync_meta WHERE name = 'pruned'")
+        if last and now - datetime.fromisoformat(last[0][0]) < timedelta(days=1):
+            return 0
+        self._save(tables.meta, ("name", "value"), [("pruned", now.isoformat())])
+        before = now - keep
         touched = 0
         for statement in (
             "UPDATE mxsync_audit SET trace = '', \"before\" = '' WHERE at < ? AND (trace <> '' OR \"before\" <> '')",

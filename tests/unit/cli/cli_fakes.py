@@ -106,6 +106,8 @@ class FakeTenant:
             runs=[RunRow(1, "sync", NOON, NOON, "3f9ac2d1", {}, "done")],
             counts={"applied": 3, "nothing": 0},
             set_aside=[AsideRow(REF, "r1", "it is no mail", 1, NOON, NOON)],
+            pending=[],
+            given_up=[],
             held=[ReviewRow(NOON, REF, "", "a free address", "M4", "3f9ac2d1")],
             rules=None,
             mailboxes=[],

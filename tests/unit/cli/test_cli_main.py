@@ -213,7 +213,6 @@ def test_completion(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_missing_configuration_is_said(
     arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pytest.importorskip("mxsync.bootstrap")
     monkeypatch.chdir(tmp_path)
     assert main(arguments) == 2
     assert "there is no configuration file `mxsync.toml`" in capsys.readouterr().err

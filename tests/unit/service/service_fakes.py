@@ -51,6 +51,7 @@ class FakeTenant:
     held: bool = False
     renewed: int = 0
     loads: int = 0
+    alerts: list[tuple[str, str]] = field(default_factory=list)
     load_fault: Exception | None = None
     watches: list[FakeWatch] = field(default_factory=list)
     changed: Callable[[str], None] = lambda mailbox: None
@@ -58,6 +59,9 @@ class FakeTenant:
 
     def __post_init__(self) -> None:
         self._rules = self.load_rules()
+
+    def alert(self, matter: str, sentence: str) -> None:
+        self.alerts.append((matter, sentence))
 
     def mailboxes(self) -> Sequence[str]:
         return (ANNA, BEN)

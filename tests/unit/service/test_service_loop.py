@@ -121,6 +121,16 @@ def test_no_exception_ends_the_service(tmp_path: Path, monkeypatch: pytest.Monke
     assert state(tenant)["counters"]["failures"] == 2  # type: ignore[index]
 
 
+def test_a_person_is_told_when_a_mailbox_fails_again_and_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mxsync.service.schedule.FIRST_PAUSE", 0.01)
+    tenant = make_tenant(tmp_path)
+    tenant.faults = {ANNA: [Unavailable("no answer", retry_after=0.0)] * 4}
+    with running(tenant):
+        until(lambda: mailboxes(tenant).count(ANNA) == 5)
+        until(lambda: state(tenant)["mailboxes"][ANNA]["failures"] == 0)  # type: ignore[index]
+    assert tenant.alerts == [(f"mailbox {ANNA}", f"{ANNA} failed 3 times in a row: no answer")]
+
+
 def test_what_a_pass_says_reaches_the_status_file(tmp_path: Path) -> None:
     tenant = make_tenant(tmp_path)
     report = PassReport(
