@@ -76,6 +76,7 @@ class Tenant:
             features=[_features(connector.capabilities) for connector in self._connectors.values()],
             hooks=frozenset(config.hooks),
             timezone=config.organisation.timezone,
+            relay=bool(config.notify.smtp),
             read_sample=lambda path: _sample(path, config.organisation.timezone),
         )
         self._rules: LoadedRules | None = None

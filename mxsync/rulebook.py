@@ -55,6 +55,7 @@ class Rulebook:
         features: Sequence[Features],
         hooks: frozenset[str],
         timezone: str,
+        relay: bool,
         read_sample: ReadSample,
     ) -> None:
         self._paths = paths
@@ -62,6 +63,7 @@ class Rulebook:
         self._features = features
         self._hooks = hooks
         self._timezone = timezone
+        self._relay = relay
         self._read_sample = read_sample
         self._parser = Parser(resources.text("grammar/mxsync.lark"), resources.text("grammar/mxsync.tables.json"))
         self._cache = CheckCache()
@@ -84,6 +86,7 @@ class Rulebook:
             features=self._features,
             hooks=self._hooks,
             timezone=self._timezone,
+            relay=self._relay,
             only=only,
             cache=self._cache if only is None else None,
         )

@@ -50,6 +50,7 @@ class _Checker:
         features: Sequence[Features],
         hooks: frozenset[str],
         zone: tzinfo,
+        relay: bool,
         cache: CheckCache,
     ) -> None:
         self.loaded = loaded
@@ -62,7 +63,9 @@ class _Checker:
         self.lists_used: set[str] = set()
         entities, found = read_entities(self.declared, schema)
         self.diagnostics += found
-        self.environment = Environment(self.declared, dict(entities), self.read_lists(), hooks, tuple(features), zone)
+        self.environment = Environment(
+            self.declared, dict(entities), self.read_lists(), hooks, tuple(features), zone, relay
+        )
         self.environment.own = self.environment.find_own()
         self.digest = self.environment_digest()
 
@@ -108,7 +111,7 @@ class _Checker:
         return digest_of([
             infos, declared.parts, declared.retired, sorted(declared.poisoned), declared.incomplete,
             sorted(environment.own.items()), sorted((name, sorted(reach)) for name, reach in declared.reach.items()),
-            sorted(environment.hooks), environment.features, str(environment.zone), names,
+            sorted(environment.hooks), environment.features, str(environment.zone), environment.relay, names,
         ])  # fmt: skip
 
     # ------------------------------------------------------------------ rules
@@ -260,13 +263,15 @@ def check(
     features: Sequence[Features] = (),
     hooks: frozenset[str] = frozenset(),
     timezone: str = "UTC",
+    relay: bool = True,
     only: str | None = None,
     cache: CheckCache | None = None,
 ) -> Checked:
     """Checks all rule files, or with `only` one file and what it uses.
 
     `schema` is the database's, None where it cannot be asked: then tables and columns are not checked. `features` are
-    those of the configured servers, `hooks` the names of the configured hooks, `timezone` the organisation's IANA zone.
+    those of the configured servers, `hooks` the names of the configured hooks, `timezone` the organisation's IANA zone,
+    `relay` whether there is one to notify through.
     `cache` makes the next check of an edited set cost what was edited. Nothing is raised for what a file says.
     """
     collecting = gc.isenabled()
@@ -275,7 +280,7 @@ def check(
         loaded = load(parser, sources, only)
         zone: tzinfo = known_zone(timezone) or UTC
         kept = cache if cache is not None else CheckCache()
-        return _Checker(loaded, sources, schema, features, hooks, zone, kept).check()
+        return _Checker(loaded, sources, schema, features, hooks, zone, relay, kept).check()
     finally:
         if collecting:
             gc.enable()

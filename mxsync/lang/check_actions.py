@@ -335,4 +335,6 @@ def _notify(scope: Scope, node: ast.Notify) -> ir.Action | None:
     if plain and "@" not in node.address.text:
         scope.report.add(messages_types.not_an_address(node.address.span, node.address.text))
         return None
+    if not scope.environment.relay and not scope.test:
+        scope.report.add(messages_warnings.no_relay(node.span))
     return ir.Notify(address, body, node.span)

@@ -52,6 +52,8 @@ class Environment:
     hooks: frozenset[str]
     features: tuple[Features, ...]
     zone: tzinfo
+    relay: bool = True
+    """Whether there is one to notify through."""
     own: Mapping[Kind, str] = field(default_factory=dict)
     """From an item kind to the entity that its items are saved in."""
     touched_lists: set[str] = field(default_factory=set)

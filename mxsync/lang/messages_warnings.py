@@ -65,6 +65,10 @@ CODES: Final[dict[str, CodeInfo]] = {
         "nothing mentions that",
         "`link to mentioned ENTITY` takes what a `mentions ENTITY` of the same rule has found, and the rule has none.",
     ),
+    "MX113": CodeInfo(
+        "nobody can be notified",
+        "`notify` sends through the relay of `[notify]` in the configuration, and there is none.",
+    ),
 }
 
 
@@ -79,6 +83,13 @@ def left_out(span: Span, what: str, name: str, file: str, entity: str, field: st
     return warning(
         "MX100", span, f"{what} `{name}` of `{file}` is left out: `{entity}` has no field `{field}`",
         f"map `{field}` in `{entity}`, or write {off}",
+    )  # fmt: skip
+
+
+def no_relay(span: Span) -> Diagnostic:
+    return warning(
+        "MX113", span, "nobody is notified: mxsync.toml says no relay",
+        "add `[notify]` with `smtp` and `sender` to mxsync.toml",
     )  # fmt: skip
 
 

@@ -320,3 +320,13 @@ def test_rules_that_set_each_other_back(first: str, second: str, circle: bool) -
     found = [line for line in findings(text) if line.startswith("MX082")]
     assert bool(found) is circle
     assert (checked(text).program is None) is circle
+
+
+def test_notifying_without_a_relay() -> None:
+    text = "when mail then notify 'a@b.example' with 'x'\n"
+    assert findings(text, relay=False) == [
+        "MX113 [notify 'a@b.example' with 'x'] nobody is notified: mxsync.toml says no relay"
+        " | add `[notify]` with `smtp` and `sender` to mxsync.toml"
+    ]
+    assert checked(text, relay=False).program is not None
+    assert findings(text) == []
