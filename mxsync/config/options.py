@@ -225,8 +225,8 @@ OPTIONS: tuple[Option, ...] = (
         "notify",
         "alert",
         "a list of addresses",
-        "Who is told when a person is needed: the delete brake stops a pass, an item is held for review, a mailbox fails "
-        "three times in a row. Each matter at most once a day.",
+        "Who is told when a person is needed: the delete brake stops a pass, an item is held for review, a mailbox "
+        "fails three times in a row. Each matter at most once a day.",
         values.texts(values.email),
         default="[]",
     ),
