@@ -265,6 +265,18 @@ def test_a_mail_that_is_deleted_changes_nothing_in_the_crm(tenant: Tenant) -> No
     assert tenant.dump() == before
 
 
+def test_a_changed_rule_file_acts_on_what_arrives_or_changes_afterwards(tenant: Tenant) -> None:
+    jane = tenant.contact("jane@acme.example")
+    old = tenant.mail("jane@acme.example", subject="old")
+    tenant.sync()
+    tenant.rules("use 'crm.rules'\n\nwhen mail is known contact then set contact.status = 'Seen'\n")
+    assert tenant.sync()["items"] == 0
+    assert tenant.sql("SELECT Status FROM Contacts WHERE ContactID = ?", jane) == [(None,)]
+    old.write_bytes(old.read_bytes().replace(b"Subject: old", b"Subject: old\nKeywords: Touched"))
+    assert tenant.sync()["items"] == 1
+    assert tenant.sql("SELECT Status FROM Contacts WHERE ContactID = ?", jane) == [("Seen",)]
+
+
 def test_a_mail_that_moves_between_folders_stays_one_row(tenant: Tenant) -> None:
     tenant.contact("jane@acme.example")
     path = tenant.mail(subject="moving")
