@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mxsync.database.tables import MappedEntity, SqlDatabase
 
 Found = dict[RecordKey, Record]
+_EVERY = "1 = 1"
 
 
 class Answers:
@@ -94,19 +95,20 @@ class Answers:
         if field.email:
             self._emails(mapped, field.columns, texts, found)
         elif converter is not None and converter.name == "coded":
-            self._select(mapped, "1", (), found)
+            self._select(mapped, _EVERY, (), found)
         elif field.columns[0].type is ColumnType.TEXT:
             self._texts(mapped, field.columns, texts, found)
         elif field.columns[0].type is ColumnType.NUMBER:
             numbers = [float(key) for key in texts if _is_number(key)]
             self._in(mapped, columns, numbers, found)
         else:
-            self._select(mapped, "1", (), found)  # few ask for days or yes and no, and of small tables
+            self._select(mapped, _EVERY, (), found)  # few ask for days or yes and no, and of small tables
         return found
 
     def _in(self, mapped: MappedEntity, columns: Sequence[str], values: Sequence[Any], found: Found) -> None:
-        for start in range(0, len(values), self._chunk):
-            part = values[start : start + self._chunk]
+        size = max(1, self._chunk // len(columns))
+        for start in range(0, len(values), size):
+            part = values[start : start + size]
             condition = " OR ".join(f"t.{column} IN ({marks(part)})" for column in columns)
             self._select(mapped, f"({condition})", [*part] * len(columns), found)
 

@@ -37,7 +37,7 @@ class Dialect(Protocol):
 
     @property
     def most_values(self) -> int:
-        """How many values one statement may bind, with room for a few more."""
+        """How many values a list in a question may have, with room for the rest of the statement."""
 
     @property
     def begin_writing(self) -> str:
