@@ -54,6 +54,13 @@ def statements_of_a_pass(tenant: Tenant) -> list[str]:
         event.listen(engine, "connect", lambda connection, record: connection.set_trace_callback(said.append))
         with found.hold():
             found.sync(None, lambda *_: None, threading.Event())
+            # Files written a moment ago are looked at once more, since their times cannot tell a second writing yet.
+            for _ in range(60):
+                said.clear()
+                report = found.sync(None, lambda *_: None, threading.Event())
+                if not any("UPDATE mxsync_items" in each for each in said):
+                    break
+                time.sleep(0.5)
             said.clear()
             report = found.sync(None, lambda *_: None, threading.Event())
     assert report.items == 0
@@ -69,7 +76,7 @@ def test_an_idle_pass_asks_the_same_of_the_database_whatever_its_size(tenant: Te
         tenant.mail(folder=f"Archive/{number % 40}")
     tenant.sync()
     many = statements_of_a_pass(tenant)
-    assert 0 < len(few) < 40
+    assert 0 < len(few) < 30
     assert len(many) == len(few)
 
 
