@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from mxsync.decide.effect_text import LONGEST, effects_lines
 from mxsync.decide.memory import MemoryTables
 from mxsync.decide.page import decide_page
 from mxsync.decide.reach import tests_reached as reached
@@ -177,3 +180,17 @@ def test_an_edit_reaches_the_tests_of_its_kind_only() -> None:
     assert names([rule("one", category("X"), ir.Flag()), *rules[1:]]) == ["mail"]
     assert names([rules[0], rules[2], rules[1], rules[3]]) == ["task", "journal"]
     assert names(list(rules)) == []
+
+
+def test_where_items_are_saved_and_who_plays_which_part_reach_every_test() -> None:
+    before = _program([], "a")
+    assert len(reached(before, replace(before, own={Kind.MAIL: "journal"}))) == 3
+    assert len(reached(before, replace(before, parts={"contact": "contact"}))) == 3
+    assert reached(before, replace(before)) == ()
+
+
+def test_a_long_text_is_cut_where_effects_are_told() -> None:
+    decision = decide_item([rule("n", None, ir.Notify(template("a@b.example"), template("x" * 500)))], mail())
+    (line,) = (text for text in effects_lines(decision) if "notify" in text)
+    quoted = line.split("with ")[1].partition("  [")[0]
+    assert quoted == f"'{'x' * (LONGEST - 1)}…'"

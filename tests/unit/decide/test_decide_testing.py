@@ -378,3 +378,40 @@ def test_which_tests_an_edit_reaches() -> None:
     turned = program([replace(PRIVATE, kinds=CARD.kinds, priority=50), CARD], tests=[about_mail], digest="c")
     back = program([CARD, replace(PRIVATE, kinds=CARD.kinds, priority=50)], tests=[about_mail], digest="d")
     assert reached(turned, back) == (about_mail,)
+
+
+def test_a_row_that_names_another_refers_to_the_one_that_was_given() -> None:
+    client = ir.Target("company", where=compare(path(".status"), ir.Op.EQ, "Client"))
+    rules = [rule("c", known(), ir.Link((client,)))]
+    givens = [row("company", name="Acme", domain="acme.example", status="Client"),
+              row("contact", email="jane@acme.example", company="Acme")]  # fmt: skip
+    expected = [effects(link("company", where=compare(path(".status"), ir.Op.EQ, "Client")))]
+    assert run(case(*givens, given_mail(), expect=expected), rules).verdict is Verdict.PASSED
+
+
+def test_what_a_new_row_is_linked_to_is_asked_of_the_entity_that_is_named() -> None:
+    rules = [rule("c", None, CONTACT)]
+    found = run(case(given_mail(), expect=[effects(create("contact"), linked_to="company")]), rules)
+    assert found.verdict is Verdict.FAILED
+    assert "the new contact is not linked to a company" in str(found)
+
+
+def test_only_what_was_received_has_a_time_of_receipt() -> None:
+    rules = [rule("r", ir.Not(compare("received", ir.Op.EMPTY)), ir.Flag())]
+    assert run(case(given_mail(), expect=[effects(ir.Flag())]), rules).verdict is Verdict.PASSED
+    assert run(case(given_mail("", direction="sent"), expect=[NOTHING]), rules).verdict is Verdict.PASSED
+
+
+def test_mails_that_are_given_without_a_message_id_are_different_mails() -> None:
+    rules = [rule("s", None, ir.Set((assign("status", path("subject")),)))]
+    mails = [given_mail(subject="one"), given_mail(subject="two")]
+    expected = [effects(ir.Set((assign("status", each),))) for each in ("one", "two")]
+    assert run(case(*mails, expect=expected), rules).verdict is Verdict.PASSED
+
+
+def test_the_clock_of_a_test_without_at() -> None:
+    before, after = (datetime(2026, 1, 31, hour, tzinfo=UTC) for hour in (9, 10))
+    rules = [rule("n", compare("received", ir.Op.LE, before), ir.Flag())]
+    assert run(case(given_mail(), expect=[effects(ir.Flag())]), rules).verdict is Verdict.PASSED
+    rules = [rule("n", compare("received", ir.Op.GE, after), ir.Flag())]
+    assert run(case(given_mail(), expect=[NOTHING]), rules).verdict is Verdict.PASSED
