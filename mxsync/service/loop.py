@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import queue
-import sys
 import threading
 import time
 from collections.abc import Callable, Collection
@@ -21,8 +20,9 @@ from mxsync.service.tenant import R, ServedTenant
 
 RENEW = 20.0
 """Seconds between two signs of life."""
-LONGEST_SLEEP = 1.0 if sys.platform == "win32" else RENEW
-"""Windows hands a signal to Python only when the main thread runs again."""
+LONGEST_SLEEP = 1.0
+"""A signal is heard when the main thread runs again: on Windows always, elsewhere when it arrives in the instant before
+the thread falls asleep."""
 RETRY_ASIDE = 900.0
 """Seconds after which a mailbox with items set aside is looked at, although nothing changed."""
 RETRY_LEASE = 1.0
@@ -77,7 +77,8 @@ class Service(Generic[R]):
                 if not said_so:
                     _log.info("waiting: %s", locked)
                     said_so = True
-                self._stop.wait(RETRY_LEASE)
+                # Not by the event: its lock is not for a thread that its own signal's handler interrupts.
+                self._sleep(RETRY_LEASE)
             else:
                 return lease
         return None
