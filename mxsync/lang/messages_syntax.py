@@ -45,6 +45,9 @@ CODES: Final[dict[str, CodeInfo]] = {
     "MX025": CodeInfo("folders and users stand in the header", "`in folders`, `in public folders` and `for users` say where a rule holds; they stand before `when`."),
 }  # fmt: skip
 
+VAGUE: Final = frozenset({"MX001", "MX003", "MX010", "MX017", "MX019", "MX024"})
+"""Codes that may come of a word misspelt somewhere before."""
+
 
 def error(code: str, span: Span, message: str, help: str = "") -> Diagnostic:
     """A finding that keeps the old rules in force."""
@@ -84,6 +87,11 @@ def unexpected(span: Span, word: str, expected: str, near: str = "") -> Diagnost
     """MX003."""
     help = near or (f"here may stand {expected}" if expected else "")
     return error("MX003", span, f"`{word}` may not stand here", help)
+
+
+def misspelt(span: Span, word: str, meant: str) -> Diagnostic:
+    """MX003."""
+    return error("MX003", span, f"`{word}` may not stand here", f"did you mean `{meant}`?")
 
 
 def curved_quote(span: Span, quote: str) -> Diagnostic:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -13,6 +14,7 @@ from mxsync.lang import ast, messages_syntax, vocabulary
 from mxsync.lang.diagnostics import Diagnostic
 from mxsync.lang.lalr import Driver, Unparsable
 from mxsync.lang.relocate import moved
+from mxsync.lang.respell import misspelt, words_of
 from mxsync.lang.slips import Failure, Word, explain
 from mxsync.lang.source import Span
 from mxsync.lang.split import Piece, common_end, common_start, split
@@ -141,11 +143,34 @@ class Parser:
         try:
             return self._build.transform(lark_of(self._grammar).parse(piece.text)), None
         except Slip as slip:
-            earlier = [word.text for word in _words(file, piece) if word.span < slip.span]
-            verbs = [word for word in earlier if word in vocabulary.ACTIONS]
-            return None, messages_syntax.of_slip(slip.what, slip.span, slip.text, verbs[-1] if verbs else "")
+            words = _words(file, piece)
+            earlier = [word for word in words if word.span < slip.span]
+            at = next((word.start for word in words if word.span == slip.span), len(piece.text))
+            verbs = [word.text for word in earlier if word.text in vocabulary.ACTIONS]
+            said = messages_syntax.of_slip(slip.what, slip.span, slip.text, verbs[-1] if verbs else "")
+            return None, self._respelt(piece, words, at, said)
         except UnexpectedInput as error:
-            return None, explain(_failure(file, piece, error))
+            failure = _failure(file, piece, error)
+            return None, self._respelt(piece, failure.words, failure.at, explain(failure))
+
+    def _respelt(self, piece: Piece, words: Sequence[Word], at: int, said: Diagnostic) -> Diagnostic:
+        """What is said of a fault, or of the misspelt word behind it, where the fault itself says little."""
+        if said.code not in messages_syntax.VAGUE:
+            return said
+        known = words_of(lark_of(self._grammar))
+        found = misspelt(piece.text, words, at, known, self._reads_to, whole=said.code != "MX003")
+        return said if found is None else messages_syntax.misspelt(found[0].span, found[0].text, found[1])
+
+    def _reads_to(self, text: str) -> int | None:
+        try:
+            self._build.transform(lark_of(self._grammar).parse(text))
+        except Slip:
+            return -1
+        except UnexpectedToken as error:
+            return len(text) if error.token.type == "$END" else error.token.start_pos
+        except UnexpectedInput as error:
+            return error.pos_in_stream
+        return None
 
 
 def _failure(file: str, piece: Piece, error: UnexpectedInput) -> Failure:
