@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mxsync import __version__
+from mxsync.cli.asked import Parser
 
 if TYPE_CHECKING:
     from mxsync.cli.render import Render
 
 Run: TypeAlias = "Callable[[argparse.Namespace, Render], int]"
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
 
 # How each shell completes the name of a file; the words are shtab's own (`shtab.FILE`), kept here so that `--help`
 # need not import it.
@@ -46,9 +47,9 @@ exit codes:
 """
 
 
-def new_parser() -> tuple[argparse.ArgumentParser, Commands]:
+def new_parser() -> tuple[Parser, Commands]:
     """The parser without commands, and where they are added."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="mxsync",
         description=DESCRIPTION,
         epilog=START,
@@ -57,7 +58,7 @@ def new_parser() -> tuple[argparse.ArgumentParser, Commands]:
     )
     parser.add_argument("--version", action="version", version=f"mxsync {__version__}")
     _shared(parser, suppress=False)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", required=True)
+    commands = parser.add_subparsers(parser_class=Parser, dest="command", metavar="COMMAND", title="commands", required=True)
     return parser, commands
 
 

@@ -221,3 +221,16 @@ def test_a_missing_configuration_is_said(
 def test_schema_remove_wants_a_yes(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema", "remove"]) == 2
     assert "mxsync schema remove --yes" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [(["snyc"], "sync"), (["sync", "--paln", "x"], "--plan"), (["schema", "shw"], "show"), (["chekc"], "check")],
+)
+def test_what_is_mistyped_is_answered_with_what_was_meant(
+    arguments: list[str], meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert f"did you mean `{meant}`?" in capsys.readouterr().err
