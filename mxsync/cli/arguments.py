@@ -58,7 +58,9 @@ def new_parser() -> tuple[Parser, Commands]:
     )
     parser.add_argument("--version", action="version", version=f"mxsync {__version__}")
     _shared(parser, suppress=False)
-    commands = parser.add_subparsers(parser_class=Parser, dest="command", metavar="COMMAND", title="commands", required=True)
+    commands = parser.add_subparsers(
+        parser_class=Parser, dest="command", metavar="COMMAND", title="commands", required=True
+    )
     return parser, commands
 
 

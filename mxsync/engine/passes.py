@@ -12,6 +12,7 @@ from mxsync.engine.garbage import pages_live_together
 from mxsync.engine.page import Guard, PageJob, PageResult, work_page
 from mxsync.engine.people import make_users, missing_users
 from mxsync.engine.performing import perform
+from mxsync.engine.read_ahead import WORTH_IT, ReadAhead
 from mxsync.engine.reporting import Tally
 from mxsync.engine.vanishing import work_vanished
 from mxsync.engine.world import Interrupted, Mailbox, Progress, World
@@ -195,11 +196,15 @@ class Pass:
             with self.world.store.transaction() as unit:
                 self.begin(unit.tracking)
                 unit.tracking.working_on([change.ref for change in pages[0]])
-        for number, page in enumerate(pages):
-            following = [change.ref for change in pages[number + 1]] if number + 1 < len(pages) else []
-            postponed += self.page(mailbox, page, vanished, following, deletions=False)
-            done += len(page)
-            progress(mailbox.name, done, len(changes))
+        with ReadAhead(self.world.check_stop) as ahead:
+            for number, page in enumerate(pages):
+                following = [change.ref for change in pages[number + 1]] if number + 1 < len(pages) else []
+                read = ahead.take([change.ref for change in page])
+                if len(pages) >= WORTH_IT:
+                    ahead.ask(mailbox.connector, following)
+                postponed += self.page(mailbox, page, vanished, following, deletions=False, read=read)
+                done += len(page)
+                progress(mailbox.name, done, len(changes))
         return postponed
 
     def page(
@@ -210,9 +215,11 @@ class Pass:
         following: Sequence[ItemRef],
         *,
         deletions: bool,
+        read: Iterator[Fetched | Unreadable] | None = None,
     ) -> list[ItemRef]:
-        """Reads, decides and writes one page, then performs what it intends. Returns what is postponed."""
-        fetched, unreadable = self._read(mailbox, changes)
+        """Reads, decides and writes one page, then performs what it intends. Returns what is postponed. `read` is the
+        page where it was read before."""
+        fetched, unreadable = self._read(mailbox, changes, read)
         reach("page.read")
         job = PageJob(
             mailbox=mailbox,
@@ -272,10 +279,15 @@ class Pass:
         result = self._commit(job, alone=True)
         return self.after(mailbox, result) if result is not None else []
 
-    def _read(self, mailbox: Mailbox, changes: Sequence[Appeared | Modified]) -> tuple[list[Fetched], list[Unreadable]]:
+    def _read(
+        self,
+        mailbox: Mailbox,
+        changes: Sequence[Appeared | Modified],
+        read: Iterator[Fetched | Unreadable] | None = None,
+    ) -> tuple[list[Fetched], list[Unreadable]]:
         fetched: list[Fetched] = []
         unreadable: list[Unreadable] = []
-        for answer in mailbox.connector.fetch([change.ref for change in changes]):
+        for answer in read or mailbox.connector.fetch([change.ref for change in changes]):
             self.world.check_stop()
             if isinstance(answer, Unreadable):
                 unreadable.append(answer)

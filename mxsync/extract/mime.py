@@ -301,20 +301,40 @@ _MAKERS: Final[Mapping[str, Callable[[Mail], Value]]] = {
 }
 
 
+LARGE: Final = 200_000
+"""Bytes from which on a message's fields are made at once, so that its bytes need not be kept: hundreds of messages are
+held together."""
+
+
 class MailFields(Mapping[str, Value]):
     """The fields of a mail, each made once, when it is first asked for; `given` are those that lie outside of it."""
 
     __slots__ = ("_mail", "_values")
 
-    def __init__(self, mail: Mail, given: Mapping[str, Value]) -> None:
+    def __init__(self, mail: Mail | None, given: Mapping[str, Value]) -> None:
         self._mail = mail
         self._values: dict[str, Value] = dict(given)
+
+    def settle(self) -> None:
+        """Makes all of them now, and lets the message's bytes go."""
+        if self._mail is not None:
+            for name in _MAKERS:
+                self[name]
+            self._mail = None
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """What goes to another process are plain values."""
+        self.settle()
+        return MailFields, (None, self._values)
 
     def __getitem__(self, name: str) -> Value:
         try:
             return self._values[name]
         except KeyError:
-            value = self._values[name] = _MAKERS[name](self._mail)
+            maker = _MAKERS[name]
+            if self._mail is None:
+                raise
+            value = self._values[name] = maker(self._mail)
             return value
 
     @overload
@@ -354,7 +374,10 @@ def read_mail(raw: bytes, given: Mapping[str, Value] | None = None) -> Parsed:
             (given_name(name[len(CUSTOM_PREFIX) :]), headers[key][0]) for key, name in headers.custom.items()
         )
     fields = MailFields(mail, {**(given or {}), "class": item_class or CLASS_OF_KIND[kind]})
-    return Parsed(kind, fields, headers, custom, item_class, mail.notes())
+    notes = mail.notes()
+    if len(raw) > LARGE:
+        fields.settle()
+    return Parsed(kind, fields, headers, custom, item_class, notes)
 
 
 def read_attachment(raw: bytes, part: str) -> bytes:

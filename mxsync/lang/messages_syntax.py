@@ -45,7 +45,7 @@ CODES: Final[dict[str, CodeInfo]] = {
     "MX025": CodeInfo("folders and users stand in the header", "`in folders`, `in public folders` and `for users` say where a rule holds; they stand before `when`."),
 }  # fmt: skip
 
-VAGUE: Final = frozenset({"MX001", "MX003", "MX010", "MX017", "MX019", "MX024"})
+VAGUE: Final = frozenset({"MX003", "MX010", "MX017", "MX019", "MX024"})
 """Codes that may come of a word misspelt somewhere before."""
 
 

@@ -57,6 +57,13 @@ class Written:
     stamp: str
 
 
+class Reader(Protocol):
+    """Reads items apart from its connector, in another process: it can be pickled, and shares nothing with it."""
+
+    def __call__(self, refs: Sequence[ItemRef]) -> Iterable[Fetched | Unreadable]:
+        """As `MailConnector.fetch`."""
+
+
 class Watch(Protocol):
     """A running watch on mailboxes."""
 
@@ -79,6 +86,9 @@ class MailConnector(Protocol):
 
     def fetch(self, refs: Sequence[ItemRef]) -> Iterator[Fetched | Unreadable]:
         """The items, in the order asked, one answer each; an item gone meanwhile is left out."""
+
+    def reader(self) -> Reader | None:
+        """What `fetch` does, for another process; None where only this one can read."""
 
     def attachment(self, ref: ItemRef, part: str) -> BinaryIO:
         """The decoded bytes of an attachment, as a stream."""

@@ -6,6 +6,7 @@ What a server cannot do is taken from its declared capabilities, never from its 
 
 from __future__ import annotations
 
+import pickle
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -183,6 +184,18 @@ class ConnectorConformance:
         assert differences(item, FIELDS[kind]) == {}
         assert item.fields["user"] == Address("", MAILBOX)
         assert item.fields["folder"] == FOLDER[kind]
+
+    def test_another_process_reads_the_same(self, connector: MailConnector, kind: Kind) -> None:
+        written = connector.create(MAILBOX, FOLDER[kind], Draft(kind, FIELDS[kind], CUSTOM), "key")
+        reader = pickle.loads(pickle.dumps(connector.reader()))
+        if reader is None:
+            pytest.skip(f"{connector.capabilities.name} reads in one process only")
+        (there,) = pickle.loads(pickle.dumps(list(reader([written.ref]))))
+        here = fetch_one(connector, written.ref)
+        assert {name: there.item.fields[name] for name in here.fields} == dict(here.fields)
+        assert dict(there.item.headers) == dict(here.headers)
+        assert dict(there.item.custom) == dict(here.custom)
+        assert (there.item.kind, there.item.ref, there.item.revision) == (here.kind, here.ref, here.revision)
 
     def test_custom_forms(self, connector: MailConnector, kind: Kind) -> None:
         if not connector.capabilities.custom_forms:

@@ -28,6 +28,7 @@ from mxsync.connectors.files.layout import (
 )
 from mxsync.connectors.files.limits import Limits
 from mxsync.connectors.files.people import People
+from mxsync.connectors.files.reader import FilesReader
 from mxsync.connectors.files.reading import Content, read_content, read_item, read_part
 from mxsync.connectors.files.watching import FolderWatch
 from mxsync.connectors.files.writing import changed_content, new_content, with_shortcut
@@ -55,6 +56,7 @@ class FilesConnector:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._root = root
+        self._timezone = timezone
         self._zone: tzinfo = UTC if timezone.upper() == "UTC" else ZoneInfo(timezone)
         self._region = region
         self._limits = limits
@@ -101,6 +103,10 @@ class FilesConnector:
             answer = read_item(ref, home / name, self._limits, self._zone, self._related(ref.mailbox, indexes))
             if answer is not None:
                 yield answer
+
+    def reader(self) -> FilesReader:
+        """See the port."""
+        return FilesReader(self._root, self._timezone, self._region, self._limits)
 
     def _related(self, mailbox: str, indexes: dict[str, dict[str, Address]]) -> Callable[[str], Address | None]:
         """Looks a card's UID up in the mailbox's Contacts, then in the public ones; read when first asked."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import tracemalloc
 from datetime import UTC, datetime, timedelta, timezone
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -492,3 +493,28 @@ def test_large_content_is_not_copied_needlessly() -> None:
     raw = mixed(b"Content-Transfer-Encoding: base64\r\nContent-Type: a/b\r\n\r\n" + base64.encodebytes(content))
     assert read_attachment(raw, "1") == content
     assert read_attachment(raw.replace(b"AAEC", b"AAE\xff", 1), "1")[:2] == content[:2]
+
+
+def test_large_mails_held_together_do_not_hold_their_bytes() -> None:
+    """A page holds hundreds of mails at a time."""
+    content = base64.encodebytes(bytes(range(256)) * 12_000)
+    tracemalloc.start()
+    try:
+        held = []
+        for number in range(20):
+            raw = (
+                f"From: jane@acme.example\nSubject: {number}\nMessage-ID: <{number}@acme.example>\n"
+                "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nText.\n--b\n"
+                f"Content-Type: application/pdf; name={number}.pdf\nContent-Transfer-Encoding: base64\n\n"
+            ).encode() + content
+            held.append(read_mail(raw))
+            del raw
+        current, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert current < len(content), f"{current} bytes are held by 20 mails of {len(content)}"
+    assert [each.fields["subject"] for each in held] == [str(number) for number in range(20)]
+    (attached,) = held[3].fields["attachments"]  # type: ignore[misc]
+    assert (attached.name, attached.size) == ("3.pdf", 256 * 12_000)
+    with pytest.raises(KeyError):
+        held[3].fields["no such field"]
