@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,11 +42,16 @@ def registrable(domain: str) -> str:
 
 @lru_cache(maxsize=16384)
 def is_freemail(domain: str) -> bool:
-    """Whether anybody can have a mailbox there: free providers, and access providers with mailboxes for their
-    customers."""
-    from mxsync.extract.provider_lists import FREEMAIL
+    """Whether anybody can have a mailbox there: free providers, access providers with mailboxes for their customers,
+    and throw-away domains."""
+    name = _normal(domain)
+    return _within(name, _free()) or _within(name, _disposable())
 
-    return _within(_normal(domain), FREEMAIL)
+
+@lru_cache(maxsize=16384)
+def is_disposable(domain: str) -> bool:
+    """Whether the domain gives addresses to be used once and thrown away."""
+    return _within(_normal(domain), _disposable())
 
 
 @lru_cache(maxsize=16384)
@@ -81,6 +87,24 @@ def _title(word: str) -> str:
     if len(word) <= 5 and word.isascii() and word.isalpha() and not _VOWELS.intersection(word):
         return word.upper()
     return word[:1].upper() + word[1:]
+
+
+@lru_cache(maxsize=1)
+def _free() -> frozenset[str]:
+    from mxsync.extract.provider_lists import FREEMAIL
+
+    return FREEMAIL | packaged_list("free.txt")
+
+
+@lru_cache(maxsize=1)
+def _disposable() -> frozenset[str]:
+    return packaged_list("disposable.txt")
+
+
+def packaged_list(name: str) -> frozenset[str]:
+    """The lines of a file in `mxsync/extract/lists`, which docs/make_lists.py writes; those with a `#` are comments."""
+    text = (Path(__file__).parent / "lists" / name).read_text(encoding="utf-8")
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
 
 
 def _within(name: str, known: frozenset[str]) -> bool:

@@ -1,6 +1,8 @@
 """Domains that say nothing about whom their users work for.
 
-Two lists, kept by hand; one domain covers everything below it. A customer's own additions stand in the configuration.
+Three lists, kept by hand; one domain covers everything below it. What others maintain and we package (free mail and
+throw-away domains by the thousand) lies in `lists`; here stands what those lack. A customer's own additions stand in
+the configuration.
 """
 
 from __future__ import annotations
@@ -194,3 +196,22 @@ HOSTING: frozenset[str] = words(
     """
 )
 """Where other people's mail and sites are kept or sent from."""
+
+MASKS: frozenset[str] = words(
+    """
+    guest.booking.com property.booking.com reply.booking.com m.booking.com guest.airbnb.com reply.airbnb.com
+    host.airbnb.com m.expediapartnercentral.com guest.trip.com agoda-messaging.com messages.homeaway.com
+    messages.vrbo.com marketplace.amazon.com marketplace.amazon.de marketplace.amazon.co.uk marketplace.amazon.fr
+    marketplace.amazon.it marketplace.amazon.es members.ebay.com members.ebay.de members.ebay.co.uk reply.ebay.com
+    mail.kleinanzeigen.de reply.etsy.com convos.etsy.com reply.github.com noreply.github.com reply.gitlab.com
+    reply.linkedin.com inmail.linkedin.com hit-reply.linkedin.com reply.facebook.com indeedemail.com
+    reply.craigslist.org hous.craigslist.org sale.craigslist.org reply.upwork.com reply.fiverr.com reply.eventbrite.com
+    calendar-server.bounces.google.com group.calendar.google.com resource.calendar.google.com
+    doclist.bounces.google.com docs.google.com email.teams.microsoft.com zoomcrc.com t.plcm.vc m.webex.com pexip.me
+    teams.bjn.vc lync.video efaxsend.com unbox.intercom.io parse.sendgrid.net inbound.postmarkapp.com boards.trello.com
+    in.todoist.com 3.basecamp.com users.noreply.github.com
+    """
+)
+"""Where programs hand out addresses that stand for somebody, or for a room, a calendar or a conversation, for a while:
+booking sites, markets, trackers, conference bridges, fax gateways. Nobody has a desk there; the firms' own people write
+from other domains."""

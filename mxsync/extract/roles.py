@@ -1,10 +1,12 @@
-"""Addresses behind which no one person stands: a desk, a robot, a list (RFC 2142 and common usage)."""
+"""Addresses behind which no one person stands: a desk, a robot, a room, a list (RFC 2142 and common usage)."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
+from mxsync.extract.domains import is_freemail
+from mxsync.extract.machines import is_mask
 from mxsync.extract.word_list import words
 
 _ROLES = words(
@@ -45,6 +47,12 @@ _ROLES = words(
     technik test tickets
     ticket tracking training undisclosed-recipients unsubscribe updates usenet uucp ventas vendas verification
     verkauf verkoop vertrieb
+    room rooms meetingroom meeting-room conferenceroom conference-room boardroom conference dialin dial-in voicemail sms
+    scan scanner printer copier kopierer drucker mfp backup cron nagios zabbix grafana monitoring jenkins build
+    jira otrs report reports reporting receipt receipts quarantine antispam antivirus dmarc dmarc-reports mailinglist
+    reservation bestellung bestellungen commandes ventes pedidos compras ordini vendite acquisti amministrazione
+    segreteria ufficio biuro ksiegowosc faktura fakturaer fakturor ekonomi kundtjanst kundeservice kontor posta
+    kancelaria obchod iroda zakaz zakupki buh secretaria atendimento comercial financeiro wecare
     web webadmin webinar webmaster webmail website welcome winkel wordpress www zentrale
     """
 )
@@ -60,21 +68,26 @@ _SUFFIX = re.compile(
     r"|[-_.]support|[-_.]team|-bounces?"
     r"|-request|-owner|-subscribe|-unsubscribe|-announce|-help|[-_.]info|[-_.]sales|[-_.]alerts?|[-_.]mailer)$"
 )
-_MACHINE = re.compile(r"^(?:[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{20,}|.*=.*=.*|\d{9,})$")
+_MACHINE = re.compile(r"^(?:[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{20,}|.*=.*=.*|\+?\d{4,})$")
+_NUMBER = re.compile(r"^\d{4,}$")
 
 
 @lru_cache(maxsize=16384)
 def is_role_address(address: str) -> bool:
     """Whether the address is a function's and not a person's: 'info@', 'no-reply@', 'bounces+91-x=y@'.
 
-    Only the part before the @ is judged, without case and without its plus tag; a text without @ is none.
+    Judged is the part before the @, without case and without its plus tag; of the domain only whether its addresses
+    stand for somebody for a while, as a booking site's. A number is a machine's, or a room's on a conference bridge,
+    but a person's at a free provider ('10001@qq.com'). A text without @ is no role.
     """
     if len(address) > 400:
         return True
-    local, at, _ = address.strip(" <>\t").lower().rpartition("@")
+    local, at, domain = address.strip(" <>\t").lower().rpartition("@")
     if not at:
         return False
-    return role_local_part(local)
+    if _NUMBER.match(local) and is_freemail(domain):
+        return False
+    return role_local_part(local) or is_mask(domain)
 
 
 def role_local_part(local: str) -> bool:

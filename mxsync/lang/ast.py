@@ -386,13 +386,21 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """`list NAME = 'a', 'b'` or `list NAME = file 'F' [column 'C']`."""
+    """`list NAME = 'a', 'b'`, `list NAME = 'a' is 'b'`, or `list NAME = file 'F' [column 'C' [is 'D']]`. `meant` stands
+    beside `items`: what each is said to be, None where nothing is said."""
 
     name: Name
     items: tuple[Text, ...]
+    meant: tuple[Text | None, ...]
     file: Text | None
     column: Text | None
+    meant_column: Text | None
     span: Span
+
+    @property
+    def pairs(self) -> bool:
+        """Whether something in it is said to be something else."""
+        return self.meant_column is not None or any(each is not None for each in self.meant)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from mxsync.lang import (
+    messages_lists,
     messages_names,
     messages_rules,
     messages_syntax,
@@ -20,6 +21,7 @@ CODES: Final[dict[str, CodeInfo]] = {
     **messages_tables.CODES,
     **messages_types.CODES,
     **messages_rules.CODES,
+    **messages_lists.CODES,
     **messages_warnings.CODES,
 }
 CATALOGUE: Final = CODES

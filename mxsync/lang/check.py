@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 
-from mxsync.lang import ast, ir, lints, messages_names, messages_warnings
+from mxsync.lang import ast, ir, lints, messages_warnings
 from mxsync.lang.check_cache import CheckCache, Entry
+from mxsync.lang.check_lists import read_lists
 from mxsync.lang.check_rules import RuleResult, check_rule
 from mxsync.lang.check_schema import SchemaCheck
 from mxsync.lang.check_syncs import check_sync
@@ -17,15 +18,16 @@ from mxsync.lang.declarations import Declarations, Declared, merge
 from mxsync.lang.diagnostics import Diagnostic
 from mxsync.lang.entities import read_entities
 from mxsync.lang.entity_fields import known_zone
-from mxsync.lang.environment import Environment, ListInfo, digest_of
+from mxsync.lang.environment import Environment, digest_of
 from mxsync.lang.features import Features
 from mxsync.lang.lint_facts import RuleFacts
-from mxsync.lang.load import FileParser, Loaded, Sources, list_values, load
+from mxsync.lang.load import FileParser, Loaded, Sources, load
 from mxsync.lang.meaning import joined, meaning, rule_meaning
 from mxsync.lang.relocate import moved
 from mxsync.lang.report import Report
 from mxsync.lang.servers import offered
 from mxsync.lang.source import Span
+from mxsync.lang.vocabulary import COMPANY_ALIASES
 from mxsync.model.schema import Schema
 
 
@@ -54,7 +56,6 @@ class _Checker:
         cache: CheckCache,
     ) -> None:
         self.loaded = loaded
-        self.sources = sources
         self.schema = schema
         self.cache = cache
         self.diagnostics: list[Diagnostic] = list(loaded.diagnostics)
@@ -63,44 +64,16 @@ class _Checker:
         self.lists_used: set[str] = set()
         entities, found = read_entities(self.declared, schema)
         self.diagnostics += found
+        lists = read_lists(self.declared, sources)
+        self.diagnostics += lists.diagnostics
+        self.aliases = lists.aliases
         self.environment = Environment(
-            self.declared, dict(entities), self.read_lists(), hooks, tuple(features), zone, relay
+            self.declared, dict(entities), lists.found, hooks, tuple(features), zone, relay
         )
         self.environment.own = self.environment.find_own()
         self.digest = self.environment_digest()
 
     # ------------------------------------------------------------------ what statements refer to
-
-    def read_lists(self) -> dict[str, ListInfo]:
-        found: dict[str, ListInfo] = {}
-        for name, declared in self.declared.lists.items():
-            values = self.values_of(declared)
-            if values is None:
-                self.declared.poisoned.add(name)
-                continue
-            if not values:
-                self.diagnostics.append(messages_warnings.list_empty(declared.tree.name.span, name))
-            constants = tuple(ir.Constant(value) for value in values)
-            found[name] = ListInfo(values, constants, digest_of(values))
-        return found
-
-    def values_of(self, declared: Declared[ast.ListOf]) -> tuple[str, ...] | None:
-        tree = declared.tree
-        if tree.file is None:
-            return tuple(dict.fromkeys(text.text for text in tree.items))
-        problems = len(self.sources.problems())
-        text = self.sources.list_file(tree.file.text, declared.file.name)
-        if text is None:
-            more = list(self.sources.problems())[problems:]
-            self.diagnostics += more or [messages_names.list_file_missing(tree.file.span, tree.file.text)]
-            return None
-        column = tree.column.text if tree.column is not None else None
-        values, header = list_values(text, column)
-        if tree.column is not None and header and tree.column.text.strip().casefold() not in map(str.casefold, header):
-            said = messages_names.list_column_missing(tree.column.span, tree.column.text, tree.file.text, header)
-            self.diagnostics.append(said)
-            return None
-        return values
 
     def environment_digest(self) -> str:
         environment, declared = self.environment, self.declared
@@ -215,7 +188,7 @@ class _Checker:
         if self.declared.incomplete or any(each.is_error for each in self.diagnostics):
             return  # what would have used it may be what is wrong
         for name, declared in self.declared.lists.items():
-            if name not in self.lists_used and not declared.file.shipped:
+            if name not in self.lists_used and name != COMPANY_ALIASES and not declared.file.shipped:
                 self.diagnostics.append(messages_warnings.list_unused(declared.tree.name.span, name))
 
     def program(self, rules: list[tuple[ir.Rule, Entry]], syncs: list[ir.Sync], tests: list[ir.Test]) -> ir.Program:
@@ -226,10 +199,11 @@ class _Checker:
         digest = joined([
             meaning((entities, parts, {kind.value: name for kind, name in environment.own.items()})),
             *(entry.meaning for _, entry in rules), *(meaning(sync) for sync in syncs),
+            *([meaning(sorted(self.aliases.items()))] if self.aliases else ()),
         ])  # fmt: skip
         return ir.Program(
             entities, parts, environment.own, lists, tuple(rule for rule, _ in rules), tuple(syncs), tuple(tests),
-            {file.name: file.digest for file in self.loaded.files}, digest,
+            {file.name: file.digest for file in self.loaded.files}, digest, self.aliases,
         )  # fmt: skip
 
 

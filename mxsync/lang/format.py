@@ -62,7 +62,9 @@ def _statement(text: str) -> list[str]:
     lines = text.split("\n")
     inside = False
     laid: list[str] = []
-    entity = lines[0].split(None, 1)[0] in ("entity", "extend")
+    first_word = lines[0].split(None, 1)[0]
+    entity = first_word in ("entity", "extend")
+    pairs = first_word == "list"  # where `is` stands between two texts, which is no comparison
     plain: list[int] = []
     for number, line in enumerate(lines):
         opened = inside
@@ -71,7 +73,7 @@ def _statement(text: str) -> list[str]:
             # A line that touches a long text: only what stands before it could change, and it is left too.
             laid.append(line if opened else line.rstrip() if not inside else line)
             continue
-        laid.append(_line(line, first=number == 0))
+        laid.append(_line(line, first=number == 0, pairs=pairs))
         plain.append(number)
     if entity:
         _align(laid, [number for number in plain if number])
@@ -83,16 +85,16 @@ def _outside(line: str, inside: bool) -> str:
     return line if inside else _QUOTED.sub(lambda found: found.group() if found.group() == _LONG else "", line)
 
 
-def _line(line: str, *, first: bool) -> str:
+def _line(line: str, *, first: bool, pairs: bool = False) -> str:
     stripped = line.strip()
     if not stripped:
         return ""
     indent = len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
     margin = "" if first or (stripped.startswith("#") and not indent) else "  " if indent < 4 else "    "
-    return margin + _spaced(stripped)
+    return margin + _spaced(stripped, pairs)
 
 
-def _spaced(text: str) -> str:
+def _spaced(text: str, pairs: bool = False) -> str:
     out: list[str] = []
     at = 0
     for found in _PART.finditer(text):
@@ -103,7 +105,7 @@ def _spaced(text: str) -> str:
             code = code.rstrip()
             out.append(_spelt(code))
             out.append(" " * max(2, gap) if "".join(out) else "")
-        elif part[0] in "'\"":
+        elif part[0] in "'\"" and not pairs:
             out.append(_IS_VALUE.sub("= ", _IS_NOT_VALUE.sub("!= ", _spelt(code))))
         else:
             out.append(_spelt(code))

@@ -145,23 +145,32 @@ def load(parser: FileParser, sources: Sources, only: str | None = None) -> Loade
     return loader.loaded
 
 
-def list_values(text: str, column: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The values of a list's file, and the columns it has. Without `column` there is one value a line; with it the
-    first line names the columns, which a comma, a semicolon or a tab separates. `#` starts a comment line."""
-    lines = [line for line in text.lstrip("\ufeff").splitlines() if line.strip() and not line.lstrip().startswith("#")]
-    if column is None:
-        return tuple(dict.fromkeys(line.strip().strip('"').strip() for line in lines)), ()
+def list_lines(text: str) -> tuple[str, ...]:
+    """The values of a list's file that has one a line. `#` starts a comment line."""
+    return tuple(dict.fromkeys(line.strip().strip('"').strip() for line in _lines(text)))
+
+
+def list_columns(text: str, *columns: str) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
+    """What stands under the named columns of a list's file, row by row where the first of them holds something, and all
+    columns that it has. The first line names them, which a comma, a semicolon or a tab separates; `#` starts a comment
+    line. No row when a column is missing."""
+    lines = _lines(text)
     if not lines:
         return (), ()
-    separator = max(",;\t", key=lines[0].count)
-    rows = list(_rows(lines, separator))
-    header = [name.strip() for name in rows[0]] if rows else []
+    rows = list(_rows(lines, max(",;\t", key=lines[0].count)))
+    header = tuple(name.strip() for name in rows[0]) if rows else ()
     folded = [name.casefold() for name in header]
-    if column.strip().casefold() not in folded:
-        return (), tuple(header)
-    place = folded.index(column.strip().casefold())
-    values = (row[place].strip() for row in rows[1:] if place < len(row))
-    return tuple(dict.fromkeys(value for value in values if value)), tuple(header)
+    wanted = [name.strip().casefold() for name in columns]
+    if not set(wanted) <= set(folded):
+        return (), header
+    places = [folded.index(name) for name in wanted]
+    found = [tuple(row[place].strip() if place < len(row) else "" for place in places) for row in rows[1:]]
+    return tuple(row for row in found if row[0]), header
+
+
+def _lines(text: str) -> list[str]:
+    lines = text.lstrip("\ufeff").splitlines()
+    return [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
 
 
 def _rows(lines: Sequence[str], separator: str) -> Iterator[list[str]]:

@@ -135,10 +135,15 @@ class Builder:
         return ast.Use(parts[0], self.span(extent))
 
     def list_items(self, extent: Extent, parts: Children) -> ast.ListOf:
-        return ast.ListOf(self.name(parts[0]), tuple_of(parts[2:]), None, None, self.span(extent))
+        items = tuple(item for item, _ in parts[2:])
+        meant = tuple(meant for _, meant in parts[2:])
+        return ast.ListOf(self.name(parts[0]), items, meant, None, None, None, self.span(extent))
+
+    def list_item(self, extent: Extent, parts: Children) -> tuple[ast.Text, ast.Text | None]:
+        return parts[0], parts[1]
 
     def list_file(self, extent: Extent, parts: Children) -> ast.ListOf:
-        return ast.ListOf(self.name(parts[0]), (), parts[2], parts[3], self.span(extent))
+        return ast.ListOf(self.name(parts[0]), (), (), parts[2], parts[3], parts[4], self.span(extent))
 
     # ------------------------------------------------------------ entities
 

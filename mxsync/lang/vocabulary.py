@@ -120,6 +120,9 @@ PERSON_STEPS: Final[Mapping[str, Type]] = {
 }
 """What a person on an item has. `score` is 0 to 100: how likely a person who deals with us."""
 
+COMPANY_ALIASES: Final = "company_aliases"
+"""The list that says which domains are one company's: `'acme.co.za' is 'acme.example'`."""
+
 USER_STEPS: Final[Mapping[str, str]] = {"email": "email", "address": "email", "name": "name", "domain": "domain"}
 """What `user` has even where no entity plays the user's part, and the step that it becomes."""
 
