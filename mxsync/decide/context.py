@@ -30,7 +30,8 @@ class ItemContext:
     """One item to decide. `user` is the mailbox's user, '' in a public folder. `identity` is what makes the item
     the same wherever it lies (a Message-ID, a UID). `own` are the rows that stand for it already, by this
     mailbox's copy or another's. `previous` are its mapped fields as last stored, None when nothing is (for
-    `changed`). Planned keys that the decision makes are numbered from `first_planned`."""
+    `changed`). Planned keys that the decision makes are numbered from `first_planned`. `earlier` are the Message-IDs of
+    its conversation that lie in our mailboxes: True for a mail that one of us sent, False for one that came in."""
 
     item: Item
     event: Event
@@ -41,6 +42,7 @@ class ItemContext:
     first_planned: int = 0
     done: frozenset[str] = field(default_factory=frozenset)
     """Keys of once-only effects that an earlier decision on this item has made already (see `once_key`)."""
+    earlier: Mapping[str, bool] = field(default_factory=dict)
 
 
 def once_key(rule: str, what: str, number: int) -> str:

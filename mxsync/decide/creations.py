@@ -9,22 +9,20 @@ from mxsync.decide import people
 from mxsync.decide.context import once_key
 from mxsync.decide.draft import Draft, Values
 from mxsync.decide.persons import external, is_ours, people_of, unique
+from mxsync.decide.suitability import convincing, creatable, real
 from mxsync.lang import ir
-from mxsync.model.item import Address, Kind
+from mxsync.model.item import Address
 from mxsync.model.normal import address_key, value_key
 from mxsync.model.record import Entity, Find, Record, RecordKey
-
-_WRITTEN = (Kind.MAIL, Kind.POST)
-
 
 def create_contacts(draft: Draft, action: ir.CreateContacts) -> None:
     """One contact for each person that no record matches: only from real correspondence, never for our own people."""
     facts = draft.facts
     entity = facts.plan.entities.get(action.entity)
-    if entity is None or not _real(draft):
+    if entity is None or not real(draft):
         return
     for person in _people(draft, action.people):
-        if not _creatable(draft, person):
+        if not creatable(draft, person):
             continue
         known = facts.records.contacts_of(person)
         if known:
@@ -32,6 +30,8 @@ def create_contacts(draft: Draft, action: ir.CreateContacts) -> None:
             for record in known:
                 if not facts.records.excluded(record):
                     draft.near(record.key)
+            continue
+        if not convincing(draft, person):
             continue
         _create_contact(draft, entity, person, action)
 
@@ -83,6 +83,8 @@ def _people(draft: Draft, whom: ir.People) -> tuple[Address, ...]:
     facts = draft.facts
     match whom:
         case ir.People.CORRESPONDENTS:
+            if not facts.correspondents():
+                draft.note("everybody on it is one of us")
             return facts.correspondents()
         case ir.People.SENDER:
             named = people_of(facts.item.fields.get("sender")) or people_of(facts.item.fields.get("organizer"))
@@ -97,29 +99,6 @@ def _people(draft: Draft, whom: ir.People) -> tuple[Address, ...]:
         if person.address and is_ours(person.address, facts.organisation):
             draft.note(f"{person.address} is one of us")
     return external(named, facts.organisation)
-
-
-def _real(draft: Draft) -> bool:
-    """Whether the item is real correspondence."""
-    facts = draft.facts
-    if facts.item.kind in _WRITTEN:
-        if facts.fact(ir.Fact.BULK):
-            draft.note("nobody is created from bulk mail")
-            return False
-        if facts.fact(ir.Fact.AUTO_REPLY):
-            draft.note("nobody is created from automatic mail")
-            return False
-    return True
-
-
-def _creatable(draft: Draft, person: Address) -> bool:
-    if people.is_role_address(person.address):
-        draft.note(f"{person.address} is no person's address")
-        return False
-    if not people.plausible(person.address):
-        draft.note(f"{person.address} is no address")
-        return False
-    return True
 
 
 def _own_it(draft: Draft, entity: Entity, values: Values, sources: dict[str, str]) -> None:
@@ -141,18 +120,20 @@ def _company_of(draft: Draft, person: Address) -> RecordKey | None:
 
 def create_companies(draft: Draft, action: ir.CreateCompanies) -> None:
     """One company for each registered domain of the item's contacts, known or new, that have none; they are linked
-    to it."""
+    to it. In a rule that creates contacts these are the people that it creates them for."""
     facts = draft.facts
     entity = facts.plan.entities.get(action.entity)
-    if entity is None or not _real(draft):
+    if entity is None or not real(draft):
         return
-    for person in facts.correspondents():
-        if not _creatable(draft, person):
+    for person in _employed(draft):
+        if not creatable(draft, person):
             continue
         contacts = facts.records.contacts_of(person)
+        if not contacts and not convincing(draft, person):
+            continue
         if contacts and all(facts.records.companies_of(contact) for contact in contacts):
             continue
-        domain = people.company_domain(person, facts.organisation)
+        domain = people.company_domain(person, facts.organisation, facts.plan.aliases)
         if not domain:
             draft.note(f"the domain of {person.address} is no company's")
             continue
@@ -166,14 +147,30 @@ def create_companies(draft: Draft, action: ir.CreateCompanies) -> None:
                 _join(draft, contact, company)
 
 
+def _employed(draft: Draft) -> tuple[Address, ...]:
+    """Whose companies a rule may create."""
+    actions = draft.rule.rule.actions if draft.rule is not None else ()
+    whom = [action.people for action in actions if isinstance(action, ir.CreateContacts)]
+    if not whom:
+        return draft.facts.correspondents()
+    return unique(person for each in dict.fromkeys(whom) for person in _people(draft, each))
+
+
 def _company_texts(draft: Draft, person: Address, source: ir.Source) -> Mapping[str, tuple[str, str]]:
-    """What the sender's signature says of the company, where the rule lets it."""
+    """What the sender's signature says of the company, by the rule's word: `from signature` takes it all, `from domain`
+    nothing but the name; and unless it is `from signature`, the name only where it fits the domain."""
     facts = draft.facts
     sender = people_of(facts.item.fields.get("sender"))
-    if source is ir.Source.DOMAIN or not sender or address_key(sender[0].address) != address_key(person.address):
+    if not sender or address_key(sender[0].address) != address_key(person.address):
         return {}
     reading = facts.reading()
-    fields = {"name": "organisation", **{name: name for name in _COMPANY_FIELDS}}
+    fields: dict[str, str] = {}
+    if source is ir.Source.SIGNATURE or people.organisation_fits(
+        reading.signature.get("organisation", ""), person.domain
+    ):
+        fields["name"] = "organisation"
+    if source is not ir.Source.DOMAIN:
+        fields.update((name, name) for name in _COMPANY_FIELDS)
     return {
         name: (reading.signature[fact], reading.places[fact])
         for name, fact in fields.items()

@@ -47,6 +47,7 @@ class Draft:
         self.notes: list[str] = []
         self.cause = Cause("")
         self.memory = ""
+        self.rule: CompiledRule | None = None
         self.rule_created: dict[RecordKey, None] = {}
         self.rule_links: dict[RecordKey, None] | None = None
         self._number = facts.context.first_planned
@@ -55,6 +56,7 @@ class Draft:
 
     def begin(self, rule: CompiledRule) -> None:
         """The actions of a rule follow."""
+        self.rule = rule
         self.cause = rule.cause
         self.memory = rule.memory
         self.notes = []

@@ -8,10 +8,11 @@ from typing import assert_never
 
 from mxsync.decide.effect_text import effects_lines
 from mxsync.decide.item_facts import ItemFacts
+from mxsync.decide.persons import people_of
 from mxsync.lang import ir
 from mxsync.lang.compile import CompiledRule
 from mxsync.lang.compile_conditions import with_record
-from mxsync.lang.compile_facts import FactValue
+from mxsync.lang.compile_facts import FactValue, asks_score
 from mxsync.lang.compile_values import record_name, shown
 from mxsync.model.outcome import Decision, Fate, Step
 from mxsync.model.record import Record
@@ -51,6 +52,8 @@ def saw(condition: ir.Condition, facts: ItemFacts) -> str:
             return "; ".join(dict.fromkeys(text for part in condition.parts if (text := saw(part, facts))))
         case ir.Not():
             return saw(condition.part, facts)
+        case ir.Compare() if asks_score(condition.path):
+            return _scores(condition.path, facts)
         case ir.Compare():
             return _values(_name(condition.path), facts.path(condition.path), facts)
         case ir.Known():
@@ -69,6 +72,16 @@ def saw(condition: ir.Condition, facts: ItemFacts) -> str:
             return f"subject is {_quoted(subject)}" if isinstance(subject, str) and subject else "subject is empty"
         case _:
             assert_never(condition)
+
+
+def _scores(path: ir.Path, facts: ItemFacts) -> str:
+    """Each person's score with its reasons: a number alone would only be believed."""
+    persons = people_of(facts.field(path.steps[0]))
+    told = []
+    for person in persons:
+        score = facts.score(person)
+        told.append(f"{person.address} has {score.value} ({'; '.join(score.reasons) or 'nothing known'})")
+    return _list(told) if told else f"{_name(path)} is empty"
 
 
 def _known(node: ir.Known, facts: ItemFacts) -> str:

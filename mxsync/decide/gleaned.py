@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from mxsync.decide import people
 from mxsync.decide.context import Organisation
 from mxsync.decide.field_values import conversation_ids
@@ -9,15 +11,18 @@ from mxsync.decide.persons import everyone, external
 from mxsync.lang.compile_facts import FactValue, Key, Slot
 from mxsync.model.item import Address, Item, Value
 
+if TYPE_CHECKING:
+    from mxsync.extract.score import Score
+
 
 class Gleaned:
     """Filled by `ItemFacts` as rules ask. An item whose look-ups are answered in two rounds is decided twice, and finds
     here what the first attempt has worked out. Valid for one item, one organisation and one plan; `fields` are the
-    computed ones, the mappings by `Slot` hold stable slots only."""
+    computed ones, `scores` those of people by the key of their address, the mappings by `Slot` hold stable slots only."""
 
     __slots__ = (
         "_conversation", "_correspondents", "_everyone", "_item", "_organisation", "_reading", "fields", "folded",
-        "keys", "texts", "values",
+        "keys", "scores", "texts", "values",
     )  # fmt: skip
 
     def __init__(self, item: Item, organisation: Organisation) -> None:
@@ -28,6 +33,7 @@ class Gleaned:
         self._conversation: tuple[str, ...] | None = None
         self._reading: people.Reading | None = None
         self.fields: dict[str, Value] = {}
+        self.scores: dict[str, Score] = {}
         self.values: dict[Slot, tuple[FactValue, ...]] = {}
         self.keys: dict[Slot, frozenset[Key]] = {}
         self.folded: dict[Slot, tuple[str, ...]] = {}

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from mxsync.decide import people
 from mxsync.decide.context import ItemContext, Organisation
 from mxsync.decide.gleaned import Gleaned
 from mxsync.decide.persons import is_ours, people_of, recipients
 from mxsync.decide.records import Records
+from mxsync.decide.scoring import scored
 from mxsync.lang import ir
 from mxsync.lang.compile import RulePlan
 from mxsync.lang.compile_facts import FactValue, Key, Slot, text_of
 from mxsync.lang.compile_texts import composed
 from mxsync.model.item import Address, Attachment, Kind, Value
-from mxsync.model.normal import text_key, value_key
+from mxsync.model.normal import address_key, text_key, value_key
 from mxsync.model.record import CrmView, Lookup, Record, RecordKey
+
+if TYPE_CHECKING:
+    from mxsync.extract.score import Score
 
 _NONE: frozenset[Key] = frozenset()
 _EMPTY: frozenset[Key] = frozenset({""})
@@ -56,6 +61,7 @@ class ItemFacts:
         self.correspondents = gleaned.correspondents
         self.conversation_ids = gleaned.conversation_ids
         self.reading = gleaned.reading
+        self._scores = gleaned.scores
 
     def release(self) -> None:
         """The decision is made: what refers to itself is let go at once, instead of waiting, with the whole mail, for
@@ -235,10 +241,13 @@ class ItemFacts:
         fields = self.item.fields
         return people_of(fields.get("sender")) or people_of(fields.get("organizer"))
 
-    def score(self, person: Address) -> int:
-        """How likely a person on the item is one who deals with us."""
-        sent = any(is_ours(each.address, self.organisation) for each in self.senders())
-        return people.score(person, self.item, self.reading(), sent_by_us=sent)
+    def score(self, person: Address) -> Score:
+        """How likely a person on the item is one who deals with us, and why; worked out once."""
+        key = address_key(person.address)
+        found = self._scores.get(key)
+        if found is None:
+            found = self._scores[key] = scored(self, person, self.context.earlier)
+        return found
 
 
 _COMPUTED = frozenset({"folder", "class", "user", "correspondents", "recipients", "to", "direction", "duration"})
@@ -273,7 +282,7 @@ def _stepped(value: Value, steps: tuple[str, ...], facts: ItemFacts) -> tuple[Fa
             case "name":
                 part = person.name
             case "score":
-                part = facts.score(person)
+                part = facts.score(person).value
             case _:
                 part = ""
         if part != "":

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from mxsync.decide.context import ItemContext, Organisation
 from mxsync.decide.decide import Tracing, decide
 from mxsync.decide.gleaned import Gleaned
+from mxsync.decide.scoring import with_earlier
 from mxsync.decide.seeds import next_seeds, seeds
 from mxsync.decide.view import PageView
 from mxsync.lang.compile import RulePlan
@@ -38,6 +39,7 @@ def decide_page(
     numbered through the page, from the highest `first_planned` on."""
     view = PageView(plan.entities)
     gleaned = [Gleaned(context.item, organisation) for context in contexts]
+    contexts = with_earlier(plan, organisation, contexts, gleaned)
     for context, own in zip(contexts, gleaned, strict=True):
         view.want(seeds(plan, organisation, context, own))
     if view.missing:

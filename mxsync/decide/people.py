@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 
 from mxsync.decide.context import Organisation
@@ -61,17 +62,58 @@ def registrable(domain: str) -> str:
     return part(domain)
 
 
-def company_domain(person: Address, organisation: Organisation) -> str:
-    """The registrable domain of the company behind a person's address; '' for free mail, hosting and our own."""
+def company_domain(person: Address, organisation: Organisation, aliases: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The domain that the company behind a person's address goes by: what `aliases` say of it, else its registrable
+    part; '' for free mail, hosting and our own. An alias counts for what lies below it, too, and before a host: that is
+    how a tenant's `acme.onmicrosoft.com` is said to be Acme's."""
     from mxsync.extract.domains import is_hosting
 
     domain = person.domain
+    known = alias_of(domain, aliases)
+    if known and not is_freemail(domain) and domain not in organisation.domains:
+        return "" if known in organisation.domains else known
     found = registrable(domain)
     if not found or is_freemail(domain) or is_hosting(domain):
         return ""
     if domain in organisation.hosting or found in organisation.hosting:
         return ""
     return "" if found in organisation.domains or domain in organisation.domains else found
+
+
+def alias_of(domain: str, aliases: Mapping[str, str]) -> str:
+    """What a list of aliases says of a domain, or of one above it; '' for nothing."""
+    if not aliases:
+        return ""
+    while domain:
+        if domain in aliases:
+            return aliases[domain]
+        domain = domain.partition(".")[2]
+    return ""
+
+
+def company_domains(person: Address, organisation: Organisation, aliases: Mapping[str, str]) -> tuple[str, ...]:
+    """The domains under which the row of a person's company is looked for, in order; none where there is no company."""
+    found = company_domain(person, organisation, aliases)
+    if not found:
+        return ()
+    others = [alias for alias, main in aliases.items() if main == found] if aliases else []
+    if alias_of(person.domain, aliases) or others:
+        return tuple(dict.fromkeys((found, person.domain, *others)))
+    return tuple(dict.fromkeys((person.domain, found)))
+
+
+def organisation_fits(organisation: str, domain: str) -> bool:
+    """Whether a name that a signature gives is that of the domain's owner."""
+    from mxsync.extract.companies import organisation_fits as fits
+
+    return fits(organisation, domain)
+
+
+def lookalike(person: Address, organisation: Organisation) -> str:
+    """How a person's domain is made to look like one of ours; '' for any other."""
+    from mxsync.extract.lookalikes import lookalike as forged
+
+    return forged(person.domain, organisation.domains) if organisation.domains else ""
 
 
 def company_name(domain: str) -> str:
@@ -132,18 +174,3 @@ def sender_of(item: Item) -> Address:
     if isinstance(sender, str):
         return Address("", sender)
     return sender if isinstance(sender, Address) else Address()
-
-
-def score(person: Address, item: Item, reading: Reading, *, sent_by_us: bool) -> int:
-    """How likely a person on an item is one who deals with us, 0 to 100."""
-    from mxsync.extract.score import person_score
-
-    wrote_it = address_key(sender_of(item).address) == address_key(person.address)
-    found = person_score(
-        person,
-        item.headers,
-        sent_by_us=sent_by_us,
-        newest=reading.text if wrote_it else "",
-        has_signature=reading.has_signature and wrote_it,
-    )
-    return found.value

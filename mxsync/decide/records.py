@@ -110,14 +110,11 @@ class Records:
 
     def company_by_domain(self, person: Address) -> tuple[Record, ...]:
         """The known company of the domain of a person's address: that of the domain itself, else of the registered
-        part."""
+        part; where `company_aliases` speak of it, that of the domain it goes by, else of another of its domains."""
         parts = self.parts
         if parts.company is None or not parts.company_domain:
             return ()
-        registered = people.company_domain(person, self._facts.organisation)
-        if not registered:
-            return ()
-        for domain in dict.fromkeys((person.domain, registered)):
+        for domain in people.company_domains(person, self._facts.organisation, self._plan.aliases):
             found = self.ask(Find(parts.company.name, (parts.company_domain,), (value_key(domain),)))
             if found:
                 return found

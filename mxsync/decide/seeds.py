@@ -31,8 +31,7 @@ def seeds(
             if parts.contact is not None and parts.contact_email:
                 found[Find(parts.contact.name, (parts.contact_email,), (key,))] = None
             if needs.companies and parts.company is not None and parts.company_domain:
-                domain = people.company_domain(person, organisation)
-                for each in dict.fromkeys((person.domain, domain)) if domain else ():
+                for each in people.company_domains(person, organisation, plan.aliases):
                     found[Find(parts.company.name, (parts.company_domain,), (value_key(each),))] = None
     if needs.conversation:
         mail = plan.entities.get(plan.program.own.get(Kind.MAIL, ""))

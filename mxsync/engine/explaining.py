@@ -13,7 +13,7 @@ from mxsync.decide.page import decide_page
 from mxsync.engine.subjects import subjects_of
 from mxsync.engine.world import Mailbox, World
 from mxsync.errors import BadContent, NotFound
-from mxsync.model.item import ItemRef, Unreadable
+from mxsync.model.item import ItemRef, Kind, Unreadable
 from mxsync.model.outcome import Decision
 from mxsync.model.record import KeyValue, RecordKey, RecordValue
 from mxsync.ports.tracking import AuditRow, Unit
@@ -49,8 +49,8 @@ def explain(world: World, item: str) -> Explanation:
             raise NotFound(f"there is no item `{item}` (looked for {ref.mailbox}/{ref.href})")
         if isinstance(answer, Unreadable):
             raise BadContent(f"`{item}` cannot be read: {answer.reason}")
-        subject = subjects_of(unit, mailbox.user, [answer], ())[0]
         plan = world.plan()
+        subject = subjects_of(unit, mailbox.user, [answer], (), conversations=plan.needs(Kind.MAIL).score)[0]
         (decision,) = decide_page(
             plan, world.organisation, [subject.context], unit.crm.answer, world.now(), Tracing.FULL
         )

@@ -79,7 +79,9 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
     """Decides and writes a page within the unit's transaction. Raises `BadContent` when the database refuses
     the whole."""
     result = PageResult()
-    subjects = subjects_of(unit, job.mailbox.user, job.fetched, job.vanished, job.event)
+    subjects = subjects_of(
+        unit, job.mailbox.user, job.fetched, job.vanished, job.event, conversations=plan.needs(Kind.MAIL).score
+    )
     out: dict[ItemRef, str] = {}
     postponed: set[ItemRef] = set()
     while True:

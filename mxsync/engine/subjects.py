@@ -6,9 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from mxsync.decide.context import Event, ItemContext
+from mxsync.decide.field_values import conversation_ids
 from mxsync.engine.baseline import edited
 from mxsync.engine.identity import identity_of
-from mxsync.model.item import Item, ItemRef
+from mxsync.model.item import Item, ItemRef, Kind
+from mxsync.model.normal import text_key
 from mxsync.model.outcome import Fate, OwnRow
 from mxsync.model.record import RecordKey
 from mxsync.ports.connector import Fetched
@@ -41,10 +43,17 @@ class Subject:
 
 
 def subjects_of(
-    unit: Unit, user: str, fetched: Sequence[Fetched], vanished: Collection[ItemRef], event: Event | None = None
+    unit: Unit,
+    user: str,
+    fetched: Sequence[Fetched],
+    vanished: Collection[ItemRef],
+    event: Event | None = None,
+    *,
+    conversations: bool = False,
 ) -> list[Subject]:
     """What is remembered of a page of items, in a handful of queries for all of them. `vanished` are items of the
-    mailbox that are gone: an item that has the identity of one of them was moved."""
+    mailbox that are gone: an item that has the identity of one of them was moved. `conversations`: also which earlier
+    mail of theirs was seen, and whose it was, for rules that ask for a person's score."""
     if not fetched:
         return []
     tracking = unit.tracking
@@ -58,6 +67,7 @@ def subjects_of(
     living = set(tracking.items(other_refs)) if other_refs else set()
     keys = {pair.row for pairs in (*own_pairs.values(), *by_identity.values()) for pair in pairs}
     images = unit.crm.before(keys, links=False) if keys else {}
+    earlier = _earlier(unit, fetched) if conversations else {}
     subjects: list[Subject] = []
     for each, identity in zip(fetched, identities, strict=True):
         ref = each.item.ref
@@ -77,9 +87,27 @@ def subjects_of(
             own=_own_rows(pairs, others, living, images),
             previous=before.fields if before is not None else None,
             done=done,
+            earlier=earlier.get(ref, {}),
         )
         subjects.append(Subject(each.item, each.stamp, identity, context, row, pairs, others, images, moved))
     return subjects
+
+
+def _earlier(unit: Unit, fetched: Sequence[Fetched]) -> Mapping[ItemRef, Mapping[str, bool]]:
+    """Of each mail the Message-IDs of its conversation that lie in our mailboxes, True for what one of us sent. Told by
+    the folder; what lies neither among sent nor among received mail says nothing."""
+    asked = {
+        each.item.ref: ids
+        for each in fetched
+        if each.item.kind in (Kind.MAIL, Kind.POST) and (ids := conversation_ids(each.item))
+    }
+    places = unit.tracking.folders_of({f"mail:{one}" for ids in asked.values() for one in ids}) if asked else {}
+    by_us: dict[str, bool] = {}
+    for identity, folders in places.items():
+        roots = {text_key(folder.partition("/")[0]) for folder in folders}
+        if roots & {"sent items", "inbox"}:
+            by_us[identity.removeprefix("mail:")] = "sent items" in roots
+    return {ref: {one: by_us[one] for one in ids if one in by_us} for ref, ids in asked.items()} if by_us else {}
 
 
 def _own_rows(

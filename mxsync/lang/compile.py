@@ -115,6 +115,7 @@ class RulePlan:
         self.program = program
         self.digest = program.digest
         self.entities: Mapping[str, Entity] = program.entities
+        self.aliases: Mapping[str, str] = program.aliases
         self._slots: Slots = previous._slots if previous else Slots()
         self._folders: dict[tuple[str, ...], Callable[[str], bool]] = dict(previous._folders) if previous else {}
         self._bodies: dict[_BodyKey, CompiledCondition] = {}

@@ -24,15 +24,22 @@ _STABLE = frozenset({ir.Root.ITEM, ir.Root.HEADER, ir.Root.CUSTOM, ir.Root.SIGNA
 _ADDRESSES = frozenset({"address", "email"})
 
 
+def asks_score(path: ir.Path) -> bool:
+    """Whether a path ends in the score of a person on the item: `sender.score`."""
+    return path.root is ir.Root.ITEM and len(path.steps) > 1 and path.steps[-1] == "score"
+
+
 class Slot:
     """A path of the rules, interned. Compared by identity. `stable` when its values cannot change while one item is
-    decided; `addresses` when texts in it are e-mail addresses."""
+    decided; `indexed` when they are worth asking of every item, which a score is not: the text has to be read for it;
+    `addresses` when texts in it are e-mail addresses."""
 
-    __slots__ = ("addresses", "path", "stable")
+    __slots__ = ("addresses", "indexed", "path", "stable")
 
     def __init__(self, path: ir.Path) -> None:
         self.path = path
         self.stable = path.root in _STABLE
+        self.indexed = self.stable and not asks_score(path)
         self.addresses = path.type is ir.Type.PERSON or bool(path.steps and path.steps[-1] in _ADDRESSES)
 
     def key(self, value: FactValue) -> Key:

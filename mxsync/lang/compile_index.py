@@ -82,7 +82,7 @@ def _of_comparison(node: ir.Compare, intern: Intern) -> Option:
     if node.negated or node.quantifier is ir.Quantifier.NONE or (not node.values and node.pattern is None):
         return ()
     slot = intern(node.path)
-    if not slot.stable:
+    if not slot.indexed:
         return ()
     match node.op:
         case ir.Op.EQ | ir.Op.IN:

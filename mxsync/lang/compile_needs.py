@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from mxsync.lang import ir
+from mxsync.lang.compile_facts import asks_score
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
     """`people`: the records of the persons on an item. `companies`: those of their domains. `own`: the item's own row.
     `conversation`: the rows of earlier mail. `user`: the row of the mailbox's user. `mentions`: (entity, field) looked
-    for in subjects. `conversation_links`: the entities to whose rows an item is linked because earlier mail was."""
+    for in subjects. `conversation_links`: the entities to whose rows an item is linked because earlier mail was.
+    `score`: which earlier mail of its conversation was seen, and who wrote it."""
 
     people: bool = False
     companies: bool = False
@@ -20,6 +22,7 @@ class Needs:
     user: bool = False
     mentions: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     conversation_links: frozenset[str] = field(default_factory=frozenset)
+    score: bool = False
 
     def __or__(self, other: Needs) -> Needs:
         if other is NOTHING or other is self:
@@ -34,6 +37,7 @@ class Needs:
             self.user or other.user,
             self.mentions | other.mentions,
             self.conversation_links | other.conversation_links,
+            self.score or other.score,
         )
 
 
@@ -44,6 +48,7 @@ _LINK = Needs(people=True, companies=True, own=True, user=True)
 _CONVERSATION = Needs(conversation=True)
 _CREATE = Needs(people=True, companies=True, user=True)
 _USER = Needs(user=True)
+_SCORE = Needs(score=True)
 
 
 def needs_of(condition: ir.Condition | None, actions: tuple[ir.Action, ...]) -> Needs:
@@ -85,6 +90,8 @@ def _of_condition(condition: ir.Condition) -> Needs:
             return Needs(mentions=frozenset({(condition.entity, condition.field)}))
         case ir.Compare() if condition.path.root is ir.Root.ENTITY:
             return _PEOPLE
+        case ir.Compare() if asks_score(condition.path):
+            return _SCORE
         case _:
             return NOTHING
 

@@ -121,6 +121,18 @@ class Memory:
                 found[row.identity].append(row)
         return {identity: tuple(rows) for identity, rows in found.items()}
 
+    def folders_of(self, identities: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """The folders in which items with these identities lie, in whatever mailbox."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for part in self._chunks(sorted(identities)):
+            rows = self._rows(
+                f"SELECT DISTINCT identity, folder FROM mxsync_items WHERE identity IN ({marks(part)})",  # noqa: S608
+                part,
+            )
+            for identity, folder in rows:
+                found[identity].add(folder)
+        return {identity: frozenset(folders) for identity, folders in found.items()}
+
     def save_items(self, rows: Sequence[ItemRow]) -> None:
         """Writes or replaces, by (mailbox, href)."""
         self._save(

@@ -34,7 +34,8 @@ def test_both_are_created_linked_to_each_other_and_to_the_mail() -> None:
     decision = decide_item([CARD], mail(body=SIGNATURE), crm)
     (company,) = created(decision, "company")
     (contact,) = created(decision, "contact")
-    assert company.values == {"domain": "acme.example", "name": "Acme"}
+    assert company.values == {"domain": "acme.example", "name": "Acme Pumps Ltd"}
+    assert company.sources["name"].startswith("signature, line ") and company.sources["domain"] == "domain"
     assert contact.values["company"] == company.key
     assert contact.values["email"] == ("jane@acme.example",)
     assert (contact.values["first_name"], contact.values["last_name"]) == ("Jane", "Roe")
