@@ -110,7 +110,8 @@ def skeleton(name: str) -> str:
 @lru_cache(maxsize=1)
 def _table() -> dict[str, str]:
     # The standard's table leaves out small letters that only resemble, which a reader in a hurry takes all the same.
-    found = {"т": "t", "к": "k", "м": "m", "п": "n", "в": "b", "н": "h", "г": "r", "ß": "b", "ł": "l", "ø": "o", "đ": "d"}
+    pairs = "тt кk мm пn вb нh гr κk τt ιi ηn μu ßb łl øo đd"
+    found = {pair[0]: pair[1] for pair in pairs.split()}
     for line in packaged_list("confusables.txt"):
         letter, _, alike = line.partition(" ")
         found[letter] = alike

@@ -71,9 +71,14 @@ _BOOKING_SUBJECT = re.compile(
     r"\s+(?:confirm(?:ation|ed)|received|reminder|receipt|update)\b"
     r"|\b(?:buchungs|bestell|auftrags|termin|reservierungs|zahlungs|versand|anmelde)bestätigung\b"
     r"|\bconfirmation de (?:votre )?(?:commande|réservation|inscription)|\b(?:boekings|bestel|order)bevestiging\b"
-    r"|\bconfirmación de (?:su )?(?:pedido|reserva)|\bconferma (?:d'ordine|di prenotazione|ordine|prenotazione)"
-    r"|\byour (?:one[- ]time|verification|security|login|sign[- ]in) (?:code|password|link)\b"
-    r"|\b(?:verify|confirm|reset) your (?:e-?mail|account|password|address)\b",
+    r"|\bconfirmación de (?:su )?(?:pedido|reserva)|\bconferma (?:d'ordine|di prenotazione|ordine|prenotazione)",
+    re.IGNORECASE,
+)
+_CODE_SUBJECT = re.compile(
+    r"\b(?:your|ihr|dein|votre|uw|tu|su|il tuo) (?:one[- ]time|verification|security|login|sign[- ]in|access)"
+    r" (?:code|password|link)\b|\b(?:verify|confirm|reset|activate) your (?:e-?mail|account|password|address)\b"
+    r"|\b(?:bestätigungs|sicherheits|anmelde|verifizierungs)code\b|\bcode de (?:vérification|sécurité)\b"
+    r"|\bverificatiecode\b|\bcódigo de (?:verificación|verificação|segurança)\b|\bcodice di (?:verifica|sicurezza)\b",
     re.IGNORECASE,
 )
 _SUBJECT_LIMIT = 400
@@ -95,6 +100,11 @@ def automatic_subject(subject: str) -> str:
 def booking_subject(subject: str) -> str:
     """Confirmations, codes, reminders."""
     return "the subject is a booking's or an order's" if _BOOKING_SUBJECT.search(subject[:_SUBJECT_LIMIT]) else ""
+
+
+def account_subject(subject: str) -> str:
+    """Codes to log in with, addresses to confirm."""
+    return "the subject is about an account" if _CODE_SUBJECT.search(subject[:_SUBJECT_LIMIT]) else ""
 
 
 def calendar_answer(subject: str) -> str:

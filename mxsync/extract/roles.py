@@ -47,6 +47,7 @@ _ROLES = words(
     technik test tickets
     ticket tracking training undisclosed-recipients unsubscribe updates usenet uucp ventas vendas verification
     verkauf verkoop vertrieb
+    login account portal app bot hallo hej bonjour ciao
     room rooms meetingroom meeting-room conferenceroom conference-room boardroom conference dialin dial-in voicemail sms
     scan scanner printer copier kopierer drucker mfp backup cron nagios zabbix grafana monitoring jenkins build
     jira otrs report reports reporting receipt receipts quarantine antispam antivirus dmarc dmarc-reports mailinglist
@@ -68,7 +69,8 @@ _SUFFIX = re.compile(
     r"|[-_.]support|[-_.]team|-bounces?"
     r"|-request|-owner|-subscribe|-unsubscribe|-announce|-help|[-_.]info|[-_.]sales|[-_.]alerts?|[-_.]mailer)$"
 )
-_MACHINE = re.compile(r"^(?:[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{20,}|.*=.*=.*|\+?\d{4,})$")
+_MACHINE = re.compile(r"^(?:[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{20,}|.*=.*=.*|.*=[\w.-]+\.[a-z]{2,}|[0-9a-f]{8}-[0-9a-f-]{4,}|\+?\d{4,})$")
+_BOUNCING = re.compile(r"^(?:bounces?|bnc|return|returns|verp)\d*\.")
 _NUMBER = re.compile(r"^\d{4,}$")
 
 
@@ -87,7 +89,7 @@ def is_role_address(address: str) -> bool:
         return False
     if _NUMBER.match(local) and is_freemail(domain):
         return False
-    return role_local_part(local) or is_mask(domain)
+    return role_local_part(local) or is_mask(domain) or bool(_BOUNCING.match(domain))
 
 
 def role_local_part(local: str) -> bool:

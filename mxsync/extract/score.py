@@ -138,7 +138,7 @@ def _of_correspondence(seen: Sighting) -> Iterator[tuple[int, str]]:
     elif seen.both_ways:
         yield 30, "the mail answers one that one of us sent"
     elif seen.headers.get("in-reply-to") or seen.headers.get("references"):
-        yield 10, "the mail answers another"
+        yield 5, "the mail answers another"
     if seen.outside > MANY:
         yield -15, f"{seen.outside} people outside are on it"
 
@@ -175,8 +175,9 @@ def _ceilings(
     for most, reason in (
         (15, machines.automatic_subject(seen.subject)),
         (25, machines.ticket_system(seen.headers, seen.subject)),
+        (25, machines.account_subject(seen.subject)),
         (10, machines.judged_as_spam(seen.headers)),
-        (55, machines.calendar_answer(seen.subject)),
+        (35, machines.calendar_answer(seen.subject)),
     ):
         if reason:
             yield most, reason
