@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= 2
 
-.PHONY: help venv demo test lint bench fuzz coverage mutants tables clean
+.PHONY: help venv demo test lint bench fuzz coverage mutants tables lists clean
 .DEFAULT_GOAL := help
 
 help:  ## what can be made
@@ -61,6 +61,9 @@ mutants: $(STAMP)  ## whether the tests notice small changes of decisions and of
 
 tables: $(STAMP)  ## the parser's tables, after the grammar was changed
 	$(BIN)/python docs/make_tables.py
+
+lists: $(STAMP)  ## the packaged lists of providers, from the newest that others maintain
+	$(BIN)/python docs/make_lists.py
 
 clean:  ## removes .venv, demo/ and what tools have left
 	rm -rf $(VENV) demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage

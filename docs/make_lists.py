@@ -26,8 +26,9 @@ TARGET = Path(__file__).parents[1] / "mxsync" / "extract" / "lists"
 
 NOT_FREE = frozenset({
     # Firms, schools and papers that the list holds all the same: each would never become a company.
-    "alibaba.com", "autoescuelanerja.com", "baudoinconsulting.com", "berlin.de", "brittonsign.com", "casablancaresort.com",
-    "casino.com", "cox.com", "dailypioneer.com", "dnsmadeeasy.com", "ecbsolutions.net", "enel.net", "eurosport.com",
+    "alibaba.com", "autoescuelanerja.com", "baudoinconsulting.com", "berlin.de", "brittonsign.com",
+    "casablancaresort.com", "casino.com", "cox.com", "dailypioneer.com", "dnsmadeeasy.com",
+    "ecbsolutions.net", "enel.net", "eurosport.com",
     "federalcontractors.com", "icmsconsultants.com", "insidebaltimore.net", "joelonsoftware.com", "kinglibrary.net",
     "nus.edu.sg", "onmilwaukee.com", "pacific-re.com", "space.com", "swissinfo.org", "techspot.com", "toast.com",
     "unican.es", "upf.org", "usma.net",
@@ -87,7 +88,9 @@ def confusables(archive: Path) -> list[str]:
 
 
 def laid_out(what: str, source: str, lines: Iterable[str]) -> str:
-    return f"# {what}\n# Made by docs/make_lists.py from {source}; changes by hand are lost.\n" + "\n".join(lines) + "\n"
+    return (
+        f"# {what}\n# Made by docs/make_lists.py from {source}; changes by hand are lost.\n" + "\n".join(lines) + "\n"
+    )
 
 
 def main(arguments: list[str]) -> int:
@@ -120,7 +123,7 @@ def main(arguments: list[str]) -> int:
     TARGET.mkdir(exist_ok=True)
     for name, text in files.items():
         (TARGET / name).write_text(text, encoding="utf-8")
-        print(f"{name}: {text.count(chr(10)) - 2} lines")
+        sys.stdout.write(f"{name}: {text.count(chr(10)) - 2} lines\n")
     return 0
 
 

@@ -15,6 +15,7 @@ from mxsync.model.item import Address
 from mxsync.model.normal import address_key, value_key
 from mxsync.model.record import Entity, Find, Record, RecordKey
 
+
 def create_contacts(draft: Draft, action: ir.CreateContacts) -> None:
     """One contact for each person that no record matches: only from real correspondence, never for our own people."""
     facts = draft.facts

@@ -9,7 +9,6 @@ from typing import Final
 
 from mxsync.decide.context import Organisation
 from mxsync.model.item import Address, Item, Kind
-from mxsync.model.normal import address_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +24,8 @@ class Reading:
 
 
 NOTHING_READ: Final = Reading()
+_TELLING: Final = frozenset({"job_title", "department", "organisation", "honorific"})
+"""Facts in whose texts somebody's religion, health, politics or union may stand."""
 
 
 def is_bulk(headers: Mapping[str, tuple[str, ...]]) -> bool:
@@ -62,7 +63,9 @@ def registrable(domain: str) -> str:
     return part(domain)
 
 
-def company_domain(person: Address, organisation: Organisation, aliases: Mapping[str, str] = MappingProxyType({})) -> str:
+def company_domain(
+    person: Address, organisation: Organisation, aliases: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """The domain that the company behind a person's address goes by: what `aliases` say of it, else its registrable
     part; '' for free mail, hosting and our own. An alias counts for what lies below it, too, and before a host: that is
     how a tenant's `acme.onmicrosoft.com` is said to be Acme's."""
@@ -135,12 +138,14 @@ def names(person: Address) -> Mapping[str, str]:
     from mxsync.extract.names import split_name
 
     name = split_name(person.name, person.address)
+    from mxsync.extract.special_categories import reveals_special_category
+
     parts = {
         "full_name": name.full,
         "first_name": name.first,
         "middle_name": name.middle,
         "last_name": name.last,
-        "honorific": name.honorific,
+        "honorific": "" if reveals_special_category(name.honorific) else name.honorific,
         "suffix": name.suffix,
     }
     return {field: text for field, text in parts.items() if text}
@@ -153,13 +158,19 @@ def read(item: Item, region: str) -> Reading:
         return NOTHING_READ
     from mxsync.extract import read_text
     from mxsync.extract.signature_fields import signature_fields, signature_lines
+    from mxsync.extract.special_categories import reveals_special_category
 
     sender = sender_of(item)
     reading = read_text(body, sender=sender, region=region)
     lines = signature_lines(reading)
+    said = {
+        name: text
+        for name, text in signature_fields(reading, sender).items()
+        if name not in _TELLING or not reveals_special_category(text)
+    }
     phones = ("phone", "mobile", "fax")
     return Reading(
-        signature=signature_fields(reading, sender),
+        signature=said,
         places={name: f"signature, line {line + 1}" for name, line in lines.items()},
         has_signature=bool(reading.signature),
         has_phone=any(fact.kind in phones for fact in (*reading.facts, *reading.others)),

@@ -13,6 +13,7 @@ import unicodedata
 from functools import lru_cache
 
 from mxsync.extract.domains import is_freemail, is_hosting, is_subdomain, packaged_list, registrable
+from mxsync.extract.word_list import words
 
 SHORTEST = 5
 """Letters of a name from which on one letter more, less or other is taken for a forgery: of shorter ones too many are
@@ -21,15 +22,16 @@ honest firms."""
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("nn", "m"))
 _ONE_GLANCE = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "3": "e", "5": "s", "4": "a", "8": "b", "9": "g"})
 # Words with which a forger makes a plausible neighbour of a name: `ours-invoices`, `securelogin-ours`.
-_BAIT = frozenset(
+_BAIT = words(
     """
     account accounts ap ar auth bank billing ceo cfo client cloud corp corporate customer docs drive email executive
     file files finance global group help helpdesk holding holdings hr inc info intl international invoice invoices
-    invoicing it login logon mail mailbox mails meeting net notice office online onmicrosoft pay payment payments payroll
+    invoicing it login logon mail mailbox mails meeting net notice office online onmicrosoft pay payment payments
+    payroll
     portal procurement reset secure secured security service services share sharepoint sign signin sso support supply
     suppliers team teams update vendor verify voicemail vpn web webmail www
     rechnung konto zahlung sicher service kunden anmeldung facture compte paiement factuur betaling beveiligd
-    """.split()
+    """
 )
 _TOKENS = re.compile(r"[-_]+")
 

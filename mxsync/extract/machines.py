@@ -54,10 +54,11 @@ _ANSWER_SUBJECT = re.compile(
     r"|risposta automatica|fuori sede|automatiskt svar|autosvar|automatisk svar|automaattinen vastaus|autoreply"
     r"|odpowiedź automatyczna|automatická odpověď|automatikus válasz|răspuns automat|otomatik yanıt"
     r"|автоматический ответ|автоответ|自动回复|自動回覆|自動応答|자동 회신|رد تلقائي"
-    r"|undeliver(?:able|ed)|undelivered mail|mail delivery (?:failed|failure|subsystem|system)|delivery status notification"
-    r"|delivery (?:has )?(?:failed|delayed)|returned mail|failure notice|message (?:delayed|not delivered)|non[- ]?delivery"
-    r"|unzustellbar|nicht zugestellt|échec de (?:la )?remise|non remis|onbestelbaar|no se puede entregar|nie dostarczono"
-    r"|недоставленное|read(?: receipt)?:|gelesen:|lu ?:|gelezen:|leído:|lesebestätigung|not read:|ungelesen:"
+    r"|undeliver(?:able|ed)|mail delivery (?:failed|failure|subsystem|system)|delivery status notification"
+    r"|delivery (?:has )?(?:failed|delayed)|returned mail|failure notice|message (?:delayed|not delivered)"
+    r"|non[- ]?delivery|unzustellbar|nicht zugestellt|échec de (?:la )?remise|non remis|onbestelbaar"
+    r"|no se puede entregar|nie dostarczono|недоставленное"
+    r"|read(?: receipt)?:|gelesen:|lu ?:|gelezen:|leído:|lesebestätigung|not read:|ungelesen:"
     r")",
     re.IGNORECASE,
 )

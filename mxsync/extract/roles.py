@@ -69,7 +69,9 @@ _SUFFIX = re.compile(
     r"|[-_.]support|[-_.]team|-bounces?"
     r"|-request|-owner|-subscribe|-unsubscribe|-announce|-help|[-_.]info|[-_.]sales|[-_.]alerts?|[-_.]mailer)$"
 )
-_MACHINE = re.compile(r"^(?:[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{20,}|.*=.*=.*|.*=[\w.-]+\.[a-z]{2,}|[0-9a-f]{8}-[0-9a-f-]{4,}|\+?\d{4,})$")
+_MACHINE = re.compile(
+    r"^(?:[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{20,}|.*=.*=.*|.*=[\w.-]+\.[a-z]{2,}|[0-9a-f]{8}-[0-9a-f-]{4,}|\+?\d{4,})$"
+)
 _BOUNCING = re.compile(r"^(?:bounces?|bnc|return|returns|verp)\d*\.")
 _NUMBER = re.compile(r"^\d{4,}$")
 

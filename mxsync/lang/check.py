@@ -67,9 +67,7 @@ class _Checker:
         lists = read_lists(self.declared, sources)
         self.diagnostics += lists.diagnostics
         self.aliases = lists.aliases
-        self.environment = Environment(
-            self.declared, dict(entities), lists.found, hooks, tuple(features), zone, relay
-        )
+        self.environment = Environment(self.declared, dict(entities), lists.found, hooks, tuple(features), zone, relay)
         self.environment.own = self.environment.find_own()
         self.digest = self.environment_digest()
 

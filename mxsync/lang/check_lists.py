@@ -65,9 +65,7 @@ def _is_span(tree: ast.ListOf) -> Span:
     return next(each.span for each in tree.meant if each is not None)
 
 
-def _rows(
-    declared: Declared[ast.ListOf], sources: Sources, diagnostics: list[Diagnostic]
-) -> tuple[_Pair, ...] | None:
+def _rows(declared: Declared[ast.ListOf], sources: Sources, diagnostics: list[Diagnostic]) -> tuple[_Pair, ...] | None:
     """What a list holds, None where its file is not there or lacks a column. The other side of a value that is not said
     to be anything is ''."""
     tree = declared.tree

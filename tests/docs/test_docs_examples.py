@@ -32,7 +32,11 @@ PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").r
 _BLOCK = re.compile(
     r"^(?:<!-- (?P<mark>[^\n]*?) -->\n)?```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
-LISTS = {"vips.csv": "domain\nacme.example\n", "fairs.txt": "fair.example\n"}
+LISTS = {
+    "vips.csv": "domain\nacme.example\n",
+    "fairs.txt": "fair.example\n",
+    "aliases.csv": "alias,domain\nacme.co.za,acme.example\n",
+}
 MANUFACTURER = "manufacturer"
 KNOWN_LANGUAGES = {"rules", "toml", "console", "eml", "sh", "powershell", "ini", "text"}
 

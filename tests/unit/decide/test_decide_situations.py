@@ -37,7 +37,21 @@ OURS = Organisation(
 )
 OUTCOMES = ("both", "contact", "held", "nothing", "never", "known")
 NOT_HEADERS = frozenset(
-    ["cc", "reply-to", "body", "category", "contact", "company", "earlier", "made", "name", "phone", "because", "alias", "domain"]
+    [
+        "cc",
+        "reply-to",
+        "body",
+        "category",
+        "contact",
+        "company",
+        "earlier",
+        "made",
+        "name",
+        "phone",
+        "because",
+        "alias",
+        "domain",
+    ]
 )
 EARLIER = "<earlier@mail.example>"
 
@@ -117,7 +131,13 @@ def decided(situation: Situation, category: str = "") -> tuple[RulePlan, Decisio
     folder = "Sent Items" if situation.ours else "Inbox"
     mailbox = BEN if situation.sender == "ben" and situation.ours else ANNA
     item = Item(
-        parsed.kind, ItemRef(mailbox, folder, "1.eml"), "1", parsed.fields, parsed.headers, parsed.custom, parsed.item_class
+        parsed.kind,
+        ItemRef(mailbox, folder, "1.eml"),
+        "1",
+        parsed.fields,
+        parsed.headers,
+        parsed.custom,
+        parsed.item_class,
     )
     tables = MemoryTables(rules.entities)
     tables.add("user", {"email": ANNA})
@@ -164,7 +184,12 @@ def test_situation(situation: Situation) -> None:
             if field in situation.more:
                 assert [row.values[field] for row in companies] == [situation.more[field]], trace
         if "phone" in situation.more:
-            phones = [str(row.values[name]) for row in made for name in ("business_phone", "mobile_phone") if name in row.values]
+            phones = [
+                str(row.values[name])
+                for row in made
+                for name in ("business_phone", "mobile_phone")
+                if name in row.values
+            ]
             assert phones == ([] if situation.more["phone"] == "-" else [situation.more["phone"]]), trace
     else:
         assert (decision.fate is Fate.HELD) == (situation.outcome == "held"), trace

@@ -38,7 +38,11 @@ def test_role_addresses(local: str) -> None:
 
 @pytest.mark.parametrize(
     "local",
-    sorted(words("jane jane.roe j.roe roe jsmith infante salesman supporto.marco hrand newsome jane+info teamus roomy scanlon apple")),
+    sorted(
+        words(
+            "jane jane.roe j.roe roe jsmith infante salesman supporto.marco hrand newsome jane+info teamus roomy scanlon apple"
+        )
+    ),
 )
 def test_peoples_addresses(local: str) -> None:
     assert not is_role_address(f"{local}@acme.example")
@@ -46,7 +50,13 @@ def test_peoples_addresses(local: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["jane.123@guest.booking.com", "x@reply.github.com", "1234567@t.plcm.vc", "0102017f-abcd-4123@x.example", "jane@bounces.acme.example"],
+    [
+        "jane.123@guest.booking.com",
+        "x@reply.github.com",
+        "1234567@t.plcm.vc",
+        "0102017f-abcd-4123@x.example",
+        "jane@bounces.acme.example",
+    ],
 )
 def test_addresses_that_stand_for_somebody_for_a_while(address: str) -> None:
     assert is_role_address(address)
