@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from mxsync.decide.context import ItemContext, Organisation
+from mxsync.extract.score import Sighting, person_score
 from mxsync.lang import ir
 from mxsync.model.item import Address, Attachment, Kind
 
@@ -175,7 +176,25 @@ class Naive:
                 value = self.item.fields.get(name)
         if len(steps) == 1:
             return value
+        if steps[1] == "score":
+            return tuple(self.score(each) for each in self.people(value))
         return tuple(getattr(each, steps[1]) for each in self.people(value))
+
+    def score(self, person: Address) -> int:
+        """Ours have none; of others it is `mxsync.extract.score`'s, which has tests of its own."""
+        sender, recipients = self.item.fields["sender"], self.field(("recipients",))
+        assert isinstance(sender, Address)
+        if self.ours(person.address):
+            return 0
+        seen = Sighting(
+            headers=self.item.headers,
+            subject=str(self.item.fields.get("subject") or ""),
+            sent_by_us=self.ours(sender.address),
+            wrote_it=plain_address(person.address) == plain_address(sender.address),
+            addressed=not recipients or any(self.ours(each.address) for each in recipients),
+            outside=len(self.field(("correspondents",))),
+        )
+        return person_score(person, seen, self.organisation.domains, self.organisation.users).value
 
     def value(self, expression: ir.Expr) -> list[Any]:
         match expression:

@@ -194,6 +194,21 @@ class Maker:
                 return compare(path("received", ir.Type.MOMENT), ir.Op.WITHIN_LAST, back)
 
 
+SCORES = [path("sender.score", ir.Type.NUMBER), path("correspondents.score", ir.Type.NUMBER, many=True),
+          path("recipients.score", ir.Type.NUMBER, many=True)]  # fmt: skip
+
+
+class ScoringMaker(Maker):
+    """Half of what its rules ask are scores."""
+
+    def leaf(self) -> ir.Condition:
+        if self.rarely(2):
+            return super().leaf()
+        quantifier = self.one([ANY] * 6 + [ALL, NONE])
+        op = self.one([ir.Op.LT, ir.Op.LE, ir.Op.GT, ir.Op.GE, ir.Op.EQ])
+        return compare(self.one(SCORES), op, self.one([0, 10, 15, 35, 50, 60, 75, 90]), quantifier=quantifier)
+
+
 def tables() -> MemoryTables:
     """The contacts and users that the rules know."""
     made = MemoryTables(crm_entities())

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Gleaned:
     """Filled by `ItemFacts` as rules ask. An item whose look-ups are answered in two rounds is decided twice, and finds
     here what the first attempt has worked out. Valid for one item, one organisation and one plan; `fields` are the
-    computed ones, `scores` are people's, by the key of their address, the mappings by `Slot` hold stable slots only."""
+    computed ones, `scores` those of people, the mappings by `Slot` hold stable slots only."""
 
     __slots__ = (
         "_conversation", "_correspondents", "_everyone", "_item", "_organisation", "_reading", "fields", "folded",
@@ -33,7 +33,7 @@ class Gleaned:
         self._conversation: tuple[str, ...] | None = None
         self._reading: people.Reading | None = None
         self.fields: dict[str, Value] = {}
-        self.scores: dict[str, Score] = {}
+        self.scores: dict[Address, Score] = {}
         self.values: dict[Slot, tuple[FactValue, ...]] = {}
         self.keys: dict[Slot, frozenset[Key]] = {}
         self.folded: dict[Slot, tuple[str, ...]] = {}

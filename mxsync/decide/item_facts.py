@@ -17,7 +17,7 @@ from mxsync.lang.compile import RulePlan
 from mxsync.lang.compile_facts import FactValue, Key, Slot, text_of
 from mxsync.lang.compile_texts import composed
 from mxsync.model.item import Address, Attachment, Kind, Value
-from mxsync.model.normal import address_key, text_key, value_key
+from mxsync.model.normal import text_key, value_key
 from mxsync.model.record import CrmView, Lookup, Record, RecordKey
 
 if TYPE_CHECKING:
@@ -243,10 +243,9 @@ class ItemFacts:
 
     def score(self, person: Address) -> Score:
         """How likely a person on the item is one who deals with us, and why; worked out once."""
-        key = address_key(person.address)
-        found = self._scores.get(key)
+        found = self._scores.get(person)
         if found is None:
-            found = self._scores[key] = scored(self, person, self.context.earlier)
+            found = self._scores[person] = scored(self, person, self.context.earlier)
         return found
 
 

@@ -14,7 +14,7 @@ from mxsync.model.effect import Categorize, Notify, SaveItem
 from mxsync.model.outcome import Decision, Fate
 from tests import naive
 from tests.programs import NOW, ORGANISATION, program
-from tests.random_rules import CONTACTS, Maker, tables
+from tests.random_rules import CONTACTS, Maker, ScoringMaker, tables
 
 SEEDS = st.integers(0, 2**48)
 TABLES = tables()
@@ -52,6 +52,20 @@ def test_the_index_decides_as_a_naive_reading_does(seed: int, most: int) -> None
         full = decide(plan, ORGANISATION, context, TABLES, NOW, Tracing.FULL)
         assert full.effects == decision.effects
         assert as_found(full) == expected
+
+
+@settings(max_examples=min(CASES, 300), deadline=None)
+@given(SEEDS, st.integers(1, 12))
+def test_a_score_decides_as_a_naive_reading_does(seed: int, most: int) -> None:
+    """Rules are not indexed by a score: they must be found by what else they ask, or be tried on every item."""
+    maker = ScoringMaker(seed)
+    made = maker.rules(most)
+    plan = compile_plan(program(made))
+    for _ in range(3):
+        context = maker.mail()
+        expected = naive.run(made, ORGANISATION, context, CONTACTS, NOW)
+        assert as_found(decide(plan, ORGANISATION, context, TABLES, NOW)) == expected
+        assert as_found(decide(plan, ORGANISATION, context, TABLES, NOW, Tracing.FULL)) == expected
 
 
 @settings(max_examples=min(CASES, 200), deadline=None)
