@@ -39,7 +39,7 @@ def decide_page(
     numbered through the page, from the highest `first_planned` on."""
     view = PageView(plan.entities)
     gleaned = [Gleaned(context.item, organisation) for context in contexts]
-    contexts = with_earlier(plan, organisation, contexts, gleaned)
+    contexts = with_earlier(plan, contexts, gleaned)
     for context, own in zip(contexts, gleaned, strict=True):
         view.want(seeds(plan, organisation, context, own))
     if view.missing:

@@ -7,17 +7,17 @@ Whoever answers a mail that one of us sent has been written to, and whoever is a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mxsync.decide import people
-from mxsync.decide.context import ItemContext, Organisation
+from mxsync.decide.context import ItemContext
 from mxsync.decide.gleaned import Gleaned
 from mxsync.decide.persons import is_ours, people_of, recipients
 from mxsync.lang.compile import RulePlan
 from mxsync.model.item import Address, Kind
-from mxsync.model.normal import address_key
+from mxsync.model.normal import address_key, text_key
 
 if TYPE_CHECKING:
     from mxsync.decide.item_facts import ItemFacts
@@ -59,9 +59,7 @@ def scored(facts: ItemFacts, person: Address, earlier: Mapping[str, bool]) -> Sc
     return person_score(person, seen, organisation.domains, organisation.users)
 
 
-def with_earlier(
-    plan: RulePlan, organisation: Organisation, contexts: Sequence[ItemContext], gleaned: Sequence[Gleaned]
-) -> list[ItemContext]:
+def with_earlier(plan: RulePlan, contexts: Sequence[ItemContext], gleaned: Sequence[Gleaned]) -> list[ItemContext]:
     """The contexts of a page, each knowing what mail of its conversation comes before it in the page, beside what the
     caller knew of earlier pages."""
     seen: dict[str, bool] = {}
@@ -72,12 +70,18 @@ def with_earlier(
             here = {each: seen[each] for each in own.conversation_ids() if each in seen} if seen else {}
             if here:
                 context = replace(context, earlier={**context.earlier, **here})
-            identity = item.fields.get("message_id")
-            if isinstance(identity, str) and identity:
-                senders = people_of(item.fields.get("sender"))
-                seen.setdefault(identity, any(is_ours(each.address, organisation) for each in senders))
+            identity, by_us = item.fields.get("message_id"), sent_by_us((item.ref.folder,))
+            if isinstance(identity, str) and identity and by_us is not None:
+                seen.setdefault(identity, by_us)
         found.append(context)
     return found
+
+
+def sent_by_us(folders: Collection[str]) -> bool | None:
+    """Whose a mail is that lies in these folders, told by no header, which anybody can write: True for *Sent Items* and
+    below, False for *Inbox*, None for others."""
+    roots = {text_key(folder.partition("/")[0]) for folder in folders}
+    return True if "sent items" in roots else False if "inbox" in roots else None
 
 
 def _text(value: object) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from mxsync.decide.context import Event, ItemContext
 from mxsync.decide.field_values import conversation_ids
+from mxsync.decide.scoring import sent_by_us
 from mxsync.engine.baseline import edited
 from mxsync.engine.identity import identity_of
 from mxsync.model.item import Item, ItemRef, Kind
-from mxsync.model.normal import text_key
 from mxsync.model.outcome import Fate, OwnRow
 from mxsync.model.record import RecordKey
 from mxsync.ports.connector import Fetched
@@ -94,19 +94,15 @@ def subjects_of(
 
 
 def _earlier(unit: Unit, fetched: Sequence[Fetched]) -> Mapping[ItemRef, Mapping[str, bool]]:
-    """Of each mail the Message-IDs of its conversation that lie in our mailboxes, True for what one of us sent. Told by
-    the folder; what lies neither among sent nor among received mail says nothing."""
+    """Of each mail the Message-IDs of its conversation that lie in our mailboxes, True for what one of us sent."""
     asked = {
         each.item.ref: ids
         for each in fetched
         if each.item.kind in (Kind.MAIL, Kind.POST) and (ids := conversation_ids(each.item))
     }
     places = unit.tracking.folders_of({f"mail:{one}" for ids in asked.values() for one in ids}) if asked else {}
-    by_us: dict[str, bool] = {}
-    for identity, folders in places.items():
-        roots = {text_key(folder.partition("/")[0]) for folder in folders}
-        if roots & {"sent items", "inbox"}:
-            by_us[identity.removeprefix("mail:")] = "sent items" in roots
+    whose = {identity.removeprefix("mail:"): sent_by_us(folders) for identity, folders in places.items()}
+    by_us = {identity: ours for identity, ours in whose.items() if ours is not None}
     return {ref: {one: by_us[one] for one in ids if one in by_us} for ref, ids in asked.items()} if by_us else {}
 
 

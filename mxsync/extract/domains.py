@@ -63,6 +63,14 @@ def is_hosting(domain: str) -> bool:
     return _within(_normal(domain), HOSTING)
 
 
+def is_hosts_own(domain: str) -> bool:
+    """Whether it is the host's domain itself ('salesforce.com'), from which its own people write as well."""
+    from mxsync.extract.provider_lists import HOSTING
+
+    name = _normal(domain)
+    return name in HOSTING and name == registrable(name)
+
+
 def is_subdomain(domain: str, of: str) -> bool:
     """Whether `domain` is `of` or lies below it: 'mail.acme.example' of 'acme.example'."""
     inner, outer = _normal(domain), _normal(of)

@@ -15,7 +15,7 @@ from typing import Final
 from mxsync.extract import machines
 from mxsync.extract.addresses import clean_address, find_addresses
 from mxsync.extract.bulk import is_auto_reply, is_bulk
-from mxsync.extract.domains import is_disposable, is_freemail, is_hosting, registrable
+from mxsync.extract.domains import is_disposable, is_freemail, is_hosting, is_hosts_own, registrable
 from mxsync.extract.lookalikes import lookalike
 from mxsync.extract.names import split_name
 from mxsync.extract.roles import is_role_address
@@ -150,7 +150,9 @@ def _ceilings(
     domain = person.domain
     if is_role_address(person.address):
         yield 10, "the address is a function's, not a person's"
-    if is_hosting(domain):
+    if is_hosts_own(domain):
+        yield 45, "the domain is a host's own: one of its people, or a customer's mail"
+    elif is_hosting(domain):
         yield 15, "the domain is a mail or web host's"
     if is_disposable(domain):
         yield 15, "the address is one to be thrown away"
@@ -166,6 +168,9 @@ def _ceilings(
     shown = _other_address_in_name(person)
     if shown:
         yield 10, f"the name shows another address (`{shown}`)"
+    spam = machines.judged_as_spam(seen.headers)  # of a mail in our own name as well: that is the usual forgery
+    if spam:
+        yield 10, spam
     if seen.sent_by_us or not seen.wrote_it:
         return
     if is_auto_reply(seen.headers):
@@ -176,7 +181,6 @@ def _ceilings(
         (15, machines.automatic_subject(seen.subject)),
         (25, machines.ticket_system(seen.headers, seen.subject)),
         (25, machines.account_subject(seen.subject)),
-        (10, machines.judged_as_spam(seen.headers)),
         (35, machines.calendar_answer(seen.subject)),
     ):
         if reason:
