@@ -44,6 +44,7 @@ def scored(facts: ItemFacts, person: Address, earlier: Mapping[str, bool]) -> Sc
         wrote_it=wrote_it,
         both_ways=any(by_us is not sent for by_us in earlier.values()),
         outside=len(facts.correspondents()),
+        vouched=bool(people.alias_of(person.domain, facts.plan.aliases)),
     )
     if item.kind in _WRITTEN and wrote_it and not sent:
         named = recipients(item.fields)

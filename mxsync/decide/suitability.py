@@ -46,18 +46,19 @@ def real(draft: Draft) -> bool:
 
 def creatable(draft: Draft, person: Address) -> bool:
     """Whether a contact, or a company, may be made of a person's address at all. Of a domain that looks like ours only
-    once a person has made a company with that domain: that is the review which such a domain needs."""
+    once a person has made a company with that domain, or has said whose alias it is: that is the review it needs."""
     if people.is_role_address(person.address):
         draft.note(f"{person.address} is no person's address")
         return False
     if not people.plausible(person.address):
         draft.note(f"{person.address} is no address")
         return False
-    forged = people.lookalike(person, draft.facts.organisation)
-    if forged and not draft.facts.records.company_by_domain(person):
-        draft.note(f"{person.address} is refused: {forged}; a company with that domain has to be made by hand first")
-        return False
-    return True
+    facts = draft.facts
+    forged = people.lookalike(person, facts.organisation)
+    if not forged or people.alias_of(person.domain, facts.plan.aliases) or facts.records.company_by_domain(person):
+        return True
+    draft.note(f"{person.address} is refused: {forged}; a company with that domain has to be made by hand first")
+    return False
 
 
 def convincing(draft: Draft, person: Address) -> bool:

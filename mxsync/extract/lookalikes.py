@@ -15,9 +15,12 @@ from functools import lru_cache
 from mxsync.extract.domains import is_freemail, is_hosting, is_subdomain, packaged_list, registrable
 from mxsync.extract.word_list import words
 
-SHORTEST = 5
+SHORTEST = 6
 """Letters of a name from which on one letter more, less or other is taken for a forgery: of shorter ones too many are
 honest firms."""
+DISTINCT = 8
+"""Letters from which on any word beside our name is suspect, not only those that forgers use: of shorter names too many
+are words, as in `karoo-solar` where we are `solar`."""
 
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("nn", "m"))
 _ONE_GLANCE = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "3": "e", "5": "s", "4": "a", "8": "b", "9": "g"})
@@ -86,7 +89,7 @@ def _how(whole: str, theirs: str, own: str) -> str:
 def _with_bait(name: str, our_name: str) -> bool:
     tokens = [token for token in _TOKENS.split(name) if token]
     if our_name in tokens and len(tokens) > 1:
-        return True
+        return len(our_name) >= DISTINCT or any(token in _BAIT for token in tokens)
     if "-" in our_name and (name.startswith(our_name + "-") or name.endswith("-" + our_name)):
         return True
     joined = "".join(tokens)

@@ -49,7 +49,8 @@ class Sighting:
     only on copy. `both_ways`: the conversation holds earlier mail of the other side, seen in our mailboxes. `newest` is
     the author's own text and `has_signature` whether it ends in a contact block: both count for the sender alone.
     `addressed`: one of us stands in To or Cc. `outside` is how many people on it are not ours. `reply_to` is where
-    answers go, where that is said.
+    answers go, where that is said. `vouched`: a person has told whose the domain is, so that neither a host's name nor
+    one like ours counts against it.
     """
 
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -62,6 +63,7 @@ class Sighting:
     addressed: bool = True
     outside: int = 1
     reply_to: tuple[Address, ...] = ()
+    vouched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +152,15 @@ def _ceilings(
     domain = person.domain
     if is_role_address(person.address):
         yield 10, "the address is a function's, not a person's"
-    if is_hosts_own(domain):
+    if seen.vouched:
+        pass
+    elif is_hosts_own(domain):
         yield 45, "the domain is a host's own: one of its people, or a customer's mail"
     elif is_hosting(domain):
         yield 15, "the domain is a mail or web host's"
     if is_disposable(domain):
         yield 15, "the address is one to be thrown away"
-    forged = lookalike(domain, domains)
+    forged = "" if seen.vouched else lookalike(domain, domains)
     if forged:
         yield 5, forged
     if not is_freemail(domain):

@@ -45,6 +45,21 @@ def test_forgeries(domain: str, how: str) -> None:
     assert lookalike(domain.upper(), OURS) == found
 
 
+@pytest.mark.parametrize(
+    ("domain", "forged"),
+    [
+        ("solar-invoices.example", True),
+        ("solargroup.example", True),
+        ("karoo-solar.example", False),
+        ("solar-power-cape.example", False),
+        ("polar.example", False),
+        ("solar.test", True),
+    ],
+)
+def test_a_name_that_is_a_word_has_honest_neighbours(domain: str, forged: bool) -> None:
+    assert bool(lookalike(domain, frozenset({"solar.example"}))) is forged
+
+
 def test_punycode_is_read() -> None:
     assert "letters that look alike" in lookalike("kаrooworks".encode("idna").decode() + ".example", OURS)
 
