@@ -15,6 +15,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 DATA = (
     "mxsync/_data/grammar/mxsync.lark",
+    "mxsync/extract/lists/free.txt",
+    "mxsync/extract/lists/disposable.txt",
+    "mxsync/extract/lists/confusables.txt",
     "mxsync/_data/rules/crm.rules",
     "mxsync/_data/rules/auto-crm.rules",
     "mxsync/_data/rules/demo/main.rules",
