@@ -33,6 +33,8 @@ def pass_lines(report: PassReport, *, would: bool = False) -> list[str]:
         lines += ["by mailbox:", *table(_rows(report.by_mailbox))]
     if report.held:
         lines += [f"{count(len(report.held), 'item')} held for review:", *_listed(report.held)]
+    if report.proposed:
+        lines += [f"{count(len(report.proposed), 'proposal')} for review:", *_listed(report.proposed)]
     if report.set_aside:
         lines += [
             f"{count(len(report.set_aside), 'item')} set aside, to be tried again (`mxsync status` lists them):",

@@ -10,8 +10,10 @@ from mxsync.decide.context import Event
 from mxsync.decide.explain import effects_lines
 from mxsync.decide.page import decide_page
 from mxsync.engine.accounting import audit_rows
+from mxsync.engine.answers import answer_of
 from mxsync.engine.identity import memory_of, watched_fields
 from mxsync.engine.intents import intents_of, once_keys
+from mxsync.engine.proposing import proposals
 from mxsync.engine.rows import RowPage
 from mxsync.engine.subjects import Subject, subjects_of
 from mxsync.engine.world import Mailbox, World
@@ -39,6 +41,7 @@ class PageResult:
     created: dict[str, int] = field(default_factory=dict)
     linked: int = 0
     documents: int = 0
+    proposed: list[tuple[tuple[RecordKey, ...], str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -84,7 +87,7 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
     postponed: set[ItemRef] = set()
     while True:
         taken = [subject for subject in subjects if subject.ref not in out and subject.ref not in postponed]
-        decisions = decide_page(plan, world.organisation, [s.context for s in taken], unit.crm.answer, job.now)
+        decisions = decide_page(plan, world.organisation, [s.context for s in taken], answer_of(unit), job.now)
         page = RowPage(world.database)
         places: dict[ItemRef, dict[tuple[str, str], tuple[str, str]]] = {}
         again = False
@@ -119,6 +122,7 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
     tracking.save_pairs(page.pairs)
     tracking.drop_pairs([*page.dropped, *_withdrawn_elsewhere(taken, page)])
     tracking.intend(intents)
+    tracking.hold(proposals(page, decided_by=plan.digest, now=job.now))
     _remember(unit, plan, job, taken, decisions)
     _put_aside(unit, plan, job, subjects, out)
     if job.next_refs or not job.rehearsing:
@@ -128,6 +132,7 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
     result.postponed = [subject.ref for subject in subjects if subject.ref in postponed]
     result.intents = intents
     result.linked = page.linked
+    result.proposed = [(proposal.about, proposal.why) for _, proposal in page.proposed]
     for written in page.done:
         counts = result.created if written.action in ("create", "save") else result.updated
         if written.action in ("create", "save", "update"):

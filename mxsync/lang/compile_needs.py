@@ -43,6 +43,7 @@ _OWN = Needs(own=True, user=True)
 _LINK = Needs(people=True, companies=True, own=True, user=True)
 _CONVERSATION = Needs(conversation=True)
 _CREATE = Needs(people=True, companies=True, user=True)
+_UPDATE = Needs(people=True, companies=True)
 _USER = Needs(user=True)
 
 
@@ -59,6 +60,8 @@ def needs_of(condition: ir.Condition | None, actions: tuple[ir.Action, ...]) -> 
                     found = found | Needs(conversation=True, conversation_links=linked)
             case ir.CreateContacts() | ir.CreateCompanies():
                 found = found | _CREATE
+            case ir.UpdateContacts():
+                found = found | _UPDATE
             case ir.CreateRecord():
                 found = found | _USER
             case ir.Save() | ir.Set() | ir.SaveAttachments():

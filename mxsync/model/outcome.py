@@ -83,5 +83,7 @@ class PassReport:
     fates: dict[str, int] = field(default_factory=dict)
     set_aside: list[tuple[str, str]] = field(default_factory=list)
     held: list[tuple[str, str]] = field(default_factory=list)
+    proposed: list[tuple[str, str]] = field(default_factory=list)
+    """Rows, and what a person is to decide about them."""
     failed_mailboxes: list[tuple[str, str]] = field(default_factory=list)
     stopped_by_brake: list[str] = field(default_factory=list)
