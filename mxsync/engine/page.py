@@ -12,7 +12,7 @@ from mxsync.decide.page import decide_page
 from mxsync.engine.accounting import audit_rows
 from mxsync.engine.answers import answer_of
 from mxsync.engine.identity import memory_of, watched_fields
-from mxsync.engine.intents import intents_of, once_keys
+from mxsync.engine.intents import HOOK, NOTIFY, intents_of, once_keys
 from mxsync.engine.proposing import proposals
 from mxsync.engine.rows import RowPage
 from mxsync.engine.subjects import Subject, subjects_of
@@ -63,7 +63,8 @@ class Guard:
 @dataclass(slots=True)
 class PageJob:
     """A page to work on. `fetched` and `unreadable` are what the mailbox gave; `vanished` the items of the mailbox that
-    are gone. Unless `deletions`, items whose decision deletes are put off. `next_refs` is what will be read next."""
+    are gone. Unless `deletions`, items whose decision deletes are put off. `next_refs` is what will be read next. When
+    `quiet`, nobody is notified and no hook is called, now or later."""
 
     mailbox: Mailbox
     run: int
@@ -76,6 +77,7 @@ class PageJob:
     next_refs: Sequence[ItemRef] = ()
     guard: Guard | None = None
     rehearsing: bool = False
+    quiet: bool = False
 
 
 def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageResult:
@@ -116,6 +118,7 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
         for subject, decision in zip(taken, decisions, strict=True)
         if decision.fate is not Fate.HELD
         for intent in intents_of(subject, decision, places.get(subject.ref, {}))
+        if not (job.quiet and intent.effect in (NOTIFY, HOOK))
     ]
     tracking = unit.tracking
     tracking.audit(audit_rows(page, by_ref, job.run, job.now))

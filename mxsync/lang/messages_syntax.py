@@ -98,7 +98,7 @@ def update_with(span: Span, name: str) -> Diagnostic:
     """MX003, where a value was to be set."""
     return error(
         "MX003", span, f"`update {name}` goes with `from signature` alone",
-        f"write `update {name} from signature`; a field is set with `set {name}.F = V`",
+        f"to give a field a value write `set {name}.F = V`, else `update {name} from signature`",
     )  # fmt: skip
 
 
