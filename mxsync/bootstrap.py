@@ -19,7 +19,7 @@ from mxsync.decide.testing import TestReport
 from mxsync.dialects import dialect_of
 from mxsync.dialects.base import STATE, Dialect
 from mxsync.engine.alerts import alert
-from mxsync.engine.backfill import BackfillReport, backfill
+from mxsync.engine.backfill import NAME, BackfillReport, Position, backfill
 from mxsync.engine.documents import DocumentStore
 from mxsync.engine.explaining import Explanation, WhyReport, explain, why
 from mxsync.engine.hooks import Hook, Hooks
@@ -361,6 +361,7 @@ class Tenant:
                 pending=unit.tracking.pending(),
                 given_up=unit.tracking.given_up(50),
                 mailboxes=names,
+                backfill=Position.unfinished(unit.tracking.cursor(NAME)),
             )
 
     # ------------------------------------------------------------ schema

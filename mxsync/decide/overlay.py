@@ -112,6 +112,7 @@ class Overlay:
     ) -> None:
         """Where fields of a row will have come from, and what will have been proposed about it."""
         if origins or proposed:
+            self.version += 1
             self._memories[key] = _joined(self._memories.get(key), RowMemory(origins, proposed))
 
     def row(self, key: RecordKey) -> Record | None:

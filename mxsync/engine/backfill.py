@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mxsync.engine.page import PageJob, PageResult
-from mxsync.engine.passes import Pass
+from mxsync.engine.passes import Pass, killed
 from mxsync.engine.period import Period, Place, everything_in, place_of
 from mxsync.engine.vanishing import work_vanished
 from mxsync.engine.world import Mailbox, Progress, World
@@ -65,9 +65,14 @@ class Position:
         where = (int(place[0]), datetime.fromisoformat(place[1]), str(place[2])) if place is not None else None
         return cls(scope, found["done"], found["mailbox"], where)
 
+    @classmethod
+    def unfinished(cls, text: str) -> str:
+        """How far a backfill has come that is not finished, for people; '' where there is none."""
+        return str(cls.read(text, json.loads(text)["scope"])) if text else ""
+
     def __str__(self) -> str:
         if not self.mailbox:
-            return f"{len(self.done)} mailboxes done" if self.done else ""
+            return f"done with {', '.join(self.done)}" if self.done else ""
         day = f", at {self.place[1]:%Y-%m-%d}" if self.place is not None and self.place[1].year < 9999 else ""
         return f"{self.mailbox}{day}"
 
@@ -110,17 +115,17 @@ class Backfill(Pass):
             suspects = [ref for ref in unit.tracking.was_working_on() if ref.mailbox == mailbox.name]
         after = position.place if position.mailbox == mailbox.name else None
         left = [each for each in items if after is None or place_of(each) > after]
-        poisoned = self._poisoned(mailbox, suspects)
+        poisoned = {*self._poisoned(mailbox, suspects), *(row.ref for row in aside if killed(row))}
         left = [each for each in left if each.ref not in poisoned]
         position.mailbox, position.place = mailbox.name, after
         postponed = self._pages(mailbox, left, (), set(suspects), progress, before=len(items) - len(left))
         if postponed:
             work_vanished(self, mailbox, (), postponed)
         self._trouble(mailbox, found, aside)
+        position.done, position.mailbox, position.place = [*position.done, mailbox.name], "", None
         with self.world.store.transaction() as unit:
             unit.tracking.working_on(())
-        position.done, position.mailbox, position.place = [*position.done, mailbox.name], "", None
-        self._keep(position.text())
+            unit.tracking.set_cursor(NAME, position.text())
 
     def _page_done(self, page: Sequence[Appeared | Modified], postponed: Sequence[ItemRef]) -> None:
         if not postponed:

@@ -189,8 +189,8 @@ class Pass:
         progress: Progress,
         before: int = 0,
     ) -> list[ItemRef]:
-        """Works through all changes, after `before` that were done earlier; returns the items that wait for deletions to
-        be allowed."""
+        """Works through all changes, after `before` that were done earlier; returns the items that wait for deletions
+        to be allowed."""
         postponed: list[ItemRef] = []
         pages = list(in_pages(changes, self.world.page, suspects))
         done, total = before, before + len(changes)
@@ -306,7 +306,7 @@ class Pass:
         """Folders that could not be looked at are reported as long as that is so."""
         now = self._moment()
         trouble = {ItemRef(t.mailbox, t.folder, t.href or t.folder or "."): t.reason for t in found.trouble}
-        before = {row.ref: row for row in aside if not row.revision and "died" not in row.sentence}
+        before = {row.ref: row for row in aside if not row.revision and not killed(row)}
         for ref, reason in trouble.items():
             self.tally.report.set_aside.append((f"{ref.mailbox}/{ref.href}", reason))
         new = [
@@ -331,6 +331,11 @@ class _NoMailbox(Transient):
 
 def _unknown(ref: ItemRef, sentence: str, now: datetime) -> ItemRow:
     return ItemRow(ref, Kind.MAIL, "", "", "", Fate.SET_ASIDE.value, "", sentence, now)
+
+
+def killed(row: AsideRow) -> bool:
+    """Whether an item is left alone because the process died on it too often."""
+    return not row.revision and "died" in row.sentence
 
 
 def in_pages(

@@ -257,9 +257,11 @@ def test_within_a_mailbox_it_goes_on_from_the_last_page(tmp_path: Path) -> None:
     tenant = big(tmp_path / "t", 1100)
     assert tenant.run("backfill", check=False, env={"MXSYNC_FAILPOINT": "backfill.kept:2"}).code == KILLED
     assert tenant.count_rows("Emails") == 1000
+    assert f"backfill not finished: {ANNA}, at 2026-11-02 (" in tenant.run("status").out
     text = tenant.run("backfill").out
     assert text.startswith(f"went on where it was interrupted: {ANNA}, at 2026-11-02\n100 items looked at")
     assert subjects(tenant) == [f"{number:05d}" for number in range(1100)]
+    assert "backfill not finished" not in tenant.run("status").out
     # Another scope, or other rules, is another backfill: it begins at the beginning.
     assert tenant.run("backfill", check=False, env={"MXSYNC_FAILPOINT": "backfill.kept"}).code == KILLED
     tenant.rules("use 'crm.rules'\n\nwhen mail subject = '00001' then flag\n")
