@@ -211,7 +211,9 @@ def _decision(
         # What would be done is kept behind what holds it, so that whoever reviews it can see it.
         fate, reason = Fate.HELD, "; ".join(hold.why for hold in holds)
         effects = [*holds, *effects]
-    return Decision(context.item.ref, fate, tuple(effects), plan.digest, context.identity, reason, trace, captured)
+    return Decision(
+        context.item.ref, fate, tuple(effects), plan.digest, context.identity, reason, trace, captured, draft.confirmed
+    )
 
 
 def _created(draft: Draft) -> list[CreateRow]:

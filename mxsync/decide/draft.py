@@ -14,7 +14,7 @@ from mxsync.lang.compile_facts import FactValue
 from mxsync.lang.compile_values import evaluate
 from mxsync.model.effect import Cause, CreateRow, HoldForReview, OutsideEffect, Propose, UpdateRow
 from mxsync.model.normal import address_key
-from mxsync.model.record import Entity, Planned, RecordKey, RecordValue
+from mxsync.model.record import Entity, Origin, Planned, RecordKey, RecordValue
 
 Values: TypeAlias = dict[str, RecordValue]
 
@@ -49,6 +49,7 @@ class Draft:
         self.outside: dict[tuple[str, ...], OutsideEffect] = {}
         self.holds: list[HoldForReview] = []
         self.proposals: dict[tuple[tuple[RecordKey, ...], tuple[str, ...]], Propose] = {}
+        self.confirmed: dict[RecordKey, dict[str, Origin]] = {}
         self.notes: list[str] = []
         self.cause = Cause("")
         self.memory = ""

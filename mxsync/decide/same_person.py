@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from mxsync.decide.draft import Draft
+from mxsync.lang.compile_parts import Parts
 from mxsync.model.effect import Propose, proposal_keys
 from mxsync.model.item import Address
 from mxsync.model.normal import text_key, value_key
@@ -47,27 +48,33 @@ def offer_duplicates(draft: Draft, key: RecordKey, others: Iterable[Record] | No
 
 def _alike(draft: Draft, key: RecordKey) -> Iterator[tuple[Record, str]]:
     """Other contacts with the same mobile phone, or the same name at the same company, each once."""
-    records, parts = draft.facts.records, draft.facts.plan.parts
-    entity = parts.contact
+    records = draft.facts.records
     own = next(iter(records.ask(Get(key))), None)
-    if entity is None or own is None:
+    if own is None:
         return
     seen = {key}
-    mobile = _text(own.values.get("mobile_phone"))
-    if mobile:
-        for other in records.ask(Find(entity.name, ("mobile_phone",), (value_key(mobile),))):
+    for find, why in alike(draft.facts.plan.parts, own):
+        for other in records.ask(find):
             if other.key not in seen:
                 seen.add(other.key)
-                yield other, f"both have the mobile phone {mobile}"
-    company = own.values.get(parts.contact_company) if parts.contact_company else None
-    fields = _name_fields(entity.fields)
-    names = [value_key(_text(own.values.get(name))) for name in fields]
-    if not isinstance(company, RecordKey) or not fields or not all(names):
+                yield other, why
+
+
+def alike(parts: Parts, contact: Record) -> Iterator[tuple[Find, str]]:
+    """The look-ups that find likely duplicates of a contact, each with what makes them so."""
+    entity = parts.contact
+    if entity is None:
         return
-    for other in records.ask(Find(entity.name, (parts.contact_company, *fields), (company, *names))):
-        if other.key not in seen:
-            seen.add(other.key)
-            yield other, f"both are {_name(own)}, of {company.entity} {_number(company)}"
+    mobile = _text(contact.values.get("mobile_phone"))
+    if mobile:
+        find = Find(entity.name, ("mobile_phone",), (value_key(mobile),))
+        yield find, f"both have the mobile phone {mobile}"
+    company = contact.values.get(parts.contact_company) if parts.contact_company else None
+    fields = _name_fields(entity.fields)
+    names = [value_key(_text(contact.values.get(name))) for name in fields]
+    if isinstance(company, RecordKey) and fields and all(names):
+        find = Find(entity.name, (parts.contact_company, *fields), (company, *names))
+        yield find, f"both are {_name(contact)}, of {company.entity} {_number(company)}"
 
 
 def _name_fields(fields: Iterable[str]) -> tuple[str, ...]:

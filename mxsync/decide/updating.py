@@ -9,7 +9,7 @@ address, by which he is found, is never touched. A move to another company is pr
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -50,10 +50,9 @@ def update_contact(draft: Draft) -> None:
         if record.key in draft.created:
             continue  # this very mail has filled it
         card = _Card(draft, entity, record, facts.moment())
-        changed = card.update(person)
+        card.update(person)
         _propose_move(draft, card, person)
-        if changed & {"mobile_phone", *_NAMES}:
-            offer_duplicates(draft, record.key)
+        offer_duplicates(draft, record.key)
 
 
 @dataclass(slots=True)
@@ -87,6 +86,7 @@ class _Card:
     def _takes(self, name: str, text: str) -> bool:
         now = self.record.values.get(name)
         if same_value(now, text) or (isinstance(now, tuple) and any(same_value(each, text) for each in now)):
+            self._confirm(name)
             return False
         origin = self.origin(name)
         if _empty(now):
@@ -103,6 +103,16 @@ class _Card:
             why = "the signature names another organisation, which may be a move"
             propose_change(self.draft, self.record.key, why, {name: text})
         return False
+
+    def _confirm(self, name: str) -> None:
+        """The mail says again what an earlier signature put there: from now on that is as new as this mail."""
+        origin = self.origin(name)
+        if origin is None or not origin.source.startswith(SIGNED):
+            return
+        if origin.moment is not None and origin.moment < self.moment:
+            if same_value(origin.value, self.record.values.get(name)):
+                confirmed = self.draft.confirmed.setdefault(self.record.key, {})
+                confirmed[name] = replace(origin, moment=self.moment)
 
     def _ours(self, name: str, origin: Origin | None) -> bool:
         """Whether a field still holds what an earlier signature put there."""
@@ -141,6 +151,8 @@ class _Card:
         now = {name: self.record.values.get(name) for name in fields}
         differing = [name for name in said if not same_value(now[name], said[name])]
         if not differing or not _whole(said):
+            for name in said if _whole(said) else ():
+                self._confirm(name)
             return set()
         origins = {name: self.origin(name) for name in fields}
         emptied = [name for name in fields if _empty(now[name]) and not _empty(_value(origins[name]))]

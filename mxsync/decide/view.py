@@ -91,6 +91,8 @@ class PageView:
         """Shows what a decision has planned to what is decided after it. What is held is not planned."""
         if decision.fate is Fate.HELD:
             return
+        for key, origins in decision.confirmed.items():
+            self._overlay.remember(key, origins)
         for effect in decision.effects:
             match effect:
                 case CreateRow():

@@ -125,6 +125,7 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
     tracking.save_pairs(page.pairs)
     tracking.drop_pairs([*page.dropped, *_withdrawn_elsewhere(taken, page)])
     tracking.intend(intents)
+    tracking.confirm(_confirmed(page, decisions))
     tracking.hold(proposals(page, decided_by=plan.digest, now=job.now))
     _remember(unit, plan, job, taken, decisions)
     _put_aside(unit, plan, job, subjects, out)
@@ -174,6 +175,18 @@ def _withdrawn_elsewhere(subjects: Sequence[Subject], page: RowPage) -> list[tup
     """Pairs of other copies with rows that are gone now."""
     gone = {key for _, key in page.dropped}
     return [(pair.ref, pair.row) for subject in subjects for pair in subject.others if pair.row in gone]
+
+
+def _confirmed(page: RowPage, decisions: Sequence[Decision]) -> dict[RecordKey, dict[str, datetime]]:
+    """For each row the fields that were confirmed, with the newest date."""
+    found: dict[RecordKey, dict[str, datetime]] = {}
+    for decision in decisions:
+        for key, origins in decision.confirmed.items() if decision.fate is not Fate.HELD else ():
+            moments = found.setdefault(page.key(key), {})
+            for name, origin in origins.items():
+                if origin.moment is not None:
+                    moments[name] = max(origin.moment, moments.get(name, origin.moment))
+    return found
 
 
 def _remember(

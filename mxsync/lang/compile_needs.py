@@ -10,14 +10,16 @@ from mxsync.lang import ir
 @dataclass(frozen=True, slots=True)
 class Needs:
     """`people`: the records of the persons on an item. `companies`: those of their domains. `own`: the item's own row.
-    `conversation`: the rows of earlier mail. `user`: the row of the mailbox's user. `mentions`: (entity, field) looked
-    for in subjects. `conversation_links`: the entities to whose rows an item is linked because earlier mail was."""
+    `conversation`: the rows of earlier mail. `user`: the row of the mailbox's user. `current`: what is remembered of
+    the sender's. `mentions`: (entity, field) looked for in subjects. `conversation_links`: the entities to whose rows
+    an item is linked because earlier mail was."""
 
     people: bool = False
     companies: bool = False
     own: bool = False
     conversation: bool = False
     user: bool = False
+    current: bool = False
     mentions: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     conversation_links: frozenset[str] = field(default_factory=frozenset)
 
@@ -32,6 +34,7 @@ class Needs:
             self.own or other.own,
             self.conversation or other.conversation,
             self.user or other.user,
+            self.current or other.current,
             self.mentions | other.mentions,
             self.conversation_links | other.conversation_links,
         )
@@ -43,7 +46,7 @@ _OWN = Needs(own=True, user=True)
 _LINK = Needs(people=True, companies=True, own=True, user=True)
 _CONVERSATION = Needs(conversation=True)
 _CREATE = Needs(people=True, companies=True, user=True)
-_UPDATE = Needs(people=True, companies=True)
+_UPDATE = Needs(people=True, companies=True, current=True)
 _USER = Needs(user=True)
 
 

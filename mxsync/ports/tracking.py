@@ -154,6 +154,9 @@ class TrackingUnit(Protocol):
     def memories(self, rows: Collection[RecordKey]) -> Mapping[RecordKey, RowMemory]:
         """What was written last into each field of these rows and where from, and what was proposed about them."""
 
+    def confirm(self, rows: Mapping[RecordKey, Mapping[str, datetime]]) -> None:
+        """These fields hold what a signature of that date says again: `memories` gives that date from now on."""
+
     def history_of_item(self, ref: ItemRef) -> tuple[AuditRow, ...]: ...
 
     # journal

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -80,6 +81,19 @@ def _recall(entity: str, history: Sequence[Any], waiting: Collection[str], found
             found[row] = RowMemory({**memory.origins, **origins}, memory.proposed)
 
 
+def _confirm(key: RecordKey, moments: Mapping[str, datetime], found: dict[RecordKey, RowMemory]) -> None:
+    """Later mails that said the same: what a field holds is as new as the newest of them."""
+    memory = found.get(key)
+    if memory is None:
+        return
+    newer = {
+        name: replace(origin, moment=moments[name])
+        for name, origin in memory.origins.items()
+        if name in moments and origin.moment is not None and origin.moment < moments[name]
+    }
+    found[key] = RowMemory({**memory.origins, **newer}, memory.proposed)
+
+
 class Account(Memory):
     """Audit and journal, on top of the memory of items."""
 
@@ -132,7 +146,31 @@ class Account(Memory):
                     (entity, *part),
                 )
                 _recall(entity, history, waiting, found)
+                for key, moments in self._signed(entity, part).items():
+                    _confirm(key, moments, found)
         return found
+
+    def _signed(self, entity: str, keys: Sequence[str]) -> dict[RecordKey, dict[str, datetime]]:
+        rows = self._rows(
+            f"SELECT row_key, moments FROM mxsync_signed WHERE entity = ? AND row_key IN ({marks(keys)})",  # noqa: S608
+            (entity, *keys),
+        )
+        return {key_of(entity, key): decode(moments) for key, moments in rows}
+
+    def confirm(self, rows: Mapping[RecordKey, Mapping[str, datetime]]) -> None:
+        """Fields hold what a signature of that date says again."""
+        by_entity: dict[str, dict[str, Mapping[str, datetime]]] = defaultdict(dict)
+        for row, moments in rows.items():
+            by_entity[row.entity][row_key(row)] = moments
+        for entity, new in by_entity.items():
+            before: dict[RecordKey, dict[str, datetime]] = {}
+            for part in self._chunks(new):
+                before.update(self._signed(entity, part))
+            joined = [
+                (entity, key, encode({**before.get(key_of(entity, key), {}), **moments}))
+                for key, moments in new.items()
+            ]
+            self._save(tables.signed, ("entity", "row_key", "moments"), joined)
 
     def history_of_item(self, ref: ItemRef) -> tuple[AuditRow, ...]:
         """Everything done because of an item, oldest first."""

@@ -235,3 +235,23 @@ def test_what_one_page_sets_twice_ends_as_the_last_mail_says(tenant: Tenant) -> 
     tenant.mail(subject="now calm")
     tenant.sync()
     assert card(tenant, "Status") == ("calm",)
+
+
+def test_duplicates_that_were_there_before_are_found_when_one_of_them_writes(tenant: Tenant) -> None:
+    acme = tenant.company("Acme", "acme.example")
+    one = tenant.contact("jane@acme.example", FirstName="Jane", LastName="Roe", CompanyID=acme)
+    other = tenant.contact("roe@acme.example", FirstName="jane", LastName="ROE", CompanyID=acme)
+    send(tenant, "03 Nov", "Sales Manager", "Acme Pumps Ltd")
+    tenant.sync()
+    (why,) = proposals(tenant)
+    assert why.startswith(f"contact {one} and contact {other}: they may be the same person: both are Jane Roe")
+    assert tenant.sql("SELECT count(DISTINCT JobTitle) FROM Contacts") == [(1,)]
+
+
+def test_a_value_that_a_newer_mail_repeats_is_as_new_as_that_mail(tenant: Tenant) -> None:
+    send(tenant, "03 Nov", "Sales Manager", "Acme Pumps Ltd")
+    send(tenant, "09 Nov", "Sales Manager", "Acme Pumps Ltd")
+    tenant.sync()
+    send(tenant, "06 Nov", "Head of Purchasing", "Acme Pumps Ltd")
+    tenant.sync()
+    assert card(tenant, "JobTitle") == ("Sales Manager",)
