@@ -64,20 +64,18 @@ class _Card:
     record: Record
     moment: datetime
 
-    def update(self, person: Address) -> set[str]:
-        """Writes what the signature adds or renews; the fields that it wrote."""
+    def update(self, person: Address) -> None:
+        """Writes what the signature adds or renews."""
         reading = self.draft.facts.reading()
         said = {name: text for name, text in reading.signature.items() if name in self.entity.fields}
         if not reading.has_signature and not said:
-            return set()
-        changed: set[str] = set()
+            return
         for name in _SINGLE:
             if name in said and self._takes(name, said[name]):
-                changed.add(name)
-                self.draft.update(self.record.key, name, said[name], reading.places[name])
-        changed |= self._names(person)
-        changed |= self._place({name: said[name] for name in _PLACE if name in said}, reading.places)
-        return changed
+                value = said[name] if len(self.entity.fields[name].columns) == 1 else (said[name],)
+                self.draft.update(self.record.key, name, value, reading.places[name])
+        self._names(person)
+        self._place({name: said[name] for name in _PLACE if name in said}, reading.places)
 
     def origin(self, name: str) -> Origin | None:
         """Where mxsync last wrote a field from."""
@@ -94,8 +92,8 @@ class _Card:
                 return True
             self.draft.note(f"`{name}` was emptied by a person, and stays so")
             return False
-        if not (self._ours(name, origin) and self._newer(name, origin)):
-            return False
+        if isinstance(now, tuple) or not (self._ours(name, origin) and self._newer(name, origin)):
+            return False  # of several values nobody can say which one is meant
         if name != "organisation":
             return True
         one, other = sorted((text_key(text), text_key(str(now))), key=len)
@@ -132,20 +130,19 @@ class _Card:
 
     # ------------------------------------------------------------ what is taken as a whole
 
-    def _names(self, person: Address) -> set[str]:
+    def _names(self, person: Address) -> None:
         """A card without any name gets one; a name that is there is never changed."""
         fields = [name for name in _NAMES if name in self.entity.fields]
         if any(not _empty(self.record.values.get(name)) for name in fields):
-            return set()
+            return
         found = described(self.draft, person, ir.Source.SIGNATURE)
         named = {name: found[name] for name in fields if name in found}
         if not named or any(self.origin(name) is not None for name in fields):
-            return set()
+            return
         for name, (text, source) in named.items():
             self.draft.update(self.record.key, name, text, source)
-        return set(named)
 
-    def _place(self, said: Mapping[str, str], places: Mapping[str, str]) -> set[str]:
+    def _place(self, said: Mapping[str, str], places: Mapping[str, str]) -> None:
         """An address with a street and a town takes the place of an older one, and of a part of one."""
         fields = [name for name in _PLACE if name in self.entity.fields]
         now = {name: self.record.values.get(name) for name in fields}
@@ -153,23 +150,22 @@ class _Card:
         if not differing or not _whole(said):
             for name in said if _whole(said) else ():
                 self._confirm(name)
-            return set()
+            return
         origins = {name: self.origin(name) for name in fields}
         emptied = [name for name in fields if _empty(now[name]) and not _empty(_value(origins[name]))]
         if emptied:
             self.draft.note(f"`{emptied[0]}` was emptied by a person: the address stays as it is")
-            return set()
+            return
         there = [name for name in fields if not _empty(now[name])]
         if all(name in said and name not in differing for name in there):
             wanted: dict[str, RecordValue] = {name: said[name] for name in differing}
         elif self._may_replace(there, origins):
             wanted = {name: said.get(name) for name in fields if not same_value(now[name], said.get(name))}
         else:
-            return set()
+            return
         source = places[next(iter(said))]
         for name, value in wanted.items():
             self.draft.update(self.record.key, name, value, places.get(name, source))
-        return set(wanted)
 
     def _may_replace(self, there: Collection[str], origins: Mapping[str, Origin | None]) -> bool:
         """Whether an address that is there may go: all of it is ours, and it is a part only, or older."""
