@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mxsync.cli.arguments import Commands, add_command
 from mxsync.cli.opening import open_tenant
-from mxsync.cli.outcome import pass_code, pass_lines
+from mxsync.cli.outcome import decision_document, decision_lines, pass_code, pass_lines
 from mxsync.cli.progress import Progress
 from mxsync.cli.render import Render
 from mxsync.cli.signals import stopping
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\
   mxsync backfill --plan                           what it would do, counted by rule and by mailbox
+  mxsync backfill --plan -v                        every item, and what would become of it
   mxsync backfill                                  everything that the mailboxes hold
   mxsync backfill --user anna@ours.example         one person's mailbox
   mxsync backfill --from 2024-01-01 --to 2024-12-31
@@ -88,12 +89,11 @@ def run(args: argparse.Namespace, render: Render) -> int:
 def _plan(args: argparse.Namespace, render: Render, period: Period) -> int:
     with open_tenant(args, render, read_only=True) as tenant, Progress(render) as progress:
         plan = tenant.plan(args.user, progress, period)
+    document: dict[str, object] = {"planned": True, "resumed": "", "report": plan.report}
     lines = pass_lines(plan.report, would=True)
     if render.verbose:
-        from mxsync.decide.explain import effects_lines
-
+        document["decisions"] = [decision_document(decision) for decision in plan.decisions]
         for decision in plan.decisions:
-            lines += ["", f"{decision.ref.mailbox}: {decision.ref.href}: {decision.fate.value}"]
-            lines += [f"  {line}" for line in effects_lines(decision)]
-    render.report({"planned": True, "resumed": "", "report": plan.report}, [*lines, "", "nothing was done"])
+            lines += decision_lines(decision)
+    render.report(document, [*lines, "", "nothing was done"])
     return pass_code(plan.report)
