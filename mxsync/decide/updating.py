@@ -196,7 +196,10 @@ def _propose_move(draft: Draft, card: _Card, person: Address) -> None:
     now = card.record.values.get(reference) if reference else None
     if not isinstance(now, RecordKey):
         return
-    named = [*(each.key for each in draft.facts.records.company_by_domain(person)[:1]), *_signed_company(draft)]
+    by_domain = [record.key for record in draft.facts.records.company_by_domain(person)]
+    if now in by_domain:
+        return
+    named = [*by_domain[:1], *_signed_company(draft)]
     if not named or now in named:
         return
     origin = card.origin(reference)
