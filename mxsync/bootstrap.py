@@ -11,34 +11,35 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from mxsync.config import Config, FilesServer, UserConfig, UsersFromEntity
-from mxsync.connectors.files import FilesConnector, Limits
-from mxsync.connectors.files.reading import read_item
+from mxsync.connectors.files import FilesConnector
+from mxsync.connectors.files.sample import sample
 from mxsync.database.tables import SqlDatabase
 from mxsync.decide.context import Organisation
 from mxsync.decide.testing import TestReport
 from mxsync.dialects import dialect_of
 from mxsync.dialects.base import STATE, Dialect
 from mxsync.engine.alerts import alert
+from mxsync.engine.backfill import NAME, BackfillReport, Position, backfill
 from mxsync.engine.documents import DocumentStore
 from mxsync.engine.explaining import Explanation, WhyReport, explain, why
 from mxsync.engine.hooks import Hook, Hooks
 from mxsync.engine.notify import NoNotifier, Notifier, SmtpNotifier
 from mxsync.engine.page import Guard
 from mxsync.engine.passes import Pass
+from mxsync.engine.period import Period
 from mxsync.engine.rehearsing import Rehearsal, decision_digest, moment_of, rehearse
 from mxsync.engine.status import StatusReport
 from mxsync.engine.world import Brake, Mailbox, Progress, World
 from mxsync.errors import ConfigError, PlanMoved
 from mxsync.extract.phones import to_e164
 from mxsync.lang.check import Checked
-from mxsync.lang.features import Features
-from mxsync.model.item import PUBLIC, Item, ItemRef
+from mxsync.model.item import PUBLIC
 from mxsync.model.normal import address_key, value_key
 from mxsync.model.outcome import PassReport
 from mxsync.model.record import Find
 from mxsync.model.schema import Schema
-from mxsync.ports.connector import Capabilities, Fetched, MailConnector, Watch
-from mxsync.rulebook import LoadedRules, Rulebook
+from mxsync.ports.connector import MailConnector, Watch
+from mxsync.rulebook import LoadedRules, Rulebook, features_of
 from mxsync.tracking import tables
 from mxsync.tracking.holder import this_process
 from mxsync.tracking.store import SqlStore
@@ -73,11 +74,11 @@ class Tenant:
         self._rulebook = Rulebook(
             config.rules.paths,
             config.folder,
-            features=[_features(connector.capabilities) for connector in self._connectors.values()],
+            features=[features_of(connector.capabilities) for connector in self._connectors.values()],
             hooks=frozenset(config.hooks),
             timezone=config.organisation.timezone,
             relay=bool(config.notify.smtp),
-            read_sample=lambda path: _sample(path, config.organisation.timezone),
+            read_sample=lambda path: sample(path, config.organisation.timezone),
         )
         self._rules: LoadedRules | None = None
         self._used: LoadedRules | None = None
@@ -311,12 +312,21 @@ class Tenant:
             work.guard = Guard(rehearsal.promised, decision_digest)
         return work.go(chosen, progress)
 
-    def plan(self, mailboxes: Sequence[str] | None, on_progress: Progress) -> Rehearsal:
-        """What a pass would do; nothing of it is kept."""
+    def plan(self, mailboxes: Sequence[str] | None, on_progress: Progress, period: Period | None = None) -> Rehearsal:
+        """What a pass, or with `period` a backfill, would do; nothing of it is kept."""
         self._plan()
         chosen = self._chosen(mailboxes)
         with self._remembering():
-            return rehearse(self._world(threading.Event()), chosen, self._clock.now(), on_progress)
+            return rehearse(self._world(threading.Event()), chosen, self._clock.now(), on_progress, period)
+
+    def backfill(
+        self, mailboxes: Sequence[str] | None, period: Period, progress: Progress, stop: threading.Event, telling: bool
+    ) -> BackfillReport:
+        """Decides the items of a period by today's rules, read or not, from where an interrupted one had come to."""
+        with self.hold():
+            self._plan()
+            chosen, world = self._chosen(mailboxes), self._world(stop)
+            return backfill(world, chosen, period, progress, telling=telling, still_here=self.renew)
 
     def _remembering(self) -> AbstractContextManager[object]:
         """Where no pass has run yet there is nothing to remember from, and a plan must not leave tables behind."""
@@ -351,6 +361,7 @@ class Tenant:
                 pending=unit.tracking.pending(),
                 given_up=unit.tracking.given_up(50),
                 mailboxes=names,
+                backfill=Position.unfinished(unit.tracking.cursor(NAME)),
             )
 
     # ------------------------------------------------------------ schema
@@ -383,18 +394,3 @@ def _connector(config: Config, server: FilesServer) -> MailConnector:
     zone = config.organisation.timezone
     ZoneInfo(zone)
     return FilesConnector(server.path, timezone=zone, region=config.organisation.region)
-
-
-def _sample(path: Path, timezone: str) -> Item | str:
-    """An item of a test, read as a mailbox's would be."""
-    ref = ItemRef("sample@mxsync.invalid", "Inbox", path.name)
-    answer = read_item(ref, path, Limits(), ZoneInfo(timezone), lambda uid: None)
-    if isinstance(answer, Fetched):
-        return answer.item
-    return answer.reason if answer is not None else f"`{path.name}` is a draft, and drafts are no mail"
-
-
-def _features(can: Capabilities) -> Features:
-    return Features(
-        can.name, can.public_folders, can.custom_forms, can.categories, can.flags, can.moves, can.replaces_attachments
-    )

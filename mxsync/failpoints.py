@@ -29,6 +29,7 @@ NAMES = (
     "vanished.committed",
     "cursor.before-commit",
     "cursor.committed",
+    "backfill.kept",
 )
 """All there are, in the order of a pass; tests walk through them."""
 

@@ -20,6 +20,7 @@ from mxsync.lang.features import Features
 from mxsync.lang.parse import Parser
 from mxsync.model.item import Item
 from mxsync.model.schema import Schema
+from mxsync.ports.connector import Capabilities
 from mxsync.rule_sources import FileSources
 
 ReadSample = Callable[[Path], "Item | str"]
@@ -165,3 +166,10 @@ def _named(test: ir.Test, only: Sequence[str]) -> bool:
 
 def _sentence(result: TestResult) -> str:
     return f"{result.file}:{result.line}: test '{result.name}' fails: {'; '.join(result.sentences)}"
+
+
+def features_of(can: Capabilities) -> Features:
+    """What a server can do, in the checker's words."""
+    return Features(
+        can.name, can.public_folders, can.custom_forms, can.categories, can.flags, can.moves, can.replaces_attachments
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mxsync.cli.render import count, table
 
 if TYPE_CHECKING:
-    from mxsync.model.outcome import PassReport
+    from mxsync.model.outcome import Decision, PassReport
 
 
 def pass_code(report: PassReport) -> int:
@@ -33,6 +33,8 @@ def pass_lines(report: PassReport, *, would: bool = False) -> list[str]:
         lines += ["by mailbox:", *table(_rows(report.by_mailbox))]
     if report.held:
         lines += [f"{count(len(report.held), 'item')} held for review:", *_listed(report.held)]
+    if report.proposed:
+        lines += [f"{count(len(report.proposed), 'proposal')} for review:", *_listed(report.proposed)]
     if report.set_aside:
         lines += [
             f"{count(len(report.set_aside), 'item')} set aside, to be tried again (`mxsync status` lists them):",
@@ -41,6 +43,26 @@ def pass_lines(report: PassReport, *, would: bool = False) -> list[str]:
     lines += [f"stopped by the delete brake: {sentence}" for sentence in report.stopped_by_brake]
     lines += [f"could not be reached: {mailbox}: {sentence}" for mailbox, sentence in report.failed_mailboxes]
     return lines
+
+
+def decision_document(decision: Decision) -> dict[str, object]:
+    """What would become of one item, for a program."""
+    from mxsync.decide.explain import effects_lines, trace_lines
+
+    return {
+        "item": decision.ref,
+        "fate": decision.fate,
+        "effects": list(effects_lines(decision)),
+        "trace": list(trace_lines(decision)),
+    }
+
+
+def decision_lines(decision: Decision) -> list[str]:
+    """The same for people, after an empty line."""
+    from mxsync.decide.explain import effects_lines, trace_lines
+
+    lines = ["", f"{decision.ref.mailbox}: {decision.ref.href}: {decision.fate.value}"]
+    return lines + [f"  {line}" for line in (*trace_lines(decision), *effects_lines(decision))]
 
 
 def _fates(fates: Mapping[str, int]) -> str:

@@ -6,7 +6,7 @@ import argparse
 
 from mxsync.cli.arguments import Commands, add_command
 from mxsync.cli.opening import open_tenant
-from mxsync.cli.outcome import pass_code, pass_lines
+from mxsync.cli.outcome import decision_document, decision_lines, pass_code, pass_lines
 from mxsync.cli.progress import Progress
 from mxsync.cli.render import Render, table
 
@@ -33,8 +33,6 @@ def add(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace, render: Render) -> int:
-    from mxsync.decide.explain import effects_lines, trace_lines
-
     with open_tenant(args, render, read_only=True) as tenant, Progress(render) as progress:
         plan = tenant.plan(args.mailbox, progress)
     decisions = plan.decisions if render.verbose else ()
@@ -48,18 +46,9 @@ def run(args: argparse.Namespace, render: Render) -> int:
     if plan.by_mailbox:
         lines += ["by mailbox:", *table([(number, name) for name, number in plan.by_mailbox.items()])]
     if decisions:
-        document["decisions"] = [
-            {
-                "item": decision.ref,
-                "fate": decision.fate,
-                "effects": list(effects_lines(decision)),
-                "trace": list(trace_lines(decision)),
-            }
-            for decision in decisions
-        ]
+        document["decisions"] = [decision_document(decision) for decision in decisions]
         for decision in decisions:
-            lines += ["", f"{decision.ref.mailbox}: {decision.ref.href}: {decision.fate.value}"]
-            lines += [f"  {line}" for line in (*trace_lines(decision), *effects_lines(decision))]
+            lines += decision_lines(decision)
     lines += ["", f"plan {plan.digest}", f"to do exactly this: mxsync sync --plan {plan.digest}"]
     render.report(document, lines)
     return pass_code(plan.report)

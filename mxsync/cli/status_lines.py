@@ -50,8 +50,12 @@ def status_lines(report: StatusReport, service: Mapping[str, Any] | None) -> lis
     ]
     for run in list(report.runs)[:5]:
         lines.append(f"last {run.kind}: {run.started} {run.outcome or ('ended' if run.ended else 'not ended')}")
+    if report.backfill:
+        lines.append(f"backfill not finished: {report.backfill} (`mxsync backfill` goes on from there)")
     lines += _listed("set aside", [(_item(row.ref), row.sentence) for row in report.set_aside])
-    lines += _listed("held for review", [(_item(row.ref), row.why) for row in report.held])
+    lines += _listed("held for review", [(_item(row.ref), row.why) for row in report.held if row.ref.mailbox])
+    proposed = [row for row in report.held if not row.ref.mailbox]
+    lines += _listed("proposed for review", [(row.why, "; ".join(row.decision)) for row in proposed])
     lines += _listed("still to be done", [_effect(intent) for intent in report.pending])
     lines += _listed("could not be done", [_effect(intent) for intent in report.given_up])
     return lines

@@ -33,18 +33,26 @@ def run(args: argparse.Namespace, render: Render) -> int:
         report = tenant.why(args.entity, args.key)
     names = ("field", "value", "source", "rule", "file", "line", "plan", "item", "time")
     fields: list[dict[str, object]] = [dict(zip(names, field, strict=True)) for field in report.fields]
+    for field in fields:
+        if field["field"] in report.edited:
+            field["now"] = report.edited[str(field["field"])]
     links = list(report.links)
     document = {"entity": report.entity, "key": report.key, "fields": fields, "links": links}
     lines = [f"{report.entity} {report.key}"]
     lines += table(
         [
-            (field["field"], _shown(field["value"]), f"from {field['source']}" if field["source"] else "", _rule(field))
+            (field["field"], _value(field), f"from {field['source']}" if field["source"] else "", _rule(field))
             for field in fields
         ]
     )
     lines += [f"  linked to {link['row']}  {_rule(link)}" for link in links]
     render.report(document, lines)
     return 0
+
+
+def _value(field: dict[str, object]) -> str:
+    written = str(_shown(field["value"]))
+    return f"{written}, now {_shown(field['now']) or 'empty'} (changed by a person)" if "now" in field else written
 
 
 def _shown(value: object) -> object:

@@ -188,7 +188,7 @@ OPTIONS: tuple[Option, ...] = (
         "users",
         "since",
         "a date",
-        "Nothing older is read. Left out: all that the folders hold.",
+        "Nothing older is read, but by `mxsync backfill`. Left out: all that the folders hold.",
         values.day,
     ),
     Option(

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from mxsync.database.convert import values_of
 from mxsync.decide.overlay import field_keys
 from mxsync.dialects.base import marks
-from mxsync.model.record import Entity, Find, Get, Linked, LinkTable, Lookup, Record, RecordKey
+from mxsync.model.record import Entity, Find, Get, Linked, LinkTable, Lookup, Record, RecordKey, Remembered
 from mxsync.model.schema import ColumnType
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ class Answers:
                     gets[lookup.key.entity].append(lookup)
                 case Linked():
                     linked[lookup.entity, lookup.to.entity].append(lookup)
+                case Remembered():
+                    answers[lookup] = ()  # no table of the customer's knows: `mxsync.engine.answers`
                 case _:
                     assert_never(lookup)
         for (entity, fields), group in finds.items():

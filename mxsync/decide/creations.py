@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import assert_never
 
 from mxsync.decide import people
 from mxsync.decide.context import once_key
 from mxsync.decide.draft import Draft, Values
 from mxsync.decide.persons import external, is_ours, people_of, unique
+from mxsync.decide.same_person import is_somebody_known, offer_duplicates
 from mxsync.decide.suitability import convincing, creatable, real
 from mxsync.lang import ir
 from mxsync.model.item import Address
@@ -39,7 +41,9 @@ def create_contacts(draft: Draft, action: ir.CreateContacts) -> None:
 
 def _create_contact(draft: Draft, entity: Entity, person: Address, action: ir.CreateContacts) -> None:
     facts = draft.facts
-    found = _described(draft, person, action.source)
+    found = described(draft, person, action.source)
+    if is_somebody_known(draft, person, found):
+        return
     values: Values = {}
     sources: dict[str, str] = {}
     for assign in action.assigns:
@@ -59,9 +63,10 @@ def _create_contact(draft: Draft, entity: Entity, person: Address, action: ir.Cr
     key = draft.create(entity, values, sources)
     if company is not None and not reference:
         draft.link(key, company)
+    offer_duplicates(draft, key)
 
 
-def _described(draft: Draft, person: Address, source: ir.Source) -> dict[str, tuple[str, str]]:
+def described(draft: Draft, person: Address, source: ir.Source) -> dict[str, tuple[str, str]]:
     """What is known of a person: field to text and where it was read. The header goes before the signature, unless the
     rule wants it the other way round; a name that only the address suggests comes last."""
     facts = draft.facts
@@ -222,7 +227,7 @@ def _join(draft: Draft, contact: Record, company: RecordKey) -> None:
     if created is not None and reference:
         values = {**created.values, reference: company}
         sources = {**created.sources, reference: "domain"}
-        draft.created[contact.key] = type(created)(created.cause, created.key, values, sources, created.once)
+        draft.created[contact.key] = replace(created, values=values, sources=sources)
         draft.facts.records.overlay.change(contact.key, {reference: company})
     elif draft.facts.plan.linkable(contact.key.entity, company.entity):
         draft.link(contact.key, company)

@@ -24,6 +24,7 @@ from mxsync.decide.item_facts import ItemFacts
 from mxsync.decide.mailbox import call_hook, categorize, flag, mark_read, move, notify
 from mxsync.decide.saving import OwnRowPlan, delete, own_row, save, set_fields, withdrawn
 from mxsync.decide.targets import link
+from mxsync.decide.updating import update_contact
 from mxsync.lang import ir
 from mxsync.lang.compile import CompiledRule, RulePlan
 from mxsync.lang.compile_values import render
@@ -143,6 +144,8 @@ def _act(draft: Draft, rule: CompiledRule) -> _Ending:
                 create_companies(draft, action)
             case ir.CreateRecord():
                 create_record(draft, action, number)
+            case ir.UpdateContacts():
+                update_contact(draft)
             case ir.Save():
                 save(draft, action)
             case ir.Link():
@@ -200,6 +203,7 @@ def _decision(
     effects = [*_created(draft), *([row.save] if row.save else ()), *draft.updates.values(), *row.gone]
     effects += _links(draft, row)
     effects += draft.outside.values()
+    effects += draft.proposals.values()
     holds = [*draft.holds, *([row.hold] if row.hold else ())]
     trace = Trace(tuple(steps), tuple(draft.notes))
     fate, reason = (Fate.APPLIED if effects else Fate.NOTHING), ""
@@ -207,7 +211,9 @@ def _decision(
         # What would be done is kept behind what holds it, so that whoever reviews it can see it.
         fate, reason = Fate.HELD, "; ".join(hold.why for hold in holds)
         effects = [*holds, *effects]
-    return Decision(context.item.ref, fate, tuple(effects), plan.digest, context.identity, reason, trace, captured)
+    return Decision(
+        context.item.ref, fate, tuple(effects), plan.digest, context.identity, reason, trace, captured, draft.confirmed
+    )
 
 
 def _created(draft: Draft) -> list[CreateRow]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeAlias
 
 from mxsync.decide.item_facts import ItemFacts, exact_value
@@ -11,11 +12,14 @@ from mxsync.lang import ir
 from mxsync.lang.compile import CompiledRule
 from mxsync.lang.compile_facts import FactValue
 from mxsync.lang.compile_values import evaluate
-from mxsync.model.effect import Cause, CreateRow, HoldForReview, OutsideEffect, UpdateRow
+from mxsync.model.effect import Cause, CreateRow, HoldForReview, OutsideEffect, Propose, UpdateRow
 from mxsync.model.normal import address_key
-from mxsync.model.record import Entity, Planned, RecordKey, RecordValue
+from mxsync.model.record import Entity, Origin, Planned, RecordKey, RecordValue
 
 Values: TypeAlias = dict[str, RecordValue]
+
+_UNDATED = ("rule", "mailbox")
+"""Sources that are not the item itself."""
 
 
 @dataclass(slots=True)
@@ -44,6 +48,8 @@ class Draft:
         self.documents: dict[RecordKey, Cause] = {}
         self.outside: dict[tuple[str, ...], OutsideEffect] = {}
         self.holds: list[HoldForReview] = []
+        self.proposals: dict[tuple[tuple[RecordKey, ...], tuple[str, ...]], Propose] = {}
+        self.confirmed: dict[RecordKey, dict[str, Origin]] = {}
         self.notes: list[str] = []
         self.cause = Cause("")
         self.memory = ""
@@ -94,7 +100,9 @@ class Draft:
     ) -> RecordKey:
         """A new row."""
         key = self.planned(entity)
-        self.created[key] = CreateRow(self.cause, key, dict(values), dict(sources), once)
+        self.created[key] = CreateRow(
+            self.cause, key, dict(values), dict(sources), once, self._moment(sources.values())
+        )
         self.facts.records.overlay.add_row(key, values)
         self.rule_created[key] = None
         self.near(key)
@@ -110,8 +118,17 @@ class Draft:
         own = self.updates.get((key, self.cause))
         values = {**(own.values if own else {}), name: value}
         sources = {**(own.sources if own else {}), name: source}
-        self.updates[key, self.cause] = UpdateRow(self.cause, key, values, sources)
+        self.updates[key, self.cause] = UpdateRow(self.cause, key, values, sources, self._moment(sources.values()))
         self.facts.records.overlay.change(key, {name: value})
+
+    def _moment(self, sources: Iterable[str]) -> datetime | None:
+        """The item's date, where a value was read from the item and not from a rule."""
+        read = any(source not in _UNDATED for source in sources)
+        return self.facts.moment() if read else None
+
+    def propose(self, proposal: Propose) -> None:
+        """Something that only a person can decide. Of two of one rule or more about the same the first counts."""
+        self.proposals.setdefault((proposal.about, proposal.keys), proposal)
 
     def near(self, key: RecordKey) -> None:
         """A record that the rule at hand means when it names its entity."""

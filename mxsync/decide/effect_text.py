@@ -19,6 +19,7 @@ from mxsync.model.effect import (
     MarkRead,
     MoveItem,
     Notify,
+    Propose,
     SaveAttachment,
     SaveItem,
     Uncategorize,
@@ -82,6 +83,10 @@ def _words(effect: Effect, names: Mapping[RecordKey, str]) -> str:
             return f"call hook {effect.hook}"
         case HoldForReview():
             return f"hold for review: {effect.why}"
+        case Propose():
+            rows = " and ".join(row_name(key, names) for key in effect.about)
+            change = f": set{_with(effect.change, names).removeprefix(' with')}" if effect.change else ""
+            return f"propose for review, about {rows}: {effect.why}{change}"
         case _:
             assert_never(effect)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mxsync.decide import people
 from mxsync.decide.context import Organisation
 from mxsync.decide.field_values import conversation_ids
-from mxsync.decide.persons import everyone, external
+from mxsync.decide.persons import everyone, external, people_of
 from mxsync.lang.compile_facts import FactValue, Key, Slot
 from mxsync.model.item import Address, Item, Value
 
@@ -50,6 +50,10 @@ class Gleaned:
         if self._correspondents is None:
             self._correspondents = external(self.everyone(), self._organisation)
         return self._correspondents
+
+    def senders(self) -> tuple[Address, ...]:
+        """Who wrote it and is not one of us."""
+        return external(people_of(self._item.fields.get("sender")), self._organisation)
 
     def conversation_ids(self) -> tuple[str, ...]:
         """The Message-IDs that a mail answers."""

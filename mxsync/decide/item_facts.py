@@ -236,6 +236,12 @@ class ItemFacts:
             return people_of(self.item.fields.get("sender"))
         return self.correspondents()
 
+    def moment(self) -> datetime:
+        """When the item said what it says: a mail's own date, unless its clock is ahead of what it came with."""
+        fields = self.item.fields
+        dates = (fields.get("sent"), fields.get("received"), self._now)
+        return min(each for each in dates if isinstance(each, datetime) and each.tzinfo is not None)
+
     def senders(self) -> tuple[Address, ...]:
         """Who wrote it, or invites."""
         fields = self.item.fields

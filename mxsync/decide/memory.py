@@ -7,7 +7,19 @@ from collections.abc import Collection, Mapping
 from typing import assert_never
 
 from mxsync.decide.overlay import field_keys
-from mxsync.model.record import Entity, Find, Get, KeyValue, Linked, Lookup, Record, RecordKey, RecordValue
+from mxsync.model.record import (
+    Entity,
+    Find,
+    Get,
+    KeyValue,
+    Linked,
+    Lookup,
+    Record,
+    RecordKey,
+    RecordValue,
+    Remembered,
+    RowMemory,
+)
 
 
 class MemoryTables:
@@ -17,6 +29,7 @@ class MemoryTables:
         self.entities = entities
         self.rows: dict[RecordKey, Record] = {}
         self.links: set[frozenset[RecordKey]] = set()
+        self.memories: dict[RecordKey, RowMemory] = {}
 
     def add(self, entity: str, values: Mapping[str, RecordValue], key: KeyValue | None = None) -> RecordKey:
         """A new row; without `key` it is numbered."""
@@ -62,6 +75,9 @@ class MemoryTables:
                 return (found,) if found is not None else ()
             case Linked():
                 return tuple(record for record in self.rows.values() if self._linked(record, lookup))
+            case Remembered():
+                memory = self.memories.get(lookup.key)
+                return (Record(lookup.key, {}, memory),) if memory is not None else ()
             case _:
                 assert_never(lookup)
 

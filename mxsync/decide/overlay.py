@@ -7,12 +7,25 @@ which shows a rule what the rules before it have planned.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import TypeAlias, assert_never
 
 from mxsync.lang.compile_parts import email_field
 from mxsync.model.item import Address, Scalar
 from mxsync.model.normal import address_key, value_key
-from mxsync.model.record import Entity, Find, Get, Linked, Lookup, Record, RecordKey, RecordValue
+from mxsync.model.record import (
+    Entity,
+    Find,
+    Get,
+    Linked,
+    Lookup,
+    Origin,
+    Record,
+    RecordKey,
+    RecordValue,
+    Remembered,
+    RowMemory,
+)
 
 Ask: TypeAlias = Callable[[Lookup], tuple[Record, ...]]
 
@@ -55,6 +68,7 @@ class Overlay:
         self._normal: dict[tuple[RecordKey, str], frozenset[str | RecordKey]] = {}
         self._planned: set[str] = set()
         self._altered: set[str] = set()
+        self._memories: dict[RecordKey, RowMemory] = {}
         self._references: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
 
     @property
@@ -92,6 +106,14 @@ class Overlay:
         self._gone.add(key)
         self._altered.add(key.entity)
         self._rows.pop(key, None)
+
+    def remember(
+        self, key: RecordKey, origins: Mapping[str, Origin], proposed: Mapping[str, bool] = MappingProxyType({})
+    ) -> None:
+        """Where fields of a row will have come from, and what will have been proposed about it."""
+        if origins or proposed:
+            self.version += 1
+            self._memories[key] = _joined(self._memories.get(key), RowMemory(origins, proposed))
 
     def row(self, key: RecordKey) -> Record | None:
         """A planned row."""
@@ -135,6 +157,8 @@ class Overlay:
                 if self._having(entity, name, lookup.keys[place]) if table is None else lookup.keys[place] in table:
                     return False
             return True
+        if type(lookup) is Remembered:
+            return lookup.key not in self._memories
         return type(lookup) is Get and lookup.key not in self._rows and lookup.key.entity not in self._altered
 
     def merge(self, lookup: Lookup, base: tuple[Record, ...], ask: Ask) -> tuple[Record, ...]:
@@ -148,6 +172,9 @@ class Overlay:
                 kept = [planned] if planned else self._patched(base)
             case Linked():
                 kept = [*self._patched(base), *self._linked(lookup, ask)]
+            case Remembered():
+                beneath = base[0].memory if base else None
+                return (Record(lookup.key, {}, _joined(beneath, self._memories[lookup.key])),)
             case _:
                 assert_never(lookup)
         return tuple({record.key: record for record in kept}.values())
@@ -216,6 +243,12 @@ class Overlay:
             value = record.values.get(name)
             found = self._normal[record.key, name] = field_keys(self._entities.get(entity), name, value)
         return found
+
+
+def _joined(beneath: RowMemory | None, above: RowMemory) -> RowMemory:
+    if beneath is None:
+        return above
+    return RowMemory({**beneath.origins, **above.origins}, {**beneath.proposed, **above.proposed})
 
 
 def _in_order(key: RecordKey) -> tuple[bool, str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from mxsync.decide import people
 from mxsync.decide.context import ItemContext, Organisation
 from mxsync.decide.gleaned import Gleaned
 from mxsync.decide.overlay import field_keys
+from mxsync.decide.same_person import alike
 from mxsync.lang.compile import RulePlan
 from mxsync.model.item import Kind
 from mxsync.model.normal import address_key, value_key
-from mxsync.model.record import CrmView, Entity, Find, Get, Linked, Lookup, RecordKey
+from mxsync.model.record import CrmView, Entity, Find, Get, Linked, Lookup, RecordKey, Remembered
 
 
 def seeds(
@@ -45,16 +46,28 @@ def seeds(
 
 def next_seeds(plan: RulePlan, context: ItemContext, gleaned: Gleaned, view: CrmView) -> Collection[Lookup]:
     """What is likely to be asked once the first look-ups are answered: what earlier mail of the conversation is linked
-    to."""
+    to, and what is remembered of the sender's card."""
     needs = plan.needs(context.item.kind)
-    mail = plan.program.own.get(Kind.MAIL, "")
-    if not needs.conversation_links or mail not in plan.entities:
-        return ()
     found: dict[Lookup, None] = {}
-    for each in gleaned.conversation_ids():
-        for row in view.ask(Find(mail, ("message_id",), (value_key(each),))):
-            found.update((Linked(entity, row.key), None) for entity in sorted(needs.conversation_links))
+    if needs.current:
+        found.update(dict.fromkeys(_current(plan, gleaned, view)))
+    mail = plan.program.own.get(Kind.MAIL, "")
+    if needs.conversation_links and mail in plan.entities:
+        for each in gleaned.conversation_ids():
+            for row in view.ask(Find(mail, ("message_id",), (value_key(each),))):
+                found.update((Linked(entity, row.key), None) for entity in sorted(needs.conversation_links))
     return found.keys()
+
+
+def _current(plan: RulePlan, gleaned: Gleaned, view: CrmView) -> Iterator[Lookup]:
+    """What keeping a sender's card current asks: what was written into it, and who may be the same person."""
+    contact, email = plan.parts.contact, plan.parts.contact_email
+    if contact is None or not email:
+        return
+    for person in gleaned.senders():
+        for record in view.ask(Find(contact.name, (email,), (address_key(person.address),))):
+            yield Remembered(record.key)
+            yield from (find for find, _ in alike(plan.parts, record))
 
 
 def _own(plan: RulePlan, context: ItemContext) -> list[Lookup]:

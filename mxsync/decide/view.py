@@ -18,6 +18,7 @@ from mxsync.model.effect import (
     MarkRead,
     MoveItem,
     Notify,
+    Propose,
     SaveAttachment,
     SaveItem,
     Uncategorize,
@@ -25,7 +26,7 @@ from mxsync.model.effect import (
     WithdrawRow,
 )
 from mxsync.model.outcome import Decision, Fate
-from mxsync.model.record import Entity, Find, Get, Linked, Lookup, Record, RecordKey
+from mxsync.model.record import Entity, Find, Get, Linked, Lookup, Origin, Record, RecordKey, Remembered
 
 
 class PageView:
@@ -66,7 +67,8 @@ class PageView:
         # A record found by one question answers the one for it by its key.
         for records in answers.values():
             for record in records:
-                self._rows[record.key] = record
+                if record.memory is None:
+                    self._rows[record.key] = record
 
     def ask(self, lookup: Lookup) -> tuple[Record, ...]:
         """The records, with what the page has planned; nothing where the answer is not known yet."""
@@ -89,10 +91,13 @@ class PageView:
         """Shows what a decision has planned to what is decided after it. What is held is not planned."""
         if decision.fate is Fate.HELD:
             return
+        for key, origins in decision.confirmed.items():
+            self._overlay.remember(key, origins)
         for effect in decision.effects:
             match effect:
                 case CreateRow():
                     self._overlay.add_row(effect.key, effect.values)
+                    self._overlay.remember(effect.key, _origins(effect))
                 case SaveItem():
                     values = {**effect.values, **effect.assigned}
                     if effect.key.planned and self._overlay.row(effect.key) is None:
@@ -101,6 +106,9 @@ class PageView:
                         self._overlay.change(effect.key, values)
                 case UpdateRow():
                     self._overlay.change(effect.key, effect.values)
+                    self._overlay.remember(effect.key, _origins(effect))
+                case Propose():
+                    self._overlay.remember(effect.about[0], {}, dict.fromkeys(effect.keys, True))
                 case LinkRows():
                     self._overlay.link(effect.source, effect.target)
                 case DeleteRow() | WithdrawRow():
@@ -114,12 +122,21 @@ class PageView:
                     assert_never(effect)
 
 
+def _origins(effect: CreateRow | UpdateRow) -> dict[str, Origin]:
+    """Where the fields that an effect writes come from, as later items of the page are to see it."""
+    if effect.moment is None and isinstance(effect, CreateRow):
+        return {}
+    return {
+        name: Origin(value, effect.sources.get(name, "rule"), effect.moment) for name, value in effect.values.items()
+    }
+
+
 def _planned(lookup: Lookup) -> bool:
     """Whether a look-up names a row that no database can know yet."""
     match lookup:
         case Find():
             return any(isinstance(key, RecordKey) and key.planned for key in lookup.keys)
-        case Get():
+        case Get() | Remembered():
             return lookup.key.planned
         case Linked():
             return lookup.to.planned

@@ -44,6 +44,7 @@ def audit_rows(page: RowPage, decisions: Mapping[ItemRef, Decision], run: int, n
                 trace=trace,
                 before=written.before,
                 run=run,
+                moment=written.moment,
             )
         )
     return rows

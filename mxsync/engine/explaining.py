@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePath
 
 from mxsync.decide.decide import Tracing
 from mxsync.decide.explain import effects_lines, trace_lines
+from mxsync.decide.item_facts import same_value
 from mxsync.decide.page import decide_page
+from mxsync.engine.answers import answer_of
 from mxsync.engine.subjects import subjects_of
 from mxsync.engine.world import Mailbox, World
 from mxsync.errors import BadContent, NotFound
@@ -31,13 +33,15 @@ class Explanation:
 @dataclass(frozen=True, slots=True)
 class WhyReport:
     """Where a row comes from. `fields`: (field, value, source, rule, file, line, plan, item, time), the latest of
-    each; `links`: (linked row, source, rule, file, line, plan, item, time)."""
+    each; `links`: (linked row, source, rule, file, line, plan, item, time). `edited`: field to what it holds now, where
+    that is no longer what mxsync wrote."""
 
     entity: str
     key: str
     fields: Sequence[tuple[str, RecordValue, str, str, str, int, str, str, datetime]]
     links: Sequence[dict[str, object]]
     history: Sequence[str] = ()
+    edited: Mapping[str, RecordValue] = field(default_factory=dict)
 
 
 def explain(world: World, item: str) -> Explanation:
@@ -52,7 +56,7 @@ def explain(world: World, item: str) -> Explanation:
         plan = world.plan()
         subject = subjects_of(unit, mailbox.user, [answer], (), conversations=plan.needs(Kind.MAIL).score)[0]
         (decision,) = decide_page(
-            plan, world.organisation, [subject.context], unit.crm.answer, world.now(), Tracing.FULL
+            plan, world.organisation, [subject.context], answer_of(unit), world.now(), Tracing.FULL
         )
         lines = [f"{ref.mailbox}/{ref.href}: {decision.fate.value}"]
         if decision.reason:
@@ -92,20 +96,27 @@ def why(world: World, entity: str, key: str) -> WhyReport:
         known = ", ".join(sorted(plan.entities))
         raise NotFound(f"there is no entity `{entity}` in the rules; there are {known}")
     value: KeyValue = int(key) if key.lstrip("-").isdigit() else key
+    row_key = RecordKey(name, value)
     with world.store.reading() as unit:
-        history = unit.tracking.history(RecordKey(name, value))
-        there = unit.crm.read([RecordKey(name, value)])
+        history = unit.tracking.history(row_key)
+        there = unit.crm.read([row_key])
     if not history:
         if there:
             raise NotFound(f"{name} {key} is there, but mxsync never wrote to it: a person or another program made it")
         raise NotFound(f"there is no {name} with the key {key}")
     fields: dict[str, tuple[str, RecordValue, str, str, str, int, str, str, datetime]] = {}
+    dated: dict[str, RecordValue] = {}
     links: list[dict[str, object]] = []
     for row in history:
         item = f"{row.ref.mailbox}/{row.ref.href}" if row.ref.href else row.ref.mailbox
-        for field, (written, source) in row.values.items():
-            rule, file, line = row.causes.get(field, (row.rule, row.file, row.line))
-            fields[field] = (field, written, source, rule, file, line, row.plan, item, row.at)
+        if row.action == "propose":
+            continue  # nothing was written
+        for each, (written, source) in row.values.items():
+            rule, file, line = row.causes.get(each, (row.rule, row.file, row.line))
+            fields[each] = (each, written, source, rule, file, line, row.plan, item, row.at)
+            dated.pop(each, None)
+            if row.moment is not None:  # then it is kept as its column holds it
+                dated[each] = written
         for linked in row.links:
             links.append(
                 {
@@ -118,7 +129,16 @@ def why(world: World, entity: str, key: str) -> WhyReport:
                     "time": row.at,
                 }
             )
-    return WhyReport(name, key, list(fields.values()), links, [_told(row) for row in history])
+    now = there[row_key].values if row_key in there else {}
+    edited = {each: now[each] for each, written in dated.items() if each in now and not _still(written, now[each])}
+    return WhyReport(name, key, list(fields.values()), links, [_told(row) for row in history], edited)
+
+
+def _still(written: RecordValue, now: RecordValue) -> bool:
+    """Whether a field still holds what was written. The account keeps only the beginning of a long text."""
+    if isinstance(written, str) and written.endswith("…") and isinstance(now, str):
+        return now.startswith(written[:-1])
+    return same_value(written, now)
 
 
 def _told(row: AuditRow) -> str:

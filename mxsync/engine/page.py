@@ -10,8 +10,10 @@ from mxsync.decide.context import Event
 from mxsync.decide.explain import effects_lines
 from mxsync.decide.page import decide_page
 from mxsync.engine.accounting import audit_rows
+from mxsync.engine.answers import answer_of
 from mxsync.engine.identity import memory_of, watched_fields
-from mxsync.engine.intents import intents_of, once_keys
+from mxsync.engine.intents import HOOK, NOTIFY, intents_of, once_keys
+from mxsync.engine.proposing import proposals
 from mxsync.engine.rows import RowPage
 from mxsync.engine.subjects import Subject, subjects_of
 from mxsync.engine.world import Mailbox, World
@@ -39,6 +41,7 @@ class PageResult:
     created: dict[str, int] = field(default_factory=dict)
     linked: int = 0
     documents: int = 0
+    proposed: list[tuple[tuple[RecordKey, ...], str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -60,7 +63,8 @@ class Guard:
 @dataclass(slots=True)
 class PageJob:
     """A page to work on. `fetched` and `unreadable` are what the mailbox gave; `vanished` the items of the mailbox that
-    are gone. Unless `deletions`, items whose decision deletes are put off. `next_refs` is what will be read next."""
+    are gone. Unless `deletions`, items whose decision deletes are put off. `next_refs` is what will be read next. When
+    `quiet`, nobody is notified and no hook is called, now or later."""
 
     mailbox: Mailbox
     run: int
@@ -73,6 +77,7 @@ class PageJob:
     next_refs: Sequence[ItemRef] = ()
     guard: Guard | None = None
     rehearsing: bool = False
+    quiet: bool = False
 
 
 def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageResult:
@@ -86,7 +91,7 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
     postponed: set[ItemRef] = set()
     while True:
         taken = [subject for subject in subjects if subject.ref not in out and subject.ref not in postponed]
-        decisions = decide_page(plan, world.organisation, [s.context for s in taken], unit.crm.answer, job.now)
+        decisions = decide_page(plan, world.organisation, [s.context for s in taken], answer_of(unit), job.now)
         page = RowPage(world.database)
         places: dict[ItemRef, dict[tuple[str, str], tuple[str, str]]] = {}
         again = False
@@ -115,12 +120,15 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
         for subject, decision in zip(taken, decisions, strict=True)
         if decision.fate is not Fate.HELD
         for intent in intents_of(subject, decision, places.get(subject.ref, {}))
+        if not (job.quiet and intent.effect in (NOTIFY, HOOK))
     ]
     tracking = unit.tracking
     tracking.audit(audit_rows(page, by_ref, job.run, job.now))
     tracking.save_pairs(page.pairs)
     tracking.drop_pairs([*page.dropped, *_withdrawn_elsewhere(taken, page)])
     tracking.intend(intents)
+    tracking.confirm(_confirmed(page, decisions))
+    tracking.hold(proposals(page, decided_by=plan.digest, now=job.now))
     _remember(unit, plan, job, taken, decisions)
     _put_aside(unit, plan, job, subjects, out)
     if job.next_refs or not job.rehearsing:
@@ -130,6 +138,7 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
     result.postponed = [subject.ref for subject in subjects if subject.ref in postponed]
     result.intents = intents
     result.linked = page.linked
+    result.proposed = [(proposal.about, proposal.why) for _, proposal in page.proposed]
     for written in page.done:
         counts = result.created if written.action in ("create", "save") else result.updated
         if written.action in ("create", "save", "update"):
@@ -168,6 +177,18 @@ def _withdrawn_elsewhere(subjects: Sequence[Subject], page: RowPage) -> list[tup
     """Pairs of other copies with rows that are gone now."""
     gone = {key for _, key in page.dropped}
     return [(pair.ref, pair.row) for subject in subjects for pair in subject.others if pair.row in gone]
+
+
+def _confirmed(page: RowPage, decisions: Sequence[Decision]) -> dict[RecordKey, dict[str, datetime]]:
+    """For each row the fields that were confirmed, with the newest date."""
+    found: dict[RecordKey, dict[str, datetime]] = {}
+    for decision in decisions:
+        for key, origins in decision.confirmed.items() if decision.fate is not Fate.HELD else ():
+            moments = found.setdefault(page.key(key), {})
+            for name, origin in origins.items():
+                if origin.moment is not None:
+                    moments[name] = max(origin.moment, moments.get(name, origin.moment))
+    return found
 
 
 def _remember(

@@ -154,7 +154,7 @@ class Pass:
         for row in aside:
             wait = min(_PATIENCE * 2 ** min(row.attempts, 7), timedelta(days=1))
             if row.revision and row.ref not in there and (self.eager or now - row.last >= wait):
-                changes.append(Modified(row.ref, row.revision, Kind.MAIL))
+                changes.append(Appeared(row.ref, row.revision, Kind.MAIL))  # it was never read: `since` is still to ask
         return changes
 
     def _poisoned(self, mailbox: Mailbox, suspects: Sequence[ItemRef]) -> Collection[ItemRef]:
@@ -187,11 +187,13 @@ class Pass:
         vanished: Collection[ItemRef],
         suspects: Collection[ItemRef],
         progress: Progress,
+        before: int = 0,
     ) -> list[ItemRef]:
-        """Works through all changes; returns the items that wait for deletions to be allowed."""
+        """Works through all changes, after `before` that were done earlier; returns the items that wait for deletions
+        to be allowed."""
         postponed: list[ItemRef] = []
-        pages = list(_pages(changes, self.world.page, suspects))
-        done = 0
+        pages = list(in_pages(changes, self.world.page, suspects))
+        done, total = before, before + len(changes)
         if pages:
             with self.world.store.transaction() as unit:
                 self.begin(unit.tracking)
@@ -203,9 +205,13 @@ class Pass:
                 if len(pages) >= WORTH_IT:
                     ahead.ask(mailbox.connector, following)
                 postponed += self.page(mailbox, page, vanished, following, deletions=False, read=read)
+                self._page_done(page, postponed)
                 done += len(page)
-                progress(mailbox.name, done, len(changes))
+                progress(mailbox.name, done, total)
         return postponed
+
+    def _page_done(self, page: Sequence[Appeared | Modified], postponed: Sequence[ItemRef]) -> None:
+        """A page is committed; `postponed` are the items put off so far. A pass keeps its place by its cursor alone."""
 
     def page(
         self,
@@ -287,11 +293,12 @@ class Pass:
     ) -> tuple[list[Fetched], list[Unreadable]]:
         fetched: list[Fetched] = []
         unreadable: list[Unreadable] = []
+        known = {change.ref for change in changes if isinstance(change, Modified)}
         for answer in read or mailbox.connector.fetch([change.ref for change in changes]):
             self.world.check_stop()
             if isinstance(answer, Unreadable):
                 unreadable.append(answer)
-            elif mailbox.takes(answer.item):
+            elif mailbox.takes(answer.item, known=answer.item.ref in known):
                 fetched.append(answer)
         return fetched, unreadable
 
@@ -299,7 +306,7 @@ class Pass:
         """Folders that could not be looked at are reported as long as that is so."""
         now = self._moment()
         trouble = {ItemRef(t.mailbox, t.folder, t.href or t.folder or "."): t.reason for t in found.trouble}
-        before = {row.ref: row for row in aside if not row.revision and "died" not in row.sentence}
+        before = {row.ref: row for row in aside if not row.revision and not killed(row)}
         for ref, reason in trouble.items():
             self.tally.report.set_aside.append((f"{ref.mailbox}/{ref.href}", reason))
         new = [
@@ -326,7 +333,12 @@ def _unknown(ref: ItemRef, sentence: str, now: datetime) -> ItemRow:
     return ItemRow(ref, Kind.MAIL, "", "", "", Fate.SET_ASIDE.value, "", sentence, now)
 
 
-def _pages(
+def killed(row: AsideRow) -> bool:
+    """Whether an item is left alone because the process died on it too often."""
+    return not row.revision and "died" in row.sentence
+
+
+def in_pages(
     changes: Sequence[Appeared | Modified], size: int, suspects: Collection[ItemRef]
 ) -> Iterator[list[Appeared | Modified]]:
     """Pages of at most `size` items in order; one that may have killed a process goes alone."""

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from mxsync.engine.garbage import pages_live_together
 from mxsync.engine.page import PageJob, work_page
 from mxsync.engine.people import make_users, missing_users
+from mxsync.engine.period import Period, everything_in
 from mxsync.engine.reporting import Tally
 from mxsync.engine.world import Mailbox, Progress, World
 from mxsync.errors import BadContent, Disposition, MxsyncError, PlanMoved, StateError
@@ -49,8 +50,10 @@ def moment_of(digest: str) -> datetime:
 
 
 @pages_live_together()
-def rehearse(world: World, mailboxes: Sequence[Mailbox], now: datetime, progress: Progress) -> Rehearsal:
-    """Decides all that a pass would decide now, and takes nothing of it over."""
+def rehearse(
+    world: World, mailboxes: Sequence[Mailbox], now: datetime, progress: Progress, period: Period | None = None
+) -> Rehearsal:
+    """Decides all that a pass would decide now, or with `period` a backfill of it, and takes nothing of it over."""
     now = now.replace(microsecond=0)
     tally = Tally()
     decisions: list[Decision] = []
@@ -59,7 +62,7 @@ def rehearse(world: World, mailboxes: Sequence[Mailbox], now: datetime, progress
         make_users(world, plan, unit, missing_users(world, plan, unit), 0, now)
         for mailbox in mailboxes:
             try:
-                decisions += _mailbox(world, unit, mailbox, now, tally, progress)
+                decisions += _mailbox(world, unit, mailbox, now, tally, progress, period)
             except MxsyncError as error:
                 if error.disposition is Disposition.STOP_PASS:
                     raise
@@ -73,28 +76,31 @@ def rehearse(world: World, mailboxes: Sequence[Mailbox], now: datetime, progress
 
 
 def _mailbox(
-    world: World, unit: Unit, mailbox: Mailbox, now: datetime, tally: Tally, progress: Progress
+    world: World,
+    unit: Unit,
+    mailbox: Mailbox,
+    now: datetime,
+    tally: Tally,
+    progress: Progress,
+    period: Period | None,
 ) -> list[Decision]:
-    found = mailbox.connector.changes(mailbox.name, unit.tracking.cursor(mailbox.name), unit.tracking.known)
-    vanished = {change.ref for change in found.changes if isinstance(change, Vanished)}
-    alive: list[Appeared | Modified] = [change for change in found.changes if not isinstance(change, Vanished)]
-    there = {change.ref for change in alive}
-    alive += [
-        Modified(row.ref, row.revision, Kind.MAIL)
-        for row in unit.tracking.aside(mailbox.name)
-        if row.revision and row.ref not in there and row.ref not in vanished
-    ]
+    if period is None:
+        alive, vanished = _changed(unit, mailbox)
+    else:
+        alive, vanished = list(everything_in(mailbox)[1]), set()
     decisions: list[Decision] = []
     for start in range(0, len(alive), world.page):
         part = alive[start : start + world.page]
+        known = {change.ref for change in part if isinstance(change, Modified)}
         fetched: list[Fetched] = []
         unreadable: list[Unreadable] = []
         for answer in mailbox.connector.fetch([change.ref for change in part]):
             if isinstance(answer, Unreadable):
                 unreadable.append(answer)
-            elif mailbox.takes(answer.item):
+            elif period.takes(answer.item) if period else mailbox.takes(answer.item, known=answer.item.ref in known):
                 fetched.append(answer)
         job = PageJob(mailbox, 0, now, fetched, unreadable, vanished, deletions=True, rehearsing=True)
+        job.event = "created" if period is not None else None
         try:
             result = work_page(world, world.plan(), unit, job)
         except BadContent as error:
@@ -103,6 +109,20 @@ def _mailbox(
         decisions += result.decisions
         progress(mailbox.name, start + len(part), len(alive))
     return decisions
+
+
+def _changed(unit: Unit, mailbox: Mailbox) -> tuple[list[Appeared | Modified], set[ItemRef]]:
+    """What a pass would look at, and what is gone."""
+    found = mailbox.connector.changes(mailbox.name, unit.tracking.cursor(mailbox.name), unit.tracking.known)
+    vanished = {change.ref for change in found.changes if isinstance(change, Vanished)}
+    alive: list[Appeared | Modified] = [change for change in found.changes if not isinstance(change, Vanished)]
+    there = {change.ref for change in alive}
+    alive += [
+        Appeared(row.ref, row.revision, Kind.MAIL)
+        for row in unit.tracking.aside(mailbox.name)
+        if row.revision and row.ref not in there and row.ref not in vanished
+    ]
+    return alive, vanished
 
 
 def decision_digest(decision: Decision) -> str:

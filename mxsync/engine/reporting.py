@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from mxsync.engine.page import PageResult
 from mxsync.engine.performing import Outcome
+from mxsync.engine.proposing import rows_named
 from mxsync.model.outcome import Fate, PassReport
 
 
@@ -33,6 +34,7 @@ class Tally:
                 report.by_rule[rule] = report.by_rule.get(rule, 0) + 1
             if decision.fate is Fate.HELD:
                 report.held.append((f"{mailbox}/{decision.ref.href}", decision.reason))
+        report.proposed += [(rows_named(about), why) for about, why in result.proposed]
         for ref, sentence in result.aside:
             report.set_aside.append((f"{mailbox}/{ref.href}", sentence))
         if result.aside:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from mxsync.engine.baseline import baseline_of, remembered, same
 from mxsync.engine.subjects import Subject
-from mxsync.model.effect import Cause, CreateRow, DeleteRow, LinkRows, SaveItem, UpdateRow, WithdrawRow
+from mxsync.model.effect import Cause, CreateRow, DeleteRow, LinkRows, Propose, SaveItem, UpdateRow, WithdrawRow
 from mxsync.model.item import ItemRef
 from mxsync.model.outcome import Decision
 from mxsync.model.record import KeyValue, Planned, RecordKey, RecordValue
@@ -31,6 +32,7 @@ class Written:
     links: list[RecordKey] = field(default_factory=list)
     before: BeforeImage | None = None
     notes: tuple[str, ...] = ()
+    moment: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -59,11 +61,14 @@ class RowPage:
         self._set: list[tuple[RecordKey, Fitted, Written]] = []
         self._links: dict[tuple[str, str], list[tuple[RecordKey, RecordKey, ItemRef, Cause]]] = defaultdict(list)
         self._gone: list[Written] = []
+        self._proposals: list[tuple[Subject, Propose]] = []
         self._pairings: list[_Pairing] = []
         self._made: dict[RecordKey, dict[str, Any]] = {}
         self.done: list[Written] = []
         self.dropped: list[tuple[ItemRef, RecordKey]] = []
         self.pairs: list[PairRow] = []
+        self.proposed: list[tuple[Subject, Propose]] = []
+        """What a person is to decide, with the real keys of rows."""
         self.real: dict[int, KeyValue] = {}
         self.linked = 0
 
@@ -93,7 +98,8 @@ class RowPage:
                     self._save(subject, effect, fitted[number])
                 case UpdateRow():
                     written = Written(subject.ref, effect.cause, "update", effect.key, notes=fitted[number].notes)
-                    written.values = {n: (v, effect.sources.get(n, "rule")) for n, v in effect.values.items()}
+                    written.values = self._said(effect, effect.values, fitted[number])
+                    written.moment = effect.moment
                     self._set.append((effect.key, fitted[number], written))
                 case LinkRows():
                     way = (effect.source.entity, effect.target.entity)
@@ -102,17 +108,31 @@ class RowPage:
                     self._gone.append(Written(subject.ref, effect.cause, "delete", effect.key))
                 case WithdrawRow():
                     self._gone.append(Written(subject.ref, effect.cause, "withdraw", effect.key))
+                case Propose():
+                    self._proposals.append((subject, effect))
                 case _:
                     pass
 
     def _create(self, subject: Subject, effect: CreateRow, fitted: Fitted, extra: Mapping[str, RecordValue]) -> None:
         assert isinstance(effect.key.value, Planned)
         self._new.append(_New(effect.key.value.number, fitted))
-        written = Written(subject.ref, effect.cause, "create", effect.key, notes=fitted.notes)
-        written.values = {
-            name: (value, effect.sources.get(name, "rule")) for name, value in {**effect.values, **extra}.items()
-        }
+        written = Written(subject.ref, effect.cause, "create", effect.key, notes=fitted.notes, moment=effect.moment)
+        written.values = self._said(effect, {**effect.values, **extra}, fitted)
         self.done.append(written)
+
+    def _said(
+        self, effect: CreateRow | UpdateRow, values: Mapping[str, RecordValue], fitted: Fitted
+    ) -> dict[str, tuple[RecordValue, str]]:
+        """Each field with its source. A text that a signature gave is kept as its column holds it (cut, or a number
+        written as the table has them), so that it is known again when the row is read."""
+        fields = self._database.entity(effect.key.entity).fields if effect.moment is not None else {}
+        said: dict[str, tuple[RecordValue, str]] = {}
+        for name, value in values.items():
+            if isinstance(value, str) and name in fields and len(fields[name].columns) == 1:
+                column = fitted.columns.get(fields[name].columns[0])
+                value = column if isinstance(column, str) else value
+            said[name] = (value, effect.sources.get(name, "rule"))
+        return said
 
     def _save(self, subject: Subject, effect: SaveItem, fitted: Fitted) -> None:
         value = effect.key.value
@@ -168,6 +188,7 @@ class RowPage:
         self._apply_sets(crm)
         self._link(crm)
         self._delete(crm)
+        self._propose()
         for pairing in self._pairings:
             self.pairs.append(
                 PairRow(
@@ -227,12 +248,17 @@ class RowPage:
         there = {key for key, _, _ in self._set if not key.planned}
         images = crm.before(there, links=False) if there else {}
         groups: dict[str, list[tuple[KeyValue, Fitted]]] = defaultdict(list)
+        now = {key: dict(image.columns) for key, image in images.items()}
         for key, fitted, written in self._set:
             image = images.get(key)
             if image is not None:
-                differing = {n: v for n, v in fitted.columns.items() if not same(image.columns.get(n), self.value(v))}
+                # Held against what earlier items of the page have set by then, not only against what was there.
+                here = now[key]
+                differing = {n: v for n, v in fitted.columns.items() if not same(here.get(n), self.value(v))}
                 if not differing:
                     continue
+                image = BeforeImage(key, dict(here))
+                here.update({name: self.value(value) for name, value in differing.items()})
                 fitted = Fitted(fitted.entity, differing)
                 fields = self._fields(key.entity, differing)
                 written.values = {name: value for name, value in written.values.items() if name in fields}
@@ -259,6 +285,14 @@ class RowPage:
                     written = by_row[ref, one] = Written(ref, cause, "link", one)
                     self.done.append(written)
                 written.links.append(other)
+
+    def _propose(self) -> None:
+        for subject, effect in self._proposals:
+            about = tuple(map(self.key, effect.about))
+            change = {name: self.value(value) for name, value in effect.change.items()}
+            self.proposed.append((subject, replace(effect, about=about, change=change)))
+            values = {name: (value, "proposed") for name, value in change.items()}
+            self.done.append(Written(subject.ref, effect.cause, "propose", about[0], values, links=list(about[1:])))
 
     def _delete(self, crm: CrmUnit) -> None:
         if not self._gone:

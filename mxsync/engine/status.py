@@ -11,7 +11,7 @@ from mxsync.ports.tracking import AsideRow, Intent, ReviewRow, RunRow
 @dataclass(frozen=True, slots=True)
 class StatusReport:
     """What a tenant says of itself. `counts` are items by fate; `pending` is still to be done outside the database,
-    `given_up` could not be done."""
+    `given_up` could not be done; `backfill` says how far one has come that is not finished."""
 
     runs: Sequence[RunRow] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -20,3 +20,4 @@ class StatusReport:
     pending: Sequence[Intent] = ()
     given_up: Sequence[Intent] = ()
     mailboxes: Sequence[str] = ()
+    backfill: str = ""

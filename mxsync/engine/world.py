@@ -45,13 +45,20 @@ class Mailbox:
         """The person whose mailbox it is; '' for public folders."""
         return "" if self.name == PUBLIC else self.name
 
-    def takes(self, item: Item) -> bool:
-        """Whether an item is to be read: a mail or an entry that lies before `since` is not."""
-        if self.since is None:
+    def takes(self, item: Item, *, known: bool = False) -> bool:
+        """Whether an item is to be read: a mail or an entry that lies before `since` is not, unless it is `known`:
+        `backfill` has read it, and it is kept in step since."""
+        if self.since is None or known:
             return True
-        fields = item.fields
-        moment = fields.get("received") or fields.get("sent") or fields.get("start") or fields.get("due")
-        return not isinstance(moment, datetime) or moment.date() >= self.since
+        moment = dated(item)
+        return moment is None or moment.date() >= self.since
+
+
+def dated(item: Item) -> datetime | None:
+    """When an item is from, as far as `since` and `backfill` are concerned."""
+    fields = item.fields
+    moment = fields.get("received") or fields.get("sent") or fields.get("start") or fields.get("due")
+    return moment if isinstance(moment, datetime) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -271,6 +271,15 @@ class Create:
 
 
 @dataclass(frozen=True, slots=True)
+class UpdateFrom:
+    """`update ENTITY from SOURCE`; `source`: signature header domain."""
+
+    entity: Name
+    source: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Save:
     entity: Name | None
     assigns: tuple[Assign, ...]
@@ -371,7 +380,7 @@ class Stop:
 
 
 Action: TypeAlias = (
-    Create | Save | LinkTo | Set | Delete | SaveAttachments | Categorize | Uncategorize | MoveTo | CopyTo
+    Create | UpdateFrom | Save | LinkTo | Set | Delete | SaveAttachments | Categorize | Uncategorize | MoveTo | CopyTo
     | MarkRead | Flag | Notify | CallHook | Hold | Skip | Stop
 )  # fmt: skip
 

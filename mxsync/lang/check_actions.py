@@ -40,6 +40,8 @@ def action(scope: Scope, node: ast.Action) -> ir.Action | None:
     match node:
         case ast.Create():
             return _create(scope, node)
+        case ast.UpdateFrom():
+            return _update(scope, node)
         case ast.Save():
             return _save(scope, node)
         case ast.LinkTo():
@@ -118,6 +120,25 @@ def _create(scope: Scope, node: ast.Create) -> ir.Action | None:
     if company:
         return ir.CreateCompanies(name, ir.Source(node.source), values, node.span)
     return ir.CreateRecord(name, values, node.span)
+
+
+def _update(scope: Scope, node: ast.UpdateFrom) -> ir.Action | None:
+    if scope.row:
+        scope.report.add(messages_rules.not_for_rows(node.span, "update … from signature"))
+        return None
+    info = entity_of(scope, node.entity)
+    if info is None:
+        return None
+    part, report = info.entity.part, scope.report
+    if part != "contact" or node.source != "signature":
+        report.add(messages_rules.update_unfit(node.span, node.entity.text, node.source, contact=part == "contact"))
+        return None
+    signed = kinds_with("sender")
+    if not scope.test and scope.kinds.isdisjoint(signed):
+        subject = messages_types.subject_of(sorted(scope.kinds))
+        report.add(messages_rules.not_for_kind(node.span, "update contact from signature", subject, signed))
+        return None
+    return ir.UpdateContacts(info.entity.name, node.span)
 
 
 def _word(scope: Scope, span: Span, word: str) -> Span:

@@ -11,15 +11,17 @@ from mxsync.lang.compile_facts import asks_score
 @dataclass(frozen=True, slots=True)
 class Needs:
     """`people`: the records of the persons on an item. `companies`: those of their domains. `own`: the item's own row.
-    `conversation`: the rows of earlier mail. `user`: the row of the mailbox's user. `mentions`: (entity, field) looked
-    for in subjects. `conversation_links`: the entities to whose rows an item is linked because earlier mail was.
-    `score`: which earlier mail of its conversation was seen, and who wrote it."""
+    `conversation`: the rows of earlier mail. `user`: the row of the mailbox's user. `current`: what is remembered of
+    the sender's. `mentions`: (entity, field) looked for in subjects. `conversation_links`: the entities to whose rows
+    an item is linked because earlier mail was. `score`: which earlier mail of its conversation was seen, and who wrote
+    it."""
 
     people: bool = False
     companies: bool = False
     own: bool = False
     conversation: bool = False
     user: bool = False
+    current: bool = False
     mentions: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     conversation_links: frozenset[str] = field(default_factory=frozenset)
     score: bool = False
@@ -35,6 +37,7 @@ class Needs:
             self.own or other.own,
             self.conversation or other.conversation,
             self.user or other.user,
+            self.current or other.current,
             self.mentions | other.mentions,
             self.conversation_links | other.conversation_links,
             self.score or other.score,
@@ -47,6 +50,7 @@ _OWN = Needs(own=True, user=True)
 _LINK = Needs(people=True, companies=True, own=True, user=True)
 _CONVERSATION = Needs(conversation=True)
 _CREATE = Needs(people=True, companies=True, user=True)
+_UPDATE = Needs(people=True, companies=True, current=True)
 _USER = Needs(user=True)
 _SCORE = Needs(score=True)
 
@@ -64,6 +68,8 @@ def needs_of(condition: ir.Condition | None, actions: tuple[ir.Action, ...]) -> 
                     found = found | Needs(conversation=True, conversation_links=linked)
             case ir.CreateContacts() | ir.CreateCompanies():
                 found = found | _CREATE
+            case ir.UpdateContacts():
+                found = found | _UPDATE
             case ir.CreateRecord():
                 found = found | _USER
             case ir.Save() | ir.Set() | ir.SaveAttachments():

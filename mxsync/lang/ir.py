@@ -327,6 +327,14 @@ class CreateRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class UpdateContacts:
+    """The sender's contact is brought up to date with what his own signature says. What a person wrote stays."""
+
+    entity: str
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class Save:
     """The item's own row in `entity`; `other` when that is not the item kind's own entity, and takes its place."""
 
@@ -435,8 +443,8 @@ class Stop:
 
 
 Action: TypeAlias = (
-    CreateContacts | CreateCompanies | CreateRecord | Save | Link | Set | Delete | SaveAttachments | Categorize | MoveTo
-    | MarkRead | Flag | Notify | CallHook | Hold | Skip | Stop
+    CreateContacts | CreateCompanies | CreateRecord | UpdateContacts | Save | Link | Set | Delete | SaveAttachments
+    | Categorize | MoveTo | MarkRead | Flag | Notify | CallHook | Hold | Skip | Stop
 )  # fmt: skip
 
 # ------------------------------------------------------------------ statements

@@ -19,7 +19,7 @@ CODES: Final[dict[str, CodeInfo]] = {
     "MX078": CodeInfo(
         "`from` or `for` where it means nothing",
         "`from header|signature` and `for sender|recipients|…` belong to `create contact`, `from "
-        "domain|signature` to `create company`.",
+        "domain|signature` to `create company`, and `update contact` is from the signature alone.",
     ),
     "MX079": CodeInfo(
         "no table for such items",
@@ -82,6 +82,16 @@ def source_unfit(span: Span, entity: str, source: str, allowed: Iterable[str]) -
     words = list(allowed)
     help_ = f"`{entity}` can be made from {listing(words)}" if words else "give its fields with `with F = V`"
     return error("MX078", span, f"`{entity}` is not made from the {source}", help_)
+
+
+def update_unfit(span: Span, entity: str, source: str, *, contact: bool) -> Diagnostic:
+    if not contact:
+        return error(
+            "MX078", span, f"`{entity}` is not kept current from a signature", "only a contact is; set its fields"
+        )
+    return error(
+        "MX078", span, f"`{entity}` is not kept current from the {source}", "write `update contact from signature`"
+    )
 
 
 def people_unfit(span: Span, entity: str, people: str) -> Diagnostic:

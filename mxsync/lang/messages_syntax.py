@@ -94,6 +94,14 @@ def misspelt(span: Span, word: str, meant: str) -> Diagnostic:
     return error("MX003", span, f"`{word}` may not stand here", f"did you mean `{meant}`?")
 
 
+def update_with(span: Span, name: str) -> Diagnostic:
+    """MX003, where a value was to be set."""
+    return error(
+        "MX003", span, f"`update {name}` goes with `from signature` alone",
+        f"to give a field a value write `set {name}.F = V`, else `update {name} from signature`",
+    )  # fmt: skip
+
+
 def curved_quote(span: Span, quote: str) -> Diagnostic:
     """MX004."""
     return error("MX004", span, f"`{quote}` is not a quote that the language knows", "write straight quotes: 'so'")

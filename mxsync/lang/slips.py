@@ -244,6 +244,8 @@ def _actions(place: _Place) -> Diagnostic | None:
         return say.attachments(place.span)
     if last == "link" and text not in ("to", ",") and text.isidentifier():
         return say.link_without_to(place.span, text)
+    if place.back(2) == "update" and place.in_actions() and text in ("with", ".", "set", "="):
+        return say.update_with(place.span, last)
     if text == "to" and any(word.text == "set" for word in place.before[-6:]):
         start = max(number for number, word in enumerate(place.before) if word.text == "set")
         path = "".join(word.text for word in place.before[start + 1 :])

@@ -202,6 +202,11 @@ class RuleBuilder(Builder):
             self.span(extent),
         )
 
+    def update(self, extent: Extent, parts: Children) -> ast.UpdateFrom:
+        # The word itself is kept in the tree, since `expect update contact in …` has it as well.
+        _, entity, source = parts
+        return ast.UpdateFrom(self.name(entity), str(source), self.span(extent))
+
     def save(self, extent: Extent, parts: Children) -> ast.Save:
         return ast.Save(self.name(parts[0]) if parts[0] is not None else None, (), self.span(extent))
 

@@ -195,8 +195,8 @@ OPERATORS: Final = (
 )  # fmt: skip
 STATEMENTS: Final = ("use", "list", "entity", "extend", "sync", "rule", "when", "test")
 ACTIONS: Final = (
-    "create", "save", "link", "set", "delete", "categorize", "uncategorize", "move", "copy", "mark", "flag", "notify",
-    "call", "hold", "skip", "stop",
+    "create", "update", "save", "link", "set", "delete", "categorize", "uncategorize", "move", "copy", "mark", "flag",
+    "notify", "call", "hold", "skip", "stop",
 )  # fmt: skip
 SUGAR: Final = ("category", "has", "mentions", *ROLES)
 SIDES: Final = ("folder", "table")
@@ -231,6 +231,6 @@ RESERVED: Final = _words(
     "correspondent create created delete deleted empty ends exists expect extend fill flag folder from given "
     "has hold in into is key known last latest like link linked links mark matched matches mentioned mentions "
     "modified move newest next no not notify now oldest or out review row save set skip starts stop table then "
-    "to uncategorize updated when where with within yes "
+    "to uncategorize update updated when where with within yes "
 )
 """Words that begin or join clauses and cannot be names: the grammar's NAME excludes just these."""

@@ -6,10 +6,13 @@ the one transaction of a page; those of the second touch a mailbox, a file or th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeAlias
 
+from mxsync.model.item import ItemRef
+from mxsync.model.normal import value_key
 from mxsync.model.record import RecordKey, RecordValue
 
 
@@ -33,6 +36,8 @@ class CreateRow:
     values: Mapping[str, RecordValue]
     sources: Mapping[str, str] = field(default_factory=dict)
     once: str = ""
+    moment: datetime | None = None
+    """The date of the item that `sources` speak of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +56,14 @@ class SaveItem:
 
 @dataclass(frozen=True, slots=True)
 class UpdateRow:
-    """`set` on a row that exists or is planned by an earlier effect."""
+    """`set`, or `update … from signature`, on a row that exists or is planned by an earlier effect. `moment` is the
+    date of the item that `sources` speak of."""
 
     cause: Cause
     key: RecordKey
     values: Mapping[str, RecordValue]
     sources: Mapping[str, str] = field(default_factory=dict)
+    moment: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +181,42 @@ class HoldForReview:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Propose:
+    """Something about rows that only a person can decide, put into the review queue once; the rest of the decision
+    is applied. `about` is the row concerned, then those that it may be the same as; `change` what would be set."""
+
+    cause: Cause
+    about: tuple[RecordKey, ...]
+    why: str
+    change: Mapping[str, RecordValue] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What is proposed about the first row, in the form in which it is remembered."""
+        return proposal_keys(self.about[1:], self.change)
+
+
+def proposal_keys(others: Iterable[RecordKey], change: Mapping[str, RecordValue]) -> tuple[str, ...]:
+    """The normal forms of a proposal: the rows that may be the same, and the values that would be set."""
+    rows = [f"{key.entity} {key.value}" for key in others]
+    return (*rows, *(f"{name} {_value_text(value)}" for name, value in change.items()))
+
+
+def proposal_ref(row: RecordKey, key: str) -> ItemRef:
+    """Where a proposal about a row stands in the review queue: it belongs to the row, not to the item that brought it,
+    and stays when that is deleted."""
+    return ItemRef("", row.entity, f"{row.entity} {row.value}: {key}")
+
+
+def _value_text(value: RecordValue) -> str:
+    if isinstance(value, RecordKey):
+        return f"{value.entity} {value.value}"
+    return " ".join(map(value_key, value)) if isinstance(value, tuple) else value_key(value)
+
+
 RowEffect: TypeAlias = CreateRow | SaveItem | UpdateRow | LinkRows | DeleteRow | WithdrawRow
 OutsideEffect: TypeAlias = (
     SaveAttachment | Categorize | Uncategorize | MoveItem | CopyItem | MarkRead | FlagItem | Notify | CallHook
 )
-Effect: TypeAlias = RowEffect | OutsideEffect | HoldForReview
+Effect: TypeAlias = RowEffect | OutsideEffect | HoldForReview | Propose

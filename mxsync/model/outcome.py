@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from mxsync.model.effect import Cause, Effect
 from mxsync.model.item import ItemRef
-from mxsync.model.record import RecordKey, RecordValue
+from mxsync.model.record import Origin, RecordKey, RecordValue
 
 
 class Fate(StrEnum):
@@ -67,6 +67,8 @@ class Decision:
     reason: str = ""
     trace: Trace = field(default_factory=Trace)
     captures: Mapping[str, RecordValue] = field(default_factory=dict)
+    confirmed: Mapping[RecordKey, Mapping[str, Origin]] = field(default_factory=dict)
+    """Fields that hold what the item says again, and are from its date on: remembered, and nothing is written."""
 
 
 @dataclass(slots=True)
@@ -83,5 +85,7 @@ class PassReport:
     fates: dict[str, int] = field(default_factory=dict)
     set_aside: list[tuple[str, str]] = field(default_factory=list)
     held: list[tuple[str, str]] = field(default_factory=list)
+    proposed: list[tuple[str, str]] = field(default_factory=list)
+    """Rows, and what a person is to decide about them."""
     failed_mailboxes: list[tuple[str, str]] = field(default_factory=list)
     stopped_by_brake: list[str] = field(default_factory=list)

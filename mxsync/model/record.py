@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from typing import NamedTuple, Protocol, TypeAlias
 
@@ -126,15 +127,35 @@ RecordValue: TypeAlias = "Value | RecordKey"
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What mxsync wrote last into a field, where it read it ('signature, line 12', 'header', 'item', 'rule'), and the
+    date of the item that said so; None where that is not known."""
+
+    value: RecordValue
+    source: str
+    moment: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowMemory:
+    """What is remembered of a row: field to where mxsync wrote it from; and what was proposed about it, by
+    `mxsync.model.effect.Propose.keys`, with whether that still waits for a person."""
+
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    proposed: Mapping[str, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """A row read through its entity: field name to value in the rules' own form.
 
     A list spread over columns is a tuple of what is there; a foreign key is a `RecordKey` or None; a coded value
-    is the rule-side text.
+    is the rule-side text. `memory` is given in the answer to `Remembered` alone.
     """
 
     key: RecordKey
     values: Mapping[str, RecordValue] = field(default_factory=dict)
+    memory: RowMemory | None = None
 
 
 class Find(NamedTuple):
@@ -162,7 +183,15 @@ class Linked(NamedTuple):
     to: RecordKey
 
 
-Lookup: TypeAlias = Find | Get | Linked
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What mxsync wrote into this row and proposed about it. Answered from the tracking tables, for the few rows that
+    an item would change."""
+
+    key: RecordKey
+
+
+Lookup: TypeAlias = Find | Get | Linked | Remembered
 """Tuples, which are hashed and compared without a call: a page asks tens of thousands of them. Of different lengths,
 so that questions of two kinds are never equal."""
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from mxsync.model.change import Cursor
 from mxsync.model.item import ItemRef, Kind, Revision, Value
-from mxsync.model.record import RecordKey, RecordValue
+from mxsync.model.record import RecordKey, RecordValue, RowMemory
 from mxsync.ports.connector import Known
 from mxsync.ports.database import BeforeImage, CrmUnit
 
@@ -47,7 +47,8 @@ class PairRow:
 
 @dataclass(frozen=True, slots=True)
 class AuditRow:
-    """What was done to one row. `action`: create, save, update, link, delete, withdraw. `rule`, `file`, `line` and
+    """What was done to one row. `action`: create, save, update, link, delete, withdraw; propose for what was only
+    proposed (`values`: what would be set, `links`: the rows that may be the same). `rule`, `file`, `line` and
     `plan` say who decided; `values` are field to (value, where it was read); `links` the rows it was linked to."""
 
     at: datetime
@@ -66,6 +67,8 @@ class AuditRow:
     trace: Sequence[str] = ()
     before: BeforeImage | None = None
     run: int = 0
+    moment: datetime | None = None
+    """The date of the item, where values were read from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,12 @@ class TrackingUnit(Protocol):
     def audit(self, rows: Sequence[AuditRow]) -> None: ...
     def history(self, row: RecordKey) -> tuple[AuditRow, ...]:
         """Everything done to a row, oldest first."""
+
+    def memories(self, rows: Collection[RecordKey]) -> Mapping[RecordKey, RowMemory]:
+        """What was written last into each field of these rows and where from, and what was proposed about them."""
+
+    def confirm(self, rows: Mapping[RecordKey, Mapping[str, datetime]]) -> None:
+        """These fields hold what a signature of that date says again: `memories` gives that date from now on."""
 
     def history_of_item(self, ref: ItemRef) -> tuple[AuditRow, ...]: ...
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from mxsync.dialects.base import marks
+from mxsync.model.effect import proposal_keys, proposal_ref
 from mxsync.model.item import ItemRef
-from mxsync.model.record import RecordKey
+from mxsync.model.record import Origin, RecordKey, RowMemory
 from mxsync.ports.database import BeforeImage
 from mxsync.ports.tracking import AuditRow, Intent
 from mxsync.tracking import tables
@@ -51,12 +55,43 @@ def _audit(row: Any) -> AuditRow:
         trace=decode(trace) if trace else (),
         before=_image(before),
         run=run,
+        moment=found.get("moment"),
     )
 
 
 def _intent(row: Any) -> Intent:
     key, mailbox, folder, href, effect, payload, attempts, error = row
     return Intent(key, ItemRef(mailbox, folder, href), effect, decode(payload), attempts, error)
+
+
+def _recall(entity: str, history: Sequence[Any], waiting: Collection[str], found: dict[RecordKey, RowMemory]) -> None:
+    """Adds what a part of the audit, oldest first, says of rows of one entity."""
+    for key, action, detail in history:
+        row = key_of(entity, key)
+        memory = found.get(row) or RowMemory()
+        said = decode(detail)
+        values = said.get("values", {})
+        if action == "propose":
+            keys = proposal_keys(said.get("links", ()), {name: value for name, (value, _) in values.items()})
+            new = {each: proposal_ref(row, each).href in waiting for each in keys}
+            found[row] = RowMemory(memory.origins, {**memory.proposed, **new})
+        elif values:
+            moment = said.get("moment")
+            origins = {name: Origin(value, source, moment) for name, (value, source) in values.items()}
+            found[row] = RowMemory({**memory.origins, **origins}, memory.proposed)
+
+
+def _confirm(key: RecordKey, moments: Mapping[str, datetime], found: dict[RecordKey, RowMemory]) -> None:
+    """Later mails that said the same: what a field holds is as new as the newest of them."""
+    memory = found.get(key)
+    if memory is None:
+        return
+    newer = {
+        name: replace(origin, moment=moments[name])
+        for name, origin in memory.origins.items()
+        if name in moments and origin.moment is not None and origin.moment < moments[name]
+    }
+    found[key] = RowMemory({**memory.origins, **newer}, memory.proposed)
 
 
 class Account(Memory):
@@ -67,6 +102,8 @@ class Account(Memory):
         prepared = []
         for row in rows:
             detail: dict[str, object] = {}
+            if row.moment is not None:
+                detail["moment"] = row.moment
             if row.values:
                 detail["values"] = row.values
             if row.causes:
@@ -90,6 +127,50 @@ class Account(Memory):
             (row.entity, row_key(row)),
         )
         return tuple(map(_audit, rows))
+
+    def memories(self, rows: Collection[RecordKey]) -> Mapping[RecordKey, RowMemory]:
+        """What was written last into each field of these rows, and what was proposed about them."""
+        wanted: dict[str, list[str]] = defaultdict(list)
+        for key in rows:
+            wanted[key.entity].append(row_key(key))
+        found: dict[RecordKey, RowMemory] = {}
+        for entity, keys in wanted.items():
+            waiting = {
+                href
+                for (href,) in self._rows("SELECT href FROM mxsync_review WHERE mailbox = '' AND folder = ?", (entity,))
+            }
+            for part in self._chunks(keys):
+                history = self._rows(
+                    f"SELECT row_key, action, detail FROM mxsync_audit WHERE entity = ? "  # noqa: S608
+                    f"AND row_key IN ({marks(part)}) ORDER BY number",
+                    (entity, *part),
+                )
+                _recall(entity, history, waiting, found)
+                for key, moments in self._signed(entity, part).items():
+                    _confirm(key, moments, found)
+        return found
+
+    def _signed(self, entity: str, keys: Sequence[str]) -> dict[RecordKey, dict[str, datetime]]:
+        rows = self._rows(
+            f"SELECT row_key, moments FROM mxsync_signed WHERE entity = ? AND row_key IN ({marks(keys)})",  # noqa: S608
+            (entity, *keys),
+        )
+        return {key_of(entity, key): decode(moments) for key, moments in rows}
+
+    def confirm(self, rows: Mapping[RecordKey, Mapping[str, datetime]]) -> None:
+        """Fields hold what a signature of that date says again."""
+        by_entity: dict[str, dict[str, Mapping[str, datetime]]] = defaultdict(dict)
+        for row, moments in rows.items():
+            by_entity[row.entity][row_key(row)] = moments
+        for entity, new in by_entity.items():
+            before: dict[RecordKey, dict[str, datetime]] = {}
+            for part in self._chunks(new):
+                before.update(self._signed(entity, part))
+            joined = [
+                (entity, key, encode({**before.get(key_of(entity, key), {}), **moments}))
+                for key, moments in new.items()
+            ]
+            self._save(tables.signed, ("entity", "row_key", "moments"), joined)
 
     def history_of_item(self, ref: ItemRef) -> tuple[AuditRow, ...]:
         """Everything done because of an item, oldest first."""

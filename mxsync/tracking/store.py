@@ -61,7 +61,9 @@ class SqlStore:
     def installed(self) -> bool:
         """Whether the tracking tables are there."""
         with self._dialect.errors(), self.engine.connect() as connection:
-            return self.engine.dialect.has_table(connection, "mxsync_meta", schema=self._schema or None)
+            # The first table, and the one that was added last: an older mxsync's tables lack that one.
+            names = ("mxsync_meta", "mxsync_signed")
+            return all(self.engine.dialect.has_table(connection, name, schema=self._schema or None) for name in names)
 
     @contextmanager
     def borrowed(self) -> Iterator[None]:

@@ -94,6 +94,14 @@ audit = Table(
     Index("mxsync_audit_item", "mailbox", "href"),
 )
 
+signed = Table(  # field to the date of the newest mail whose signature says what the field holds
+    "mxsync_signed",
+    metadata,
+    Column("entity", String(128), primary_key=True),
+    Column("row_key", String(255), primary_key=True),
+    Column("moments", Text, nullable=False),
+)
+
 review = Table(
     "mxsync_review",
     metadata,

@@ -82,7 +82,7 @@ class FakeTenant:
         self.while_syncing(stop)
         return self.report
 
-    def plan(self, mailboxes: Any, on_progress: Any) -> Any:
+    def plan(self, mailboxes: Any, on_progress: Any, period: Any = None) -> Any:
         self.asked.append(("plan", mailboxes))
         return SimpleNamespace(
             digest="3f9ac2d1",
@@ -92,6 +92,13 @@ class FakeTenant:
             report=self.report,
         )
 
+    def backfill(self, mailboxes: Any, period: Any, on_progress: Any, stop: threading.Event, telling: bool) -> Any:
+        self.asked.append(("backfill", mailboxes, str(period), telling))
+        if self.fault is not None:
+            raise self.fault
+        self.while_syncing(stop)
+        return SimpleNamespace(report=self.report, resumed="anna@ours.example, at 2019-03-02")
+
     def explain(self, item: str) -> Any:
         return SimpleNamespace(
             ref=REF, decision=DECISION, lines=["rule M4 fired", "create contact jane\x1b[31m@acme.example"]
@@ -99,7 +106,7 @@ class FakeTenant:
 
     def why(self, entity: str, key: str) -> Any:
         fields = [("email", "jane@acme.example", "header", "M4", "main.rules", 3, "3f9ac2d1", "Inbox/jane.eml", NOON)]
-        return SimpleNamespace(entity=entity, key=key, fields=fields, links=[])
+        return SimpleNamespace(entity=entity, key=key, fields=fields, links=[], edited={"email": "jane@beta.example"})
 
     def status(self) -> Any:
         return SimpleNamespace(
@@ -111,6 +118,7 @@ class FakeTenant:
             held=[ReviewRow(NOON, REF, "", "a free address", "M4", "3f9ac2d1")],
             rules=None,
             mailboxes=[],
+            backfill="anna@ours.example, at 2019-03-02",
         )
 
     def schema_show(self) -> str:

@@ -219,6 +219,26 @@ def test_explain_shows_lines_that_no_terminal_obeys(tenant: FakeTenant, capsys: 
     assert document["steps"][0]["fired"] is True
 
 
+def test_backfill(tenant: FakeTenant, capsys: Printed) -> None:
+    assert main(["backfill", "--user", "anna@ours.example", "--from", "2024-01-01", "--to", "2024-12-31"]) == 0
+    assert ("backfill", ["anna@ours.example"], "2024-01-01..2024-12-31", False) in tenant.asked
+    text = capsys.readouterr().out
+    assert text.startswith("went on where it was interrupted: anna@ours.example, at 2019-03-02\n2 items looked at")
+    assert main(["backfill", "--notify", "--format", "json"]) == 0
+    assert ("backfill", None, "..", True) in tenant.asked
+    document = json.loads(capsys.readouterr().out)
+    assert document["planned"] is False and document["report"]["created"] == {"contact": 1}
+    assert main(["backfill", "--plan"]) == 0
+    assert "would be created: 1 contact" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_backfill_says_how_to_go_on(tenant: FakeTenant, capsys: Printed, number: int) -> None:
+    tenant.while_syncing = lambda stop: signal.raise_signal(number)
+    assert main(["backfill"]) == 128 + number
+    assert "the same command goes on from here" in capsys.readouterr().err
+
+
 def test_why(tenant: FakeTenant, capsys: Printed) -> None:
     assert main(["why", "contact", "17"]) == 0
     text = capsys.readouterr().out
@@ -235,7 +255,8 @@ def test_why(tenant: FakeTenant, capsys: Printed) -> None:
         assert part in text
     assert main(["why", "contact", "17", "--format", "json"]) == 0
     (field,) = json.loads(capsys.readouterr().out)["fields"]
-    assert field["time"] == "2026-01-31T12:00:00+00:00"
+    assert field["time"] == "2026-01-31T12:00:00+00:00" and field["now"] == "jane@beta.example"
+    assert "jane@acme.example, now jane@beta.example (changed by a person)" in text
 
 
 def test_status_without_a_service(tenant: FakeTenant, capsys: Printed) -> None:
@@ -243,6 +264,7 @@ def test_status_without_a_service(tenant: FakeTenant, capsys: Printed) -> None:
     text = capsys.readouterr().out
     assert "service: has not run here" in text
     assert "it is no mail" in text
+    assert "backfill not finished: anna@ours.example, at 2019-03-02" in text
     assert "a free address" in text
 
 

@@ -46,6 +46,18 @@ SLIPS = [
     ("when mail then link, a = 'b'", "MX010", "a = 'b'", "write `set a = …`"),
     ("when mail then set x to 'y'", "MX011", "to", "write `set x = …`"),
     ("when mail has attachments then skip", "MX013", "attachments", "write `has attachment`"),
+    (
+        "when mail then update contact with x = 'y'",
+        "MX003",
+        "with",
+        "to give a field a value write `set contact.F = V`, else `update contact from signature`",
+    ),
+    (
+        "when mail then update contact.x = 'y'",
+        "MX003",
+        ".",
+        "to give a field a value write `set contact.F = V`, else `update contact from signature`",
+    ),
     ("when mail then link contact", "MX014", "contact", "write `link to contact`"),
     ("when mail or appointment then skip", "MX015", "or", "`when item`"),
     ("when mail received from domain 'x' then skip", "MX016", "received", "write `is received and …`"),
