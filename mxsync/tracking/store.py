@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy.engine import Connection, Engine
 
 from mxsync.dialects.base import Dialect
-from mxsync.errors import SchemaMismatch
+from mxsync.errors import ConfigError, SchemaMismatch
 from mxsync.ports.database import CrmUnit
 from mxsync.ports.tracking import Unit
 from mxsync.tracking import tables
@@ -80,6 +80,14 @@ class SqlStore:
         """Whether the tracking tables are there."""
         with self._dialect.errors(), self.engine.connect() as connection:
             return self.engine.dialect.has_table(connection, "mxsync_meta", schema=self._schema or None)
+
+    def require(self) -> None:
+        """Raises `ConfigError` when they are not."""
+        if not self.installed():
+            raise ConfigError(
+                "the tracking tables are not in the database: run `mxsync schema install`, or let the database's "
+                "administrator run what `mxsync schema show` prints"
+            )
 
     @contextmanager
     def borrowed(self) -> Iterator[None]:
