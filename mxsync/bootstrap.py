@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,13 +12,16 @@ from zoneinfo import ZoneInfo
 from mxsync.config import Config, FilesServer, UserConfig, UsersFromEntity
 from mxsync.connectors.files import FilesConnector
 from mxsync.connectors.files.sample import sample
+from mxsync.database.bell import Bell
+from mxsync.database.changelog import ChangeLog
 from mxsync.database.tables import SqlDatabase
 from mxsync.decide.context import Organisation
 from mxsync.decide.testing import TestReport
 from mxsync.dialects import dialect_of
-from mxsync.dialects.base import STATE, Dialect
+from mxsync.dialects.base import STATE, Dialect, Login
 from mxsync.engine.alerts import alert
 from mxsync.engine.backfill import NAME, BackfillReport, Position, backfill
+from mxsync.engine.clock import SystemClock
 from mxsync.engine.documents import DocumentStore
 from mxsync.engine.explaining import Explanation, WhyReport, explain, why
 from mxsync.engine.hooks import Hook, Hooks
@@ -40,7 +42,6 @@ from mxsync.model.record import Find
 from mxsync.model.schema import Schema
 from mxsync.ports.connector import MailConnector, Watch
 from mxsync.rulebook import LoadedRules, Rulebook, features_of
-from mxsync.tracking import tables
 from mxsync.tracking.holder import this_process
 from mxsync.tracking.store import SqlStore
 
@@ -48,14 +49,6 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
     from mxsync.lang.compile import RulePlan
-
-
-class SystemClock:
-    """The machine's own."""
-
-    def now(self) -> datetime:
-        """In UTC."""
-        return datetime.now(UTC)
 
 
 class Tenant:
@@ -66,8 +59,9 @@ class Tenant:
         region = config.organisation.region
         self._dialect = dialect
         self._database = SqlDatabase(
-            engine, dialect, timezone=config.database.timezone, to_phone=lambda text: to_e164(text, region)
-        )
+            engine, dialect, timezone=config.database.timezone, to_phone=lambda text: to_e164(text, region),
+            organisation=config.organisation.timezone, scans=config.database.changes == "modified",
+        )  # fmt: skip
         self._store = SqlStore(engine, dialect, self._database.unit, STATE if _state_file(config, dialect) else "")
         self._read_only = read_only
         self._connectors = {name: _connector(config, server) for name, server in config.servers.items()}
@@ -91,7 +85,8 @@ class Tenant:
     def open(config: Config, *, read_only: bool = False) -> Tenant:
         """Connects. Raises `ConfigError` and `ServerError`."""
         dialect = dialect_of(config.database.url)
-        engine = dialect.open(config.database.url, base=config.folder, state=_state_file(config, dialect))
+        login = Login(*config.database.login())
+        engine = dialect.open(config.database.url, base=config.folder, state=_state_file(config, dialect), login=login)
         return Tenant(config, engine, dialect, read_only=read_only)
 
     def __enter__(self) -> Tenant:
@@ -210,19 +205,30 @@ class Tenant:
                 found.append((names, connector.watch(names, changed)))
         return found
 
+    def listen(self, rung: Callable[[], None]) -> Watch:
+        """Calls `rung` when somebody else has changed a row, where the database tells."""
+        return Bell(self._store.engine, self._dialect, rung)
+
     # ------------------------------------------------------------ working
 
     @contextmanager
     def hold(self) -> Iterator[None]:
         """The lease on the tenant, kept while the block runs. Raises `Locked` while another has it."""
         self._prepare()
+        with self._lease():
+            self._holding += 1
+            try:
+                yield
+            finally:
+                self._holding -= 1
+
+    @contextmanager
+    def _lease(self) -> Iterator[None]:
         with self._store.transaction() as unit:
             unit.tracking.take_lease(self._holder, self._clock.now())
-        self._holding += 1
         try:
             yield
         finally:
-            self._holding -= 1
             with self._store.transaction() as unit:
                 unit.tracking.drop_lease(self._holder)
 
@@ -232,20 +238,15 @@ class Tenant:
             unit.tracking.renew_lease(self._holder, self._clock.now())
 
     def _prepare(self) -> None:
-        """On SQLite the first pass makes the tracking tables and the triggers by itself."""
-        if not self._store.installed():
-            self._store.install()
-        self._install_triggers()
-
-    def _install_triggers(self) -> None:
-        names = {entity.table for entity in self.rules().plan.entities.values()}
+        """On SQLite the first pass makes tracking tables and triggers; elsewhere its user need not have the rights."""
+        if self._dialect.installs:
+            return self.schema_install()
+        self._store.require()
         with self._store.raw() as connection:
-            there = self._dialect.watched(connection)
-            schema = self._database.schema(names)
-            missing = [table for table in schema.tables if table.name not in there]
-            if missing:
-                for statement in self._dialect.change_log(missing):
-                    connection.exec_driver_sql(statement)
+            return self._change_log().check(connection)
+
+    def _change_log(self) -> ChangeLog:
+        return ChangeLog(self._database, list(self.rules().plan.entities.values()))
 
     def _world(self, stop: threading.Event) -> World:
         config = self.config
@@ -291,6 +292,8 @@ class Tenant:
     ) -> PassReport:
         """One pass. With `expected_digest` it does what `plan` has shown, or raises `PlanMoved`."""
         if self._holding:
+            if not self._dialect.installs:
+                self._prepare()  # a service notices a schema that moves under it, before it writes
             return self._pass("run", mailboxes, on_progress, stop, expected_digest)
         with self.hold():
             return self._pass("sync", mailboxes, on_progress, stop, expected_digest)
@@ -316,7 +319,7 @@ class Tenant:
         """What a pass, or with `period` a backfill, would do; nothing of it is kept."""
         self._plan()
         chosen = self._chosen(mailboxes)
-        with self._remembering():
+        with self._store.borrowed():
             return rehearse(self._world(threading.Event()), chosen, self._clock.now(), on_progress, period)
 
     def backfill(
@@ -328,22 +331,18 @@ class Tenant:
             chosen, world = self._chosen(mailboxes), self._world(stop)
             return backfill(world, chosen, period, progress, telling=telling, still_here=self.renew)
 
-    def _remembering(self) -> AbstractContextManager[object]:
-        """Where no pass has run yet there is nothing to remember from, and a plan must not leave tables behind."""
-        return self._store.borrowed()
-
     # ------------------------------------------------------------ asking
 
     def explain(self, item: str) -> Explanation:
         """Why an item is decided as it is."""
         self._plan()
-        with self._remembering():
+        with self._store.borrowed():
             return explain(self._world(threading.Event()), item)
 
     def why(self, entity: str, key: str) -> WhyReport:
         """Where a row comes from."""
         self._plan()
-        with self._remembering():
+        with self._store.borrowed():
             return why(self._world(threading.Event()), entity, key)
 
     def status(self) -> StatusReport:
@@ -368,20 +367,21 @@ class Tenant:
 
     def schema_show(self) -> str:
         """The statements that make the tracking tables and the triggers."""
-        names = {entity.table for entity in self.rules().plan.entities.values()}
-        statements = tables.ddl(self._store.engine.dialect)
-        statements += [f"{each};" for each in self._dialect.change_log(self._database.schema(names).tables)]
-        return "\n\n".join(statements) + "\n"
+        log, user = self._change_log(), self.config.database.username or "mxsync"
+        return self._dialect.script([*self._store.ddl(), *log.statements()], log.grants(user, self._store.own_tables()))
 
     def schema_install(self) -> None:
         """Makes the tracking tables and triggers that are missing."""
-        self._store.install()
-        self._install_triggers()
+        if not self._dialect.installs or not self._store.installed():
+            self._store.install()
+        with self._store.raw() as connection:
+            self._change_log().install(connection)
 
     def schema_remove(self) -> None:
         """Removes them, and with them all that mxsync remembers. The customer's own tables stay as they are."""
-        with self.hold():
-            pass
+        if self._store.installed():
+            with self._lease():
+                pass
         self._store.remove()
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.engine import Connection, Engine
 
 from mxsync.database.convert import FieldColumns, ToPhone, clean, reader, spread, writer, zone_named
+from mxsync.database.names import as_named
 from mxsync.database.reflect import read_schema
 from mxsync.database.unit import SqlUnit
 from mxsync.dialects.base import Dialect
-from mxsync.errors import BadContent, SchemaMismatch
+from mxsync.errors import BadContent
 from mxsync.lang.compile_parts import email_field
 from mxsync.model.record import Entity, RecordValue
 from mxsync.model.schema import ColumnInfo, ColumnType, Schema, TableInfo
@@ -40,14 +41,29 @@ class SqlDatabase:
     """The customer's database. Values are bound, names quoted."""
 
     def __init__(
-        self, engine: Engine, dialect: Dialect, *, timezone: str, to_phone: ToPhone, organisation: str = "UTC"
+        self,
+        engine: Engine,
+        dialect: Dialect,
+        *,
+        timezone: str,
+        to_phone: ToPhone,
+        organisation: str = "UTC",
+        scans: bool = False,
     ) -> None:
         self.engine = engine
+        self.scans = scans
+        """Whether changes of rows are looked for, since there are no triggers."""
         self.dialect = dialect
         self._zone = zone_named(timezone)
         self._organisation = zone_named(organisation)
         self._to_phone = to_phone
         self._mapped: dict[str, MappedEntity] = {}
+        self._entities: Mapping[str, Entity] = {}
+        self._known: Schema | None = None
+        self._links: dict[str, str] = {}
+        self._by_table: Mapping[str, Sequence[MappedEntity]] = {}
+        self.contested: frozenset[str] = frozenset()
+        """Claims that another writer had when they were last wanted."""
         self._schema: tuple[object, Schema] | None = None
 
     def schema(self, tables: Collection[str] | None = None) -> Schema:
@@ -60,8 +76,22 @@ class SqlDatabase:
         schema = self._schema[1]
         if tables is None:
             return schema
-        wanted = {self.dialect.table(name).casefold() for name in tables}
-        return Schema(tuple(table for table in schema.tables if table.name.casefold() in wanted))
+        named = (self.table(name, schema) for name in tables)
+        return Schema(tuple({table.full: table for table in named if table is not None}.values()))
+
+    def table(self, name: str, schema: Schema | None = None) -> TableInfo | None:
+        """A table by the name that rules give it."""
+        schema = schema or self.schema()
+        return schema.table(name) or schema.table(self.dialect.table(name))
+
+    def place(self, table: TableInfo) -> str:
+        """The name of a table as SQL writes it."""
+        own = self.dialect.quoted(table.name)
+        return f"{self.dialect.quoted(table.schema)}.{own}" if table.schema else own
+
+    def link_place(self, name: str) -> str:
+        """The same of a link table, by the name that rules give it."""
+        return self._links.get(name) or self.dialect.quoted(self.dialect.table(name))
 
     def entity(self, name: str) -> Entity:
         """One of the entities in use."""
@@ -71,27 +101,50 @@ class SqlDatabase:
         """All entities in use."""
         return [mapped.entity for mapped in self._mapped.values()]
 
+    def entities_in(self, table: str) -> Sequence[MappedEntity]:
+        """The entities in a table (as `TableInfo.full` names it) that know its rows by the key that is logged."""
+        return self._by_table.get(table, ())
+
+    def watched_entities(self) -> Sequence[MappedEntity]:
+        """One entity of each table whose changes are of interest."""
+        return [entities[0] for _, entities in sorted(self._by_table.items())]
+
     def mapped(self, name: str) -> MappedEntity:
         """The same, with its tables."""
         return self._mapped[name]
 
     def use(self, entities: Mapping[str, Entity]) -> None:
         """From now on these are the entities."""
-        wanted = {entity.table for entity in entities.values()}
-        schema = self.schema(wanted)
+        schema = self.schema()
+        links: dict[str, str] = {}
+        for name in {link.table for entity in entities.values() for link in entity.links}:
+            table = self.table(name, schema)
+            if table is not None:
+                links[name] = self.place(table)
         with self.dialect.errors(), self.engine.connect() as connection:
             mapped = {name: self._map(entity, schema, connection) for name, entity in entities.items()}
-        self._mapped = mapped
+        self._mapped, self._links = mapped, links
+        self._entities, self._known = entities, schema
+        by_table: dict[str, list[MappedEntity]] = {}
+        for each in mapped.values():
+            there = by_table.setdefault(each.table.full, [])
+            if not there or there[0].entity.key == each.entity.key:
+                there.append(each)
+        self._by_table = by_table
+
+    def follow(self) -> None:
+        """Takes the entities in use anew when the schema has moved since. Raises `SchemaMismatch` when one of them has
+        lost a table or a column."""
+        if self._mapped and self.schema() is not self._known:
+            self.use(self._entities)
 
     def _map(self, entity: Entity, schema: Schema, connection: Connection) -> MappedEntity:
-        table = schema.table(entity.table) or schema.table(self.dialect.table(entity.table))
-        if table is None:
-            raise SchemaMismatch(f"the table {entity.table} of the entity `{entity.name}` is not in the database")
+        entity, table = as_named(entity, lambda name: self.table(name, schema))
         exact = {name for names in entity.matched_by for name in names}
         email = email_field(entity)
         fields: dict[str, FieldColumns] = {}
         for name, field in entity.fields.items():
-            columns = tuple(self._column(table, entity, column) for column in field.columns)
+            columns = tuple(_column(table, column) for column in field.columns)
             is_email = name == "email" or (name.endswith("email") and name == email)
             fields[name] = FieldColumns(
                 field,
@@ -101,31 +154,25 @@ class SqlDatabase:
                 is_email,
                 name in exact,
             )
-        keys = [self._column(table, entity, column).name for column in entity.key]
-        used = list(dict.fromkeys([*keys, *(column.name for field in fields.values() for column in field.columns)]))
+        used = list(
+            dict.fromkeys([*entity.key, *(column.name for field in fields.values() for column in field.columns)])
+        )
         heavy = {column.name for name, field in fields.items() if name == "body" for column in field.columns}
-        fixed = tuple((self._column(table, entity, column).name, _literal(value)) for column, value in entity.where)
-        filled = tuple((self._column(table, entity, column).name, _literal(value)) for column, value in entity.fill)
+        fixed = tuple((column, _literal(value)) for column, value in entity.where)
+        filled = tuple((column, _literal(value)) for column, value in entity.fill)
         where = "".join(f" AND t.{self.dialect.quoted(column)} = ?" for column, _ in fixed)
         return MappedEntity(
             entity=entity,
             table=table,
-            sql=self.dialect.quoted(table.name),
+            sql=self.place(table),
             fields=fields,
             read=tuple(used),
             brief=tuple(column for column in used if column not in heavy),
-            folded=self.dialect.finds_without_case(connection, table.name),
+            folded=self.dialect.finds_without_case(connection, table),
             where=where,
             where_values=tuple(value for _, value in fixed),
             fixed=(*fixed, *filled),
         )
-
-    @staticmethod
-    def _column(table: TableInfo, entity: Entity, name: str) -> ColumnInfo:
-        column = table.column(name)
-        if column is None:
-            raise SchemaMismatch(f"the table {table.name} has no column {name}, which the entity `{entity.name}` maps")
-        return column
 
     def fit(self, entity: str, values: Mapping[str, RecordValue], *, new: bool) -> Fitted:
         """A row's values converted for its columns."""
@@ -138,7 +185,10 @@ class SqlDatabase:
             if field is None:
                 continue
             if len(field.columns) == 1:
-                columns[field.columns[0].name] = self._fitted(mapped, field, field.columns[0], value, notes, cut)
+                column = field.columns[0]
+                if column.generated and column.name not in mapped.table.primary_key:
+                    continue  # the database works it out
+                columns[column.name] = self._fitted(mapped, field, column, value, notes, cut)
                 continue
             parts = spread(value)
             if len(parts) > len(field.columns):
@@ -174,6 +224,10 @@ class SqlDatabase:
     def unit(self, connection: Connection) -> SqlUnit:
         """The tables in a connection's transaction."""
         return SqlUnit(self, connection)
+
+
+def _column(table: TableInfo, name: str) -> ColumnInfo:
+    return next(column for column in table.columns if column.name == name)
 
 
 def _literal(value: Any) -> Any:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.engine import Connection
 
+from mxsync.database.claims import claim_name, claims_of
+from mxsync.database.feed import read_changes, take_changes
 from mxsync.database.lookups import Answers
+from mxsync.database.scan import scan
 from mxsync.dialects.base import marks
+from mxsync.errors import RevisionMismatch
 from mxsync.model.record import Get, KeyValue, LinkTable, Lookup, Planned, Record, RecordKey
-from mxsync.ports.database import BeforeImage, Fitted
+from mxsync.ports.database import BeforeImage, Fitted, RowChange
 
 if TYPE_CHECKING:
     from mxsync.database.tables import MappedEntity, SqlDatabase
@@ -62,7 +67,7 @@ class SqlUnit:
                 )
                 names = list(rows.keys())
                 places = [names.index(column) for column in _key_columns(mapped)]
-                for row in rows.fetchall():
+                for row in map(self._dialect.plain, rows.fetchall()):
                     key = RecordKey(name, _key_of([row[at] for at in places]))
                     linked = tuple(self._linked_rows(mapped, key)) if links else ()
                     found[key] = BeforeImage(key, dict(zip(names, row, strict=True)), linked)
@@ -78,11 +83,11 @@ class SqlUnit:
     def _linked_rows(self, mapped: MappedEntity, key: RecordKey) -> Iterator[tuple[str, Mapping[str, object]]]:
         for table, column in self._link_tables(mapped):
             rows = self._connection.exec_driver_sql(
-                f"SELECT * FROM {self._quoted(table)} WHERE {self._quoted(column)} = ?",  # noqa: S608
+                f"SELECT * FROM {self._database.link_place(table)} WHERE {self._quoted(column)} = ?",  # noqa: S608
                 (key.value,),
             )
             names = list(rows.keys())
-            for row in rows.fetchall():
+            for row in map(self._dialect.plain, rows.fetchall()):
                 yield table, dict(zip(names, row, strict=True))
 
     def _link_tables(self, mapped: MappedEntity) -> list[tuple[str, str]]:
@@ -91,7 +96,7 @@ class SqlUnit:
         found = [(link.table, link.own_column) for link in mapped.entity.links]
         for other in self._database.entities():
             found += [(link.table, link.target_column) for link in other.links if link.target == name]
-        return list(dict.fromkeys((self._dialect.table(table), column) for table, column in found))
+        return list(dict.fromkeys(found))
 
     # ------------------------------------------------------------ writing
 
@@ -104,27 +109,48 @@ class SqlUnit:
         generated = len(key_columns) == 1 and any(
             column.generated and column.name == key_columns[0] for column in mapped.table.columns
         )
+        prepared = [
+            {name: _real(value, keys) for name, value in row.columns.items() if value is not None} for row in rows
+        ]
         cursor = self._driver()
-        made: list[KeyValue] = []
-        for row in rows:
-            values = {name: _real(value, keys) for name, value in row.columns.items() if value is not None}
-            made.append(_key_of(self._dialect.insert_row(cursor, mapped.sql, values, key_columns, generated)))
+        self._claim(cursor, mapped, prepared)
+        made = self._dialect.insert_rows(cursor, mapped.sql, prepared, key_columns, generated)
         cursor.close()
-        return made
+        return [_key_of(key) for key in made]
+
+    def _claim(self, cursor: Any, mapped: MappedEntity, rows: Sequence[Mapping[str, Any]]) -> None:
+        """A creation is a claim: two that make the same person at the same moment wait for each other here, and who
+        comes second sees that the row is there."""
+        statement = self._dialect.claim("mxsync_claims")
+        if statement is None:
+            return
+        wanted = {claim_name(find): find for row in rows for find in claims_of(mapped, row)}
+        # What was contested a moment ago has been decided again since, and with its eyes open.
+        contested, self._database.contested = self._database.contested, frozenset()
+        if not wanted:
+            return
+        moment = datetime.now(UTC).isoformat()
+        cursor.executemany(statement, [(name, moment) for name in sorted(wanted)])
+        asked = [find for name, find in wanted.items() if name not in contested]
+        if any(self._answers.answer(asked).values()):
+            self._database.contested = frozenset(wanted)
+            raise RevisionMismatch(
+                f"another writer has made a row of {mapped.table.name} at the same moment; it is decided again"
+            )
 
     def update(self, rows: Sequence[tuple[KeyValue, Fitted]], keys: Mapping[int, KeyValue]) -> None:
         """Sets columns of rows of one entity."""
         cursor = self._driver()
+        groups: dict[tuple[str, tuple[str, ...]], list[tuple[Any, ...]]] = defaultdict(list)
         for value, row in rows:
-            if not row.columns:
-                continue
-            mapped = self._database.mapped(row.entity)
-            sets = ", ".join(f"{self._quoted(name)} = ?" for name in row.columns)
+            if row.columns:
+                written = (*(_real(each, keys) for each in row.columns.values()), *_parts(value))
+                groups[row.entity, tuple(row.columns)].append(written)
+        for (entity, columns), values in groups.items():
+            mapped = self._database.mapped(entity)
+            sets = ", ".join(f"{self._quoted(name)} = ?" for name in columns)
             condition = " AND ".join(f"{self._quoted(column)} = ?" for column in _key_columns(mapped))
-            cursor.execute(
-                f"UPDATE {mapped.sql} SET {sets} WHERE {condition}",  # noqa: S608
-                (*(_real(each, keys) for each in row.columns.values()), *_parts(value)),
-            )
+            cursor.executemany(f"UPDATE {mapped.sql} SET {sets} WHERE {condition}", values)  # noqa: S608
         cursor.close()
 
     def link(
@@ -145,7 +171,8 @@ class SqlUnit:
     def _link_rows(
         self, link: LinkTable, pairs: Sequence[tuple[KeyValue, KeyValue]]
     ) -> list[tuple[KeyValue, KeyValue]]:
-        table, own, other = map(self._quoted, (self._dialect.table(link.table), link.own_column, link.target_column))
+        table = self._database.link_place(link.table)
+        own, other = self._quoted(link.own_column), self._quoted(link.target_column)
         there: set[tuple[Any, Any]] = set()
         for part in chunks(list(dict.fromkeys(one for one, _ in pairs)), self._chunk):
             rows = self._connection.exec_driver_sql(
@@ -156,7 +183,7 @@ class SqlUnit:
         new = [pair for pair in pairs if pair not in there]
         if new:
             cursor = self._driver()
-            cursor.executemany(f"INSERT INTO {table} ({own}, {other}) VALUES (?, ?)", new)  # noqa: S608
+            cursor.executemany(self._dialect.insert_link(table, own, other), new)
             cursor.close()
         return new
 
@@ -191,7 +218,7 @@ class SqlUnit:
             mapped = self._database.mapped(name)
             for table, column in self._link_tables(mapped):
                 cursor.executemany(
-                    f"DELETE FROM {self._quoted(table)} WHERE {self._quoted(column)} = ?",  # noqa: S608
+                    f"DELETE FROM {self._database.link_place(table)} WHERE {self._quoted(column)} = ?",  # noqa: S608
                     [(key.value,) for key in own],
                 )
             condition = " AND ".join(f"{self._quoted(column)} = ?" for column in _key_columns(mapped))
@@ -200,6 +227,18 @@ class SqlUnit:
                 [_parts(key.value) for key in own],
             )
         cursor.close()
+
+    # ------------------------------------------------------------ the feed of changes
+
+    def changes(self, limit: int) -> Sequence[RowChange]:
+        """Changes of rows that were not taken yet."""
+        if self._database.scans:
+            scan(self._database, self._connection)
+        return read_changes(self._database, self._connection, limit)
+
+    def take(self, changes: Sequence[RowChange]) -> None:
+        """These are dealt with."""
+        take_changes(self._connection, changes)
 
 
 def _by_entity(keys: Collection[RecordKey]) -> Mapping[str, list[RecordKey]]:

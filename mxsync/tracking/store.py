@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy.engine import Connection, Engine
 
 from mxsync.dialects.base import Dialect
-from mxsync.errors import SchemaMismatch
+from mxsync.errors import ConfigError, SchemaMismatch
 from mxsync.ports.database import CrmUnit
 from mxsync.ports.tracking import Unit
 from mxsync.tracking import tables
@@ -28,7 +28,8 @@ class SqlStore:
     ) -> None:
         self.engine = engine
         self._dialect = dialect
-        self._schema = schema
+        self._schema = schema or dialect.state_schema
+        self._tables = dialect.tracking(tables.metadata)
         self._rehearsed = False
         self._crm = crm
 
@@ -36,14 +37,29 @@ class SqlStore:
         """Makes the tracking tables that are missing; raises `SchemaMismatch` when they are of a newer mxsync."""
         with self._dialect.errors(), self.engine.connect() as connection:
             connection.exec_driver_sql(self._dialect.begin_writing)
-            tables.create(self._placed(connection))
-            version = connection.exec_driver_sql("SELECT value FROM mxsync_meta WHERE name = 'version'").scalar_one()
-            if int(version) > tables.VERSION:
-                raise SchemaMismatch(
-                    f"the tracking tables are of a newer mxsync (version {version}, this one knows {tables.VERSION}): "
-                    "install that mxsync, or a newer one"
-                )
+            for statement in self._dialect.schema_statements():
+                connection.exec_driver_sql(statement)
+            tables.create(self._placed(connection), self._tables)
+            self._check_version(connection)
             connection.commit()
+
+    @staticmethod
+    def _check_version(connection: Connection) -> None:
+        version = connection.exec_driver_sql("SELECT value FROM mxsync_meta WHERE name = 'version'").scalar_one()
+        if int(version) > tables.VERSION:
+            raise SchemaMismatch(
+                f"the tracking tables are of a newer mxsync (version {version}, this one knows {tables.VERSION}): "
+                "install that mxsync, or a newer one"
+            )
+
+    def ddl(self) -> list[str]:
+        """The statements that make the tracking tables, to read and to run by hand."""
+        made = tables.ddl(self.engine.dialect, self._tables, self._dialect.state_schema)
+        return [*self._dialect.schema_statements(), *made]
+
+    def own_tables(self) -> list[str]:
+        """The names of the tracking tables, and of the table of changes."""
+        return [*(table.name for table in self._tables.sorted_tables), "mxsync_changes"]
 
     def _placed(self, connection: Connection) -> Connection:
         if not self._schema:
@@ -55,7 +71,9 @@ class SqlStore:
         with self._dialect.errors(), self.engine.connect() as connection:
             connection.exec_driver_sql(self._dialect.begin_writing)
             self._dialect.remove_change_log(connection)
-            tables.drop(self._placed(connection))
+            tables.drop(self._placed(connection), self._tables)
+            for statement in self._dialect.removal_statements():
+                connection.exec_driver_sql(statement)
             connection.commit()
 
     def installed(self) -> bool:
@@ -64,6 +82,14 @@ class SqlStore:
             # The first table, and the one that was added last: an older mxsync's tables lack that one.
             names = ("mxsync_meta", "mxsync_signed")
             return all(self.engine.dialect.has_table(connection, name, schema=self._schema or None) for name in names)
+
+    def require(self) -> None:
+        """Raises `ConfigError` when they are not."""
+        if not self.installed():
+            raise ConfigError(
+                "the tracking tables are not in the database: run `mxsync schema install`, or let the database's "
+                "administrator run what `mxsync schema show` prints"
+            )
 
     @contextmanager
     def borrowed(self) -> Iterator[None]:
@@ -76,8 +102,16 @@ class SqlStore:
             self._rehearsed = before
 
     def _borrow(self, connection: Connection) -> None:
-        if self._rehearsed:
-            tables.create(self._placed(connection))
+        if self._rehearsed and self._dialect.borrows:
+            tables.borrow(connection, self._tables)
+        elif self._rehearsed:
+            tables.create(self._placed(connection), self._tables)
+
+    def _give_back(self, connection: Connection) -> None:
+        connection.rollback()
+        if self._rehearsed and self._dialect.borrows:
+            tables.give_back(connection, self._tables)
+            connection.rollback()
 
     @contextmanager
     def transaction(self) -> Iterator[Unit]:
@@ -98,7 +132,7 @@ class SqlStore:
             try:
                 yield Unit(self._crm(connection), SqlTracking(connection, self._dialect))
             finally:
-                connection.rollback()
+                self._give_back(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Unit]:
@@ -109,7 +143,7 @@ class SqlStore:
             try:
                 yield Unit(self._crm(connection), SqlTracking(connection, self._dialect))
             finally:
-                connection.rollback()
+                self._give_back(connection)
 
     @contextmanager
     def raw(self) -> Iterator[Connection]:
