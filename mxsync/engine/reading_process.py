@@ -89,4 +89,3 @@ def main() -> None:
         serve(sys.stdin.buffer, target)
     except OSError:
         os._exit(0)  # nobody listens any more
-
