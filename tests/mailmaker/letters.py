@@ -11,7 +11,8 @@ from tests.mailmaker.people import Number, Person, digits
 @dataclass(frozen=True, slots=True)
 class Signature:
     """A contact block: rows of cells, each one visible text. `name` and `numbers` are what it shows of its author;
-    `rules` are lines that are drawn around it; `design` is how a program lays it out (see `signature_html`)."""
+    `rule` is a line that is drawn around it; `design` how a program lays it out (see `signature_html`); `trace` what a
+    program leaves of links and bold words in plain text (gmail, outlook), or of numbers in HTML (links)."""
 
     design: str
     rows: tuple[tuple[str, ...], ...]
@@ -19,6 +20,7 @@ class Signature:
     numbers: tuple[Number, ...]
     emails: tuple[str, ...] = ()
     rule: str = ""
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True)

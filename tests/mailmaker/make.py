@@ -15,9 +15,9 @@ from random import Random
 from tests.mailmaker import letters as say
 from tests.mailmaker.ink import Piece, develop
 from tests.mailmaker.letters import Letter
-from tests.mailmaker.markup import PROGRAMS, html_text
 from tests.mailmaker.people import Number, Person, languages, make_person
 from tests.mailmaker.plain import QUOTES, Thread, plain_text
+from tests.mailmaker.programs import PROGRAMS, html_text
 
 SEED = 4711
 HOWS = ("new", "new", "new", "top", "top", "top", "bottom", "interleaved", "forward", "forward")
@@ -72,7 +72,7 @@ def make_mail(random: Random, name: str, language: str, program: str, form: str)
     other_language = language if random.random() < 0.8 else "en"
     others = [make_person(random, other_language, unlike=[author])]
     others.append(make_person(random, other_language, unlike=[author, *others]))
-    newest = _newest(random, author, others[0], program, form, how)
+    newest = _traced(random, _newest(random, author, others[0], program, form, how), program, form)
     count = 0 if how == "new" else 1 if how in ("interleaved", "forward") or random.random() < 0.6 else 2
     earlier = tuple(
         _letter(random, (others[0], author if how == "top" else others[1])[number], author, form)
@@ -98,7 +98,7 @@ def make_mail(random: Random, name: str, language: str, program: str, form: str)
         sender=display,
         address=author.email,
         region=words["region"],
-        raw=_message(display, author.email, subject, source, form),
+        raw=_message(display, author.email, subject, source, form, hidden=random.random() < 0.1),
         source=source,
         pieces=tuple(pieces),
         numbers=signature.numbers if signature else (),
@@ -106,6 +106,14 @@ def make_mail(random: Random, name: str, language: str, program: str, form: str)
         spellings=(author.name, author.latin, f"{author.given} {author.family}", f"{author.family} {author.given}"),
         foreign=_foreign(thread, author),
     )
+
+
+def _traced(random: Random, letter: Letter, program: str, form: str) -> Letter:
+    """The letter with the traces that its program leaves in its signature."""
+    trace = program.partition("_")[0] if form == "plain" else "links"
+    if letter.signature is None or random.random() < 0.6:
+        return letter
+    return replace(letter, signature=replace(letter.signature, trace=trace))
 
 
 def _newest(random: Random, author: Person, to: Person, program: str, form: str, how: str) -> Letter:
@@ -188,7 +196,16 @@ def _display(random: Random, author: Person) -> str:
     return f"{author.latin} ({author.department})" if chance < 0.96 else ""
 
 
-def _message(display: str, address: str, subject: str, source: str, form: str) -> bytes:
+HIDDEN = (
+    '<div style="display:none;max-height:0;overflow:hidden">Preview 4711 that nobody sees, call +49 69 90009 123</div>',
+    '<img src="https://t.news.example/o.gif?id=4711" width="1" height="1" alt="">',
+)
+"""What HTML holds and no reader shows: in front of the body, and behind it."""
+
+
+def _message(display: str, address: str, subject: str, source: str, form: str, *, hidden: bool) -> bytes:
+    if hidden and form == "html":
+        source = f"{HIDDEN[0]}{source}{HIDDEN[1]}"
     message = EmailMessage(policy=SMTP.clone(utf8=False))
     message["From"] = MailAddress(display, addr_spec=address)
     message["To"] = "anna@ours.example"

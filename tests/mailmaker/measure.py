@@ -47,7 +47,7 @@ class Count:
         return (
             2 * self.hits / (2 * self.hits + self.wrong + self.missed)
             if self.hits
-            else float(not self.wrong + self.missed)
+            else float(self.wrong + self.missed == 0)
         )
 
 
@@ -61,13 +61,18 @@ class Verdict:
     remarks: list[str] = field(default_factory=list)
 
 
-def read_as_a_pass_does(mail: Mail) -> tuple[str, Reading]:
-    """The text that rules see, and what is read from it."""
+def body_of(mail: Mail) -> tuple[str, Address]:
+    """The text that rules see, and its sender."""
     fields = read_mail(mail.raw).fields
-    body = fields["body"]
-    sender = fields["sender"]
+    body, sender = fields["body"], fields["sender"]
     assert isinstance(body, str)
     assert isinstance(sender, Address)
+    return body, sender
+
+
+def read_as_a_pass_does(mail: Mail) -> tuple[str, Reading]:
+    """The text that rules see, and what is read from it."""
+    body, sender = body_of(mail)
     return body, read_text(body, sender=sender, region=mail.region)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -38,8 +39,22 @@ def wrapped(text: str, width: int = WIDTH) -> list[str]:
 
 def signature_lines(signature: Signature, block: int) -> list[str]:
     rows = [" ".join(cell for cell in row if cell) for row in signature.rows]
-    lines = [ink("sig", row, block) for row in rows]
+    lines = [ink("sig", _as_text_of_html(row, signature), block) for row in rows]
+    if signature.trace == "outlook":
+        lines.append(ink("mua", "[cid:image001.png@01DC4B0F.5F3A2B10]", block))
     return [signature.rule, *lines, signature.rule] if signature.rule else lines
+
+
+def _as_text_of_html(row: str, signature: Signature) -> str:
+    """What programs make of bold words and links where they turn HTML into text."""
+    match signature.trace:
+        case "gmail" if row == signature.name:
+            return f"*{row}*"
+        case "outlook":
+            for address in signature.emails:
+                row = row.replace(address, f"{address}<mailto:{address}>")
+            return re.sub(r"(?<![@.\w])(www\.[\w.-]+\w)", r"\1<http://\1/>", row)
+    return row
 
 
 def letter_lines(letter: Letter, block: int, *, delimiter: bool, wrap: bool) -> list[str]:

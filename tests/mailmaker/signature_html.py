@@ -37,6 +37,11 @@ def _linked(text: str, signature: Signature, block: int, *, bold: bool = False) 
     if text.rsplit(" ", 1)[-1].startswith("www."):
         head, _, site = text.rpartition(" ")
         return ink("sig", f'{head} <a href="https://{site}/">{site}</a>', block)
+    if signature.trace == "links":
+        for number in signature.numbers:
+            if text.endswith(number.shown):
+                link = f'<a href="tel:{number.e164}">{number.shown}</a>'
+                return ink("sig", text.removesuffix(number.shown) + link, block)
     shown = ink_html("sig", text, block)
     return f"<b>{shown}</b>" if bold else shown
 
