@@ -72,10 +72,10 @@ def make_mail(random: Random, name: str, language: str, program: str, form: str)
     other_language = language if random.random() < 0.8 else "en"
     others = [make_person(random, other_language, unlike=[author])]
     others.append(make_person(random, other_language, unlike=[author, *others]))
-    newest = _traced(random, _newest(random, author, others[0], program, form, how), program, form)
+    newest = _traced(random, newest_letter(random, author, others[0], program, form, how), program, form)
     count = 0 if how == "new" else 1 if how in ("interleaved", "forward") or random.random() < 0.6 else 2
     earlier = tuple(
-        _letter(random, (others[0], author if how == "top" else others[1])[number], author, form)
+        make_letter(random, (others[0], author if how == "top" else others[1])[number], author, form)
         for number in range(count)
     )
     footer: tuple[str, ...] = ()
@@ -88,7 +88,7 @@ def make_mail(random: Random, name: str, language: str, program: str, form: str)
     inked = html_text(thread, program) if form == "html" else plain_text(thread, program, random)
     source, pieces = develop(inked, markup=form == "html")
     signature = newest.signature
-    display = _display(random, author)
+    display = display_of(random, author)
     return Mail(
         id=f"{name}-{language}-{program}-{form}-{how}-{signature.design if signature else 'unsigned'}",
         language=language,
@@ -116,9 +116,9 @@ def _traced(random: Random, letter: Letter, program: str, form: str) -> Letter:
     return replace(letter, signature=replace(letter.signature, trace=trace))
 
 
-def _newest(random: Random, author: Person, to: Person, program: str, form: str, how: str) -> Letter:
+def newest_letter(random: Random, author: Person, to: Person, program: str, form: str, how: str) -> Letter:
     mobile = program in MOBILE
-    letter = _letter(random, author, to, form, signed=0.25 if mobile else 0.78)
+    letter = make_letter(random, author, to, form, signed=0.25 if mobile else 0.78)
     if how == "forward" and random.random() < 0.35:
         letter = replace(letter, paragraphs=(("FYI",),))
         if random.random() < 0.5:
@@ -137,7 +137,7 @@ def _newest(random: Random, author: Person, to: Person, program: str, form: str,
     return letter
 
 
-def _letter(random: Random, author: Person, to: Person, form: str, signed: float = 0.8) -> Letter:
+def make_letter(random: Random, author: Person, to: Person, form: str, signed: float = 0.8) -> Letter:
     words = author.words
     is_signed = random.random() < signed
     design = random.choice(HTML_DESIGNS if form == "html" else PLAIN_DESIGNS)
@@ -180,7 +180,7 @@ def _foreign(thread: Thread, author: Person) -> frozenset[str]:
     return frozenset(found - {author.email} - {number.e164 for number in author.numbers})
 
 
-def _display(random: Random, author: Person) -> str:
+def display_of(random: Random, author: Person) -> str:
     """What stands in front of the address in From."""
     chance = random.random()
     if author.latin != author.name and chance < 0.4:
