@@ -33,7 +33,7 @@ MOBILE = {"iphone": "iphone", "samsung": "android", "outlook_mobile": "outlook_m
 class Mail:
     """A made mail. `numbers` and `name` are the facts that its author's signature shows (`name` '' for none);
     `spellings` are the author's names in all their forms; `foreign` numbers and addresses in it that are somebody
-    else's. `pieces` hold the labels of its text."""
+    else's, `forwarded` the numbers in the signature of a forwarded author. `pieces` hold the labels of its text."""
 
     id: str
     language: str
@@ -50,6 +50,7 @@ class Mail:
     name: str
     spellings: tuple[str, ...]
     foreign: frozenset[str]
+    forwarded: frozenset[str]
 
 
 def make_mails(count: int, seed: int = SEED) -> Iterator[Mail]:
@@ -105,6 +106,7 @@ def make_mail(random: Random, name: str, language: str, program: str, form: str)
         name=signature.name if signature else "",
         spellings=(author.name, author.latin, f"{author.given} {author.family}", f"{author.family} {author.given}"),
         foreign=_foreign(thread, author),
+        forwarded=_forwarded(thread),
     )
 
 
@@ -178,6 +180,12 @@ def _foreign(thread: Thread, author: Person) -> frozenset[str]:
     if thread.footer:
         found |= set(say.FOOTER_STRANGERS)
     return frozenset(found - {author.email} - {number.e164 for number in author.numbers})
+
+
+def _forwarded(thread: Thread) -> frozenset[str]:
+    """The numbers that a forwarded letter's own author gives."""
+    signature = thread.earlier[0].signature if thread.how == "forward" else None
+    return frozenset(number.e164 for number in signature.numbers) if signature else frozenset()
 
 
 def display_of(random: Random, author: Person) -> str:

@@ -59,6 +59,8 @@ class Verdict:
     counts: dict[str, Count] = field(default_factory=lambda: {kind: Count() for kind in KINDS})
     stolen: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    offered: Count = field(default_factory=Count)
+    """Numbers of a forwarded author, among `Reading.others`."""
 
 
 def body_of(mail: Mail) -> tuple[str, Address]:
@@ -97,6 +99,8 @@ def judge(mail: Mail, body: str, reading: Reading) -> Verdict:
     _judge_numbers(verdict, reading)
     _judge_name(verdict, reading)
     _judge_origin(verdict, reading, labels)
+    others = {fact.value for fact in reading.others}
+    verdict.offered = Count(hits=len(mail.forwarded & others), missed=len(mail.forwarded - others))
     return verdict
 
 
@@ -173,5 +177,9 @@ def table(verdicts: Sequence[Verdict], by: str) -> str:
 def report(verdicts: Sequence[Verdict]) -> str:
     counts = totals(verdicts)
     stolen = sum(bool(verdict.stolen) for verdict in verdicts) / len(verdicts)
+    offered = Count()
+    for verdict in verdicts:
+        offered.merge(verdict.offered)
     head = ", ".join(f"{kind} {count.f1:.3f}" for kind, count in counts.items()) + f", facts of others {stolen:.1%}"
+    head += f", numbers of forwarded authors offered {offered.hits / max(1, offered.hits + offered.missed):.3f}"
     return "\n\n".join([head, *(table(verdicts, by) for by in ("language", "program", "form", "how"))])

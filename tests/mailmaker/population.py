@@ -31,9 +31,64 @@ _LEGAL = {
     "us": "{}, Inc.|com",
 }
 _WEIGHTS = {"de": 6, "en": 6, "us": 5, "fr": 3, "nl": 3}
-_BEGIN = ["Bal", "Bren", "Cor", "Dar", "Del", "Fal", "Gar", "Hal", "Har", "Kel", "Kor", "Lam", "Lor", "Mar", "Mel", "Nor", "Ost", "Per", "Quin", "Ral", "Ros", "Sal", "Ter", "Tor", "Val", "Ver", "Wal", "Zan"]
+_BEGIN = [
+    "Bal",
+    "Bren",
+    "Cor",
+    "Dar",
+    "Del",
+    "Fal",
+    "Gar",
+    "Hal",
+    "Har",
+    "Kel",
+    "Kor",
+    "Lam",
+    "Lor",
+    "Mar",
+    "Mel",
+    "Nor",
+    "Ost",
+    "Per",
+    "Quin",
+    "Ral",
+    "Ros",
+    "Sal",
+    "Ter",
+    "Tor",
+    "Val",
+    "Ver",
+    "Wal",
+    "Zan",
+]
 _MIDDLE = ["an", "de", "en", "e", "er", "i", "o", "on", "u", ""]
-_END = ["berg", "by", "dal", "feld", "ford", "gaard", "grave", "heim", "holt", "ini", "lund", "mann", "mark", "mont", "ner", "nik", "rath", "rell", "ro", "sen", "sson", "stad", "ton", "vik", "wald"]
+_END = [
+    "berg",
+    "by",
+    "dal",
+    "feld",
+    "ford",
+    "gaard",
+    "grave",
+    "heim",
+    "holt",
+    "ini",
+    "lund",
+    "mann",
+    "mark",
+    "mont",
+    "ner",
+    "nik",
+    "rath",
+    "rell",
+    "ro",
+    "sen",
+    "sson",
+    "stad",
+    "ton",
+    "vik",
+    "wald",
+]
 
 
 @dataclass(frozen=True, slots=True)

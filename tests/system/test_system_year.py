@@ -6,6 +6,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -55,6 +58,25 @@ def test_a2_their_companies_are_those_they_work_for(lived: Lived) -> None:
 def test_a1_nobody_is_there_twice(lived: Lived) -> None:
     figures = lived.figures()
     assert figures.duplicates == 0, str(figures)
+
+
+def test_a1_faults_would_be_noticed(lived: Lived, tmp_path: Path) -> None:
+    """The measure itself: what is put into a copy of the tables by hand is found in the figures."""
+    before = lived.figures()
+    copy = tmp_path / "crm.db"
+    shutil.copy(lived.tenant.crm, copy)
+    robot = next(iter(lived.truth.refused))
+    one = next(each for each in lived.truth.wanted if each.numbers)
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("INSERT INTO Contacts (Email) VALUES (?)", (robot,))
+        connection.execute("INSERT INTO Contacts (Email, Phone) VALUES (?, '+12125550100')", (one.addresses[0],))
+        connection.execute("INSERT INTO Companies (Name, Domain) VALUES ('Gmail', 'gmail.com')")
+    after = lived.truth.judge(copy)
+    assert after.contacts_precision < before.contacts_precision
+    assert after.phones_precision < before.phones_precision
+    assert after.companies_precision < before.companies_precision
+    assert after.duplicates == before.duplicates + 1
+    assert len(after.faults) >= len(before.faults) + 4
 
 
 def test_a1_the_same_mail_again_changes_nothing(lived: Lived) -> None:
