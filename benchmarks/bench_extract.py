@@ -82,7 +82,7 @@ def measured(peer: Peer, messages: Sequence[Message], rounds: int) -> str:
             if label == "blank":
                 continue
             newest.add(block == 0 and label not in ("header", "quote"), number in own)
-            if not (block == 0 and label in ("closing", "mua")):
+            if not (block == 0 and label in ("closing", "mua", "register")):
                 signature.add(block == 0 and label == "sig", number in signed)
     shown = f"{signature.f1:.3f}" if peer.signs else "does not look for one"
     remark = f" ({failed} failed)" if failed else ""

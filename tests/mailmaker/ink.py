@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
-LABELS = {"B": "body", "C": "closing", "S": "sig", "M": "mua", "H": "header", "Q": "quote"}
+LABELS = {"B": "body", "C": "closing", "S": "sig", "M": "mua", "H": "header", "Q": "quote", "R": "register"}
+"""As in the annotated corpora; `register` is a `mua` line that tells of the author's own firm: its registration, its directors."""
 _LETTER = {label: letter for letter, label in LABELS.items()}
 _OPEN, _SHUT = "\ue000", "\ue001"
 _PIECE = re.compile(f"{_OPEN}([A-Z])([0-9])(.*?){_SHUT}", re.DOTALL)

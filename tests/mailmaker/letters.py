@@ -39,6 +39,11 @@ class Letter:
     """Numbers (E.164) and addresses in it that are not its author's."""
 
 
+def label_of_added(letter: Letter, line: str) -> str:
+    """What a line of `Letter.added` is."""
+    return "register" if line in letter.author.words.get("register", ()) else "mua"
+
+
 ONE_LINE = (" | ", " · ", " - ", ", ")
 
 

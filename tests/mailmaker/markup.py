@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.mailmaker.ink import ink_html
-from tests.mailmaker.letters import Letter
+from tests.mailmaker.letters import Letter, label_of_added
 from tests.mailmaker.plain import Thread
 from tests.mailmaker.signature_html import signature_html
 
@@ -38,7 +38,7 @@ def letter_html(letter: Letter, block: int, program: Program) -> list[str]:
     end = [program.paragraph.format(ink_html("closing", line, block)) for line in letter.closing]
     if letter.signature is not None:
         end.append(program.signature.format(signature_html(letter.signature, block, program.line)))
-    end += [program.added.format(ink_html("mua", line, block)) for line in letter.added]
+    end += [program.added.format(ink_html(label_of_added(letter, line), line, block)) for line in letter.added]
     if letter.invitation:
         lines = [ink_html("mua", line, block) for line in letter.invitation]
         joint = "<br>\n".join(

@@ -1,9 +1,9 @@
 """How well made mails are read: F1 by the definitions of the scorer that lies beside the annotated corpora.
 
 Counted over lines that are not blank. Signature: `sig` lines of block 0 are wanted, `closing` and `mua` lines of
-block 0 count neither way, anything found in a quoted block is wrong. Newest part: block 0 without headers of quotes.
+block 0 (and `register` lines, which tell of the author's firm) count neither way, anything found in a quoted block is wrong. Newest part: block 0 without headers of quotes.
 Numbers count with their kind. A name is right in any of its spellings; where the signature shows none, a right one
-counts neither way. A fact is another person's if it was read from a quoted line, from what a program added, or is a
+counts neither way. A fact is another person's if it was read from a quoted line or from what a program added, is a director's name or title, or a
 number or address that the mail holds of somebody else.
 """
 
@@ -90,7 +90,7 @@ def judge(mail: Mail, body: str, reading: Reading) -> Verdict:
         verdict.counts["newest"].add(own, number in newest)
         if own != (number in newest):
             verdict.remarks.append(f"{'own' if own else 'not own'} ({label}): {lines[number]}")
-        if block == 0 and label in ("closing", "mua"):
+        if block == 0 and label in ("closing", "mua", "register"):
             continue
         wanted = block == 0 and label == "sig"
         verdict.counts["signature"].add(wanted, number in signature)
@@ -141,7 +141,8 @@ def _judge_origin(verdict: Verdict, reading: Reading, labels: Sequence[tuple[str
     for fact in reading.facts:
         label, block = labels[fact.line] if 0 <= fact.line < len(labels) else ("body", 0)
         value = fact.value.lower()
-        if block > 0 or label in ("mua", "header", "quote") or value in verdict.mail.foreign:
+        director = label == "register" and fact.kind in ("name", "title")
+        if block > 0 or label in ("mua", "header", "quote") or director or value in verdict.mail.foreign:
             verdict.stolen.append(f"{fact.kind} {fact.value} ({label} {block})")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from random import Random
 
 from tests.mailmaker.ink import ink
-from tests.mailmaker.letters import Letter, Signature
+from tests.mailmaker.letters import Letter, Signature, label_of_added
 from tests.mailmaker.people import Person
 
 WIDTH = 76
@@ -75,7 +75,8 @@ def letter_lines(letter: Letter, block: int, *, delimiter: bool, wrap: bool) -> 
         lines += signature_lines(letter.signature, block)
     for line in letter.added:
         lines.append("")
-        lines += [ink("mua", part, block) for part in (wrapped(line) if wrap else [line])]
+        label = label_of_added(letter, line)
+        lines += [ink(label, part, block) for part in (wrapped(line) if wrap else [line])]
     if letter.invitation:
         lines += ["", "_" * 60]
         lines += [ink("mua", line, block) for line in letter.invitation]
