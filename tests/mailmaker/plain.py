@@ -308,7 +308,9 @@ def plain_text(thread: Thread, program: str, random: Random) -> str:
         case _:
             lines = [*own, "", *([""] if random.random() < 0.5 else []), *QUOTES[program](thread, random, 0)]
     if thread.footer:
-        block = 1 if thread.earlier else 0
+        block = (
+            1 if thread.how in ("top", "forward") else 0
+        )  # below a quote it is nobody's, below an answer the answer's
         lines += ["", *[ink("mua", line, block) if any(map(str.isalnum, line)) else line for line in thread.footer]]
     return "\n".join(lines) + "\n"
 

@@ -147,7 +147,9 @@ def html_text(thread: Thread, program: str) -> str:
         case _:
             content = own + skeleton.empty + skeleton.quote(thread, 0, skeleton)
     if thread.footer:
-        block = 1 if thread.earlier else 0
+        block = (
+            1 if thread.how in ("top", "forward") else 0
+        )  # below a quote it is nobody's, below an answer the answer's
         lines = "<br>".join(
             ink_html("mua", line, block) if any(map(str.isalnum, line)) else escape(line) for line in thread.footer
         )
