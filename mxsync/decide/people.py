@@ -115,7 +115,7 @@ def read(item: Item, region: str) -> Reading:
 
     sender = sender_of(item)
     reading = read_text(body, sender=sender, region=region)
-    lines = signature_lines(reading)
+    lines = signature_lines(reading, sender)
     phones = ("phone", "mobile", "fax")
     return Reading(
         signature=signature_fields(reading, sender),

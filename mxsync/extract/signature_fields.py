@@ -36,9 +36,9 @@ def signature_fields(reading: Reading, sender: Address | None = None) -> dict[st
     return {name: value for name, (value, _) in _fields(reading, sender).items()}
 
 
-def signature_lines(reading: Reading) -> dict[str, int]:
+def signature_lines(reading: Reading, sender: Address | None = None) -> dict[str, int]:
     """The same field names to the line of the text that each was read from, counted from 0."""
-    return {name: line for name, (_, line) in _fields(reading, None).items()}
+    return {name: line for name, (_, line) in _fields(reading, sender).items()}
 
 
 def _fields(reading: Reading, sender: Address | None) -> dict[str, tuple[str, int]]:

@@ -9,9 +9,11 @@ import phonenumbers
 import pytest
 from phonenumbers import PhoneNumberType
 
-from mxsync.extract import Reading
+from mxsync.extract import Reading, read_text
 from mxsync.extract.reading import Lines
 from mxsync.extract.signature_facts import Fact
+from mxsync.extract.signature_fields import signature_fields, signature_lines
+from mxsync.model.item import Address
 from tests.mailmaker.ink import label_lines
 from tests.mailmaker.make import Mail, make_mails
 from tests.mailmaker.measure import KINDS, Count, Verdict, body_of, judge, judge_all, report, totals
@@ -54,6 +56,20 @@ def test_numbers_of_forwarded_authors_are_offered_as_theirs() -> None:
     for verdict in verdicts():
         offered.merge(verdict.offered)
     assert offered.hits / (offered.hits + offered.missed) >= LEAST_OFFERED, report(verdicts())
+
+
+def test_every_field_of_a_signature_has_its_line() -> None:
+    for mail in made()[:400]:
+        body, sender = body_of(mail)
+        reading = read_text(body, sender=sender, region=mail.region)
+        assert set(signature_fields(reading, sender)) == set(signature_lines(reading, sender)), mail.id
+
+
+def test_a_first_name_that_the_header_completes_has_its_line() -> None:
+    sender = Address("Hardekel, Rasmus", "rasmus.hardekel@acme.example")
+    reading = Reading(facts=(Fact("name", "Rasmus", 3),))
+    assert signature_fields(reading, sender)["last_name"] == "Hardekel"
+    assert signature_lines(reading, sender)["last_name"] == 3
 
 
 # ---------------------------------------------------------------- the maker and the measure themselves
