@@ -21,6 +21,9 @@ FULL = os.environ.get("MXSYNC_FULL", "") not in ("", "0")
 SIZE = {"users": 20, "outsiders": 3000, "days": 365} if FULL else {"users": 5, "outsiders": 200, "days": 31}
 
 
+PATIENCE = 7200 if FULL else 240
+pytestmark = pytest.mark.timeout(3 * PATIENCE)
+
 FLOORS = {"contacts": 0.95, "recall": 0.95, "phones": 0.98, "companies": 0.97}
 """What is reached. The goal is 0.99 for contacts and companies: impostors from domains that look like ours are still made."""
 
@@ -32,7 +35,7 @@ class Lived:
         year = Year(**SIZE)
         self.tenant = Tenant.make(root, "use 'auto-crm.rules'\n", [person.email for person in year.staff])
         self.truth = year.write(self.tenant.root / "mailboxes")
-        self.report = self.tenant.sync()
+        self.report = self.tenant.sync(timeout=PATIENCE)
 
     def figures(self) -> Figures:
         return self.truth.judge(self.tenant.crm)
@@ -86,6 +89,6 @@ def test_a1_faults_would_be_noticed(lived: Lived, tmp_path: Path) -> None:
 
 def test_a1_the_same_mail_again_changes_nothing(lived: Lived) -> None:
     rows, files = lived.tenant.dump(), lived.tenant.files()
-    lived.tenant.sync()
+    lived.tenant.sync(timeout=PATIENCE)
     assert lived.tenant.dump() == rows
     assert lived.tenant.files() == files
