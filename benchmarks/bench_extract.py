@@ -4,7 +4,8 @@
 
 All read the same texts: mails made by tests/mailmaker (HTML as mxsync's own text of it), and, where they are found (MXSYNC_CORPUS,
 or ../shared/corpus beside the project), the annotated corpora. F1 is counted over lines that are not blank, by the definitions of the
-scorer that lies beside the corpora (see docs/extraction.md); mails are counted per second of processor time (which other programs on the machine disturb least), in the fastest round. What cannot be imported is left out
+scorer that lies beside the corpora (see docs/extraction.md); mails are counted per second of processor time, which other
+programs on the machine disturb least, in the fastest round. What cannot be imported is left out
 with a sentence. Prints Markdown tables.
 """
 
