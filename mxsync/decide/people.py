@@ -133,13 +133,13 @@ def plausible(address: str) -> bool:
     return clean_address(address) is not None
 
 
-def names(person: Address) -> Mapping[str, str]:
-    """The parts of a person's name as the header gives it, by the names of a contact's fields."""
-    from mxsync.extract.names import split_name
-
-    name = split_name(person.name, person.address)
+def names(person: Address, signed: str = "") -> Mapping[str, str]:
+    """The parts of a person's name as the header gives it, by the names of a contact's fields; completed by the name
+    in the person's own signature (`signed`), if it is the same name."""
+    from mxsync.extract.name_reconcile import reconciled
     from mxsync.extract.special_categories import reveals_special_category
 
+    name = reconciled(person.name, person.address, signed)
     parts = {
         "full_name": name.full,
         "first_name": name.first,
@@ -162,7 +162,7 @@ def read(item: Item, region: str) -> Reading:
 
     sender = sender_of(item)
     reading = read_text(body, sender=sender, region=region)
-    lines = signature_lines(reading)
+    lines = signature_lines(reading, sender)
     said = {
         name: text
         for name, text in signature_fields(reading, sender).items()
@@ -173,7 +173,7 @@ def read(item: Item, region: str) -> Reading:
         signature=said,
         places={name: f"signature, line {line + 1}" for name, line in lines.items()},
         has_signature=bool(reading.signature),
-        has_phone=any(fact.kind in phones for fact in (*reading.facts, *reading.others)),
+        has_phone=any(fact.kind in phones and not fact.author for fact in (*reading.facts, *reading.others)),
         text=str(reading.newest),
     )
 

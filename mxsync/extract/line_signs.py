@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from unicodedata import combining, normalize
 
 from mxsync.extract.addresses import find_addresses
+from mxsync.extract.phone_labels import LABEL_OF
 from mxsync.extract.postal import is_place, is_street
-from mxsync.extract.signature_words import LABEL_OF, LEGAL_FORM, ORGANISATION_WORD, TITLE
+from mxsync.extract.signature_words import DEPARTMENT, DEPARTMENT_NAMES, LEGAL_FORM, ORGANISATION_WORD, TITLE
 
 LINE_LIMIT = 300
 """A longer line is never part of a signature."""
@@ -23,11 +25,15 @@ _LABELLED = re.compile(
 _EXTENSION = re.compile(r"^(?:x|ext\.?)[-. ]?\d{3,6}$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _APART = re.compile(
-    r"^(?:p\.?\s?s\.?:?\s{1,5}|hi|hello|hey|dear|good (?:morning|day|afternoon)|hallo|liebe|sehr|beste|geachte|bonjour"
-    r"|hola|estimad|caro|ciao|olá|szanown|уважаем)\b",
+    r"^(?:\[\d{1,2}\]\s|(?:p\.?\s?s\.?:?\s{1,5}|hi|hello|hey|dear|good (?:morning|day|afternoon)|hallo|liebe|sehr|beste"
+    r"|geachte|bonjour|hola|estimad|caro|ciao|olá|szanown|уважаем)\b)",
     re.IGNORECASE,
 )
+_UNWRITTEN = str.maketrans({"-": "", "'": "", "’": "", "ß": "ss", "ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ı": "i"})
 _CAPITALISED = re.compile(r"^(?:[^\W\d_][\w.'’-]*)(?:[ ,]+(?:[^\W\d_][\w.'’-]*)){0,4}$")
+
+
+_BETWEEN = re.compile(r"\s[|•·∙●▪│/–—-]\s|\t|\s{3,}|[|•]")
 
 
 class Sign(Enum):
@@ -61,21 +67,60 @@ def sign_of(line: str, author: frozenset[str], firm: str = "") -> Sign:
     words = text.split()
     if _APART.match(text):
         return Sign.PROSE
-    prose = len(words) > 14 or (len(words) >= 6 and text[-1] in ".?!") or text[-1] == "?"
+    prose = len(words) > 14 or _east_asian_prose(text) or (len(words) >= 6 and text[-1] in ".?!") or text[-1] == "?"
     if is_name(text, author):
         return Sign.NAME
     own_site = firm != "" and firm in text.lower() and any(is_own_site(word, firm) for word in words)
-    if (own_site or _reaches(text)) and len(_letters_outside(text)) <= 8:
+    if (own_site or _reaches(text)) and not _east_asian_prose(text) and len(_letters_outside(text)) <= 8:
         return Sign.REACH
+    placed = len(words) <= 12 and text[-1] not in "?!" and any(letter.isdigit() for letter in text)
+    if placed and not _runs_on(words) and _is_place(text, prose):
+        return Sign.PLACE
     if prose or _runs_on(words):
         return Sign.PROSE
-    if any(is_street(part) or is_place(part) for part in (text, *text.split(","))):
-        return Sign.PLACE
-    if TITLE.search(text) and len(words) <= 12 and text[:1].upper() == text[:1]:
+    capital = text[:1].upper() == text[:1] or (len(words) <= 4 and not text.isascii())
+    if TITLE.search(text) and len(words) <= 12 and capital:
         return Sign.TITLE
-    if LEGAL_FORM.search(text) or (ORGANISATION_WORD.search(text) and text[:1].isupper()) or matches_firm(text, firm):
+    if (
+        LEGAL_FORM.search(text)
+        or names_department(text)
+        or (ORGANISATION_WORD.search(text) and text[:1].isupper())
+        or matches_firm(text, firm)
+    ):
         return Sign.ORGANISATION
     return Sign.SHORT
+
+
+def _is_place(text: str, prose: bool) -> bool:
+    """Whether a line is a postal address or part of one; two parts of it must be where it might as well be prose."""
+    parts = [text, *text.rstrip(".").split(",")]
+    return sum(is_street(part) or is_place(part.strip()) for part in parts) >= (2 if prose else 1)
+
+
+def contact_signs(line: str, sign: Sign, author: frozenset[str], firm: str = "") -> frozenset[Sign]:
+    """The contact signs of a line's pieces, for what is written on one line: 'Jane Roe | Buyer | +44 20 7946 0018'."""
+    found = {sign} & CONTACT
+    if len(line) <= LINE_LIMIT and (sign is Sign.NAME or _BETWEEN.search(line)):
+        pieces = [piece for piece in _BETWEEN.split(line.strip()) if piece.strip()][:8]
+        if len(pieces) > 1 or sign is Sign.NAME:
+            if len(pieces) == 1:
+                pieces = pieces[0].split(",")[:6]
+            found |= {sign_of(piece, author, firm) for piece in pieces} & CONTACT
+    return frozenset(found)
+
+
+def names_department(text: str) -> bool:
+    """Whether a short text names a part of an organisation: 'Legal Department', 'Einkauf'."""
+    bare = text.strip(" .:,")
+    if bare.lower() in DEPARTMENT_NAMES:
+        return True
+    return len(bare.split()) <= 6 and bare[:1] == bare[:1].upper() and bool(DEPARTMENT.search(bare))
+
+
+def folded(word: str) -> str:
+    """A word as an address spells it: in lower case, without accents, hyphens and apostrophes."""
+    bare = "".join(letter for letter in normalize("NFKD", word.lower()) if not combining(letter))
+    return bare.translate(_UNWRITTEN)
 
 
 def is_name(text: str, author: frozenset[str]) -> bool:
@@ -84,7 +129,7 @@ def is_name(text: str, author: frozenset[str]) -> bool:
     found = [word.strip(".").lower() for word in _WORD.findall(head)]
     if not found or len(found) > 5 or any(ch.isdigit() for ch in head) or "@" in head:
         return False
-    known = sum(word in author for word in found)
+    known = sum(word in author or (not word.isascii() and folded(word) in author) for word in found)
     if len(found) == 1:
         return known == 1 and len(found[0]) > 1 and head == text.rstrip(" ,.")
     return (known >= 2 and known * 2 > len(found)) or (
@@ -123,16 +168,6 @@ def is_own_site(word: str, firm: str) -> bool:
     return bool(firm) and firm in word.lower().split(".") and bool(_SITE.match(word))
 
 
-def label_word(text: str) -> str:
-    """The kind of number that a label stands for ('phone', 'mobile', 'fax', 'pager'), or ''."""
-    words = [word.lower() for word in re.findall(r"[^\W\d_]+(?:2[^\W\d_]+)?", text[:60])]
-    kinds = [LABEL_OF[word] for word in words if word in LABEL_OF]
-    for kind in ("fax", "pager", "mobile", "phone"):
-        if kind in kinds:
-            return kind
-    return ""
-
-
 def _reaches(text: str) -> bool:
     if "@" in text and find_addresses(text):
         return True
@@ -152,6 +187,11 @@ def _letters_outside(text: str) -> list[str]:
         for word in text.split()
         if "@" not in word and "://" not in word and any(letter.isalpha() for letter in word)
     ]
+
+
+def _east_asian_prose(text: str) -> bool:
+    """A sentence in a script that puts no space between words: longer than any address."""
+    return len(text) > 30 and not text.isascii() and sum(letter >= "\u2e80" for letter in text) > 30
 
 
 def _runs_on(words: list[str]) -> bool:

@@ -31,8 +31,10 @@ class Result:
         return json.loads(self.out)
 
 
-def mxsync(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None, check: bool = True) -> Result:
-    """Runs the command line as a process of its own."""
+def mxsync(
+    *arguments: str, cwd: Path, env: Mapping[str, str] | None = None, check: bool = True, timeout: float = 240
+) -> Result:
+    """Runs the command line as a process of its own, for at most `timeout` seconds."""
     import os
 
     done = subprocess.run(
@@ -40,7 +42,7 @@ def mxsync(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None, che
         cwd=cwd,
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=timeout,
         env={**os.environ, **(env or {})},
     )
     result = Result(done.returncode, done.stdout, done.stderr)
@@ -145,8 +147,10 @@ class Tenant:
 
     # ------------------------------------------------------------ commands and tables
 
-    def run(self, *arguments: str, check: bool = True, env: Mapping[str, str] | None = None) -> Result:
-        return mxsync(*arguments, cwd=self.root, check=check, env=env)
+    def run(
+        self, *arguments: str, check: bool = True, env: Mapping[str, str] | None = None, timeout: float = 240
+    ) -> Result:
+        return mxsync(*arguments, cwd=self.root, check=check, env=env, timeout=timeout)
 
     def sync(self, **options: Any) -> Any:
         return self.run("sync", "--format", "json", **options).document
