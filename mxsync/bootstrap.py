@@ -17,7 +17,7 @@ from mxsync.database.tables import SqlDatabase
 from mxsync.decide.context import Organisation
 from mxsync.decide.testing import TestReport
 from mxsync.dialects import dialect_of
-from mxsync.dialects.base import STATE, Dialect
+from mxsync.dialects.base import STATE, Dialect, Login, Watched
 from mxsync.engine.alerts import alert
 from mxsync.engine.backfill import NAME, BackfillReport, Position, backfill
 from mxsync.engine.documents import DocumentStore
@@ -30,7 +30,7 @@ from mxsync.engine.period import Period
 from mxsync.engine.rehearsing import Rehearsal, decision_digest, moment_of, rehearse
 from mxsync.engine.status import StatusReport
 from mxsync.engine.world import Brake, Mailbox, Progress, World
-from mxsync.errors import ConfigError, PlanMoved
+from mxsync.errors import ConfigError, PlanMoved, SchemaMismatch
 from mxsync.extract.phones import to_e164
 from mxsync.lang.check import Checked
 from mxsync.model.item import PUBLIC
@@ -40,7 +40,6 @@ from mxsync.model.record import Find
 from mxsync.model.schema import Schema
 from mxsync.ports.connector import MailConnector, Watch
 from mxsync.rulebook import LoadedRules, Rulebook, features_of
-from mxsync.tracking import tables
 from mxsync.tracking.holder import this_process
 from mxsync.tracking.store import SqlStore
 
@@ -91,7 +90,11 @@ class Tenant:
     def open(config: Config, *, read_only: bool = False) -> Tenant:
         """Connects. Raises `ConfigError` and `ServerError`."""
         dialect = dialect_of(config.database.url)
-        engine = dialect.open(config.database.url, base=config.folder, state=_state_file(config, dialect))
+        password = config.database.password
+        login = Login(config.database.username, password.reveal() if password is not None else "")
+        engine = dialect.open(
+            config.database.url, base=config.folder, state=_state_file(config, dialect), login=login
+        )
         return Tenant(config, engine, dialect, read_only=read_only)
 
     def __enter__(self) -> Tenant:
@@ -232,18 +235,44 @@ class Tenant:
             unit.tracking.renew_lease(self._holder, self._clock.now())
 
     def _prepare(self) -> None:
-        """On SQLite the first pass makes the tracking tables and the triggers by itself."""
+        """On SQLite the first pass makes the tracking tables and the triggers by itself; elsewhere they have to be
+        there, since who runs mxsync need not have the rights to make them."""
+        if self._dialect.installs:
+            if not self._store.installed():
+                self._store.install()
+            self._install_triggers()
+            return
         if not self._store.installed():
-            self._store.install()
-        self._install_triggers()
+            raise ConfigError(
+                "the tracking tables are not in the database: run `mxsync schema install`, or let the database's "
+                "administrator run what `mxsync schema show` prints"
+            )
+        missing = [each.table.full for each in self._unwatched()]
+        if missing:
+            raise SchemaMismatch(
+                f"changes of {', '.join(missing)} are not logged, since mxsync's triggers there are missing or disabled: "
+                "run `mxsync schema install`, or let the database's administrator run what `mxsync schema show` prints"
+            )
 
-    def _install_triggers(self) -> None:
-        names = {entity.table for entity in self.rules().plan.entities.values()}
+    def _logged(self) -> list[Watched]:
+        """The tables whose changes are logged: those of entities. A view cannot have such triggers."""
+        found: dict[str, Watched] = {}
+        for entity in self.rules().plan.entities.values():
+            table = self._database.table(entity.table)
+            if table is not None and not table.view and table.full not in found:
+                key = tuple(column.name for name in entity.key if (column := table.column(name)) is not None)
+                found[table.full] = Watched(table, key)
+        return [found[name] for name in sorted(found)]
+
+    def _unwatched(self) -> list[Watched]:
         with self._store.raw() as connection:
             there = self._dialect.watched(connection)
-            schema = self._database.schema(names)
-            missing = [table for table in schema.tables if table.name not in there]
-            if missing:
+        return [each for each in self._logged() if each.table.full not in there]
+
+    def _install_triggers(self) -> None:
+        missing = self._unwatched()
+        if missing:
+            with self._store.raw() as connection:
                 for statement in self._dialect.change_log(missing):
                     connection.exec_driver_sql(statement)
 
@@ -368,10 +397,8 @@ class Tenant:
 
     def schema_show(self) -> str:
         """The statements that make the tracking tables and the triggers."""
-        names = {entity.table for entity in self.rules().plan.entities.values()}
-        statements = tables.ddl(self._store.engine.dialect)
-        statements += [f"{each};" for each in self._dialect.change_log(self._database.schema(names).tables)]
-        return "\n\n".join(statements) + "\n"
+        log = self._dialect.change_log(self._logged())
+        return "\n\n".join([*self._store.ddl(), *(f"{each};" for each in log)]) + "\n"
 
     def schema_install(self) -> None:
         """Makes the tracking tables and triggers that are missing."""

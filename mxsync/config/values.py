@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from mxsync.config.secret import KEEPERS, Secret
-from mxsync.dialects import AVAILABLE, PLANNED
+from mxsync.dialects import AVAILABLE
 
 
 class Wrong(ValueError):
@@ -176,9 +176,14 @@ def database_url(value: object, place: Place) -> str:
     if not separator or not dialect:
         raise Wrong("this is not the address of a database; write it as in `sqlite:///crm.db`")
     if dialect not in AVAILABLE:
-        if dialect in PLANNED:
-            raise Wrong(f"databases of type `{dialect}` are not there yet in this version; there is: `sqlite`")
         raise Wrong(f"`{dialect}` is not a type of database that mxsync knows{did_you_mean(dialect, AVAILABLE)}")
+    if dialect != "sqlite":
+        if ":" in rest.partition("/")[0].rpartition("@")[0]:
+            place.warnings.append(
+                f"{place.option}: a password stands in the address; let it stand in `password` instead, "
+                'with { env = "NAME" }, { file = "PATH" } or { keyring = "SERVICE/NAME" }'
+            )
+        return url
     name, question, options = rest.removeprefix("/").partition("?")
     if not rest.startswith("/") or name in ("", ":memory:"):
         raise Wrong("a database in memory would be gone after each command; name a file, as in `sqlite:///crm.db`")

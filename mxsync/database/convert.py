@@ -93,6 +93,9 @@ def _plain(value: Any, column: ColumnInfo, zone: tzinfo) -> Any:
         case int() | float() | RecordKey():
             return value
         case datetime():
+            if column.zoned:  # a column with an offset says the moment itself, in UTC
+                known = value if value.tzinfo else value.replace(tzinfo=zone)
+                return known.astimezone(UTC).strftime(_MOMENT) + "+00:00"
             return (value.astimezone(zone) if value.tzinfo else value).strftime(_MOMENT)
         case date():
             return f"{value.isoformat()} 00:00:00" if column.type is ColumnType.MOMENT else value.isoformat()

@@ -101,7 +101,7 @@ class Answers:
         elif field.columns[0].type is ColumnType.TEXT:
             self._texts(mapped, field.columns, texts, found)
         elif field.columns[0].type is ColumnType.NUMBER:
-            numbers = [float(key) for key in texts if _is_number(key)]
+            numbers = [_number(key) for key in texts if _is_number(key)]
             self._in(mapped, columns, numbers, found)
         else:
             self._select(mapped, _EVERY, (), found)  # few ask for days or yes and no, and of small tables
@@ -155,7 +155,7 @@ class Answers:
         ways: list[tuple[str, str]] = []  # (what stands before the condition, the column of `to`'s key)
         key = f"t.{self._quoted(own.key[0])}"
         for link, here, there in _ways(own, other):
-            table = self._quoted(self._dialect.table(link.table))
+            table = self._database.link_place(link.table)
             join = f" JOIN {table} l ON l.{self._quoted(here)} = {key}"
             ways.append((join, f"l.{self._quoted(there)}"))
         for field in own.fields.values():
@@ -231,6 +231,12 @@ def _combinations(mapped: MappedEntity, fields: tuple[str, ...], record: Record)
 def _order(record: Record) -> tuple[int, Any]:
     value = record.key.value
     return (0, value) if isinstance(value, int) else (1, str(value))
+
+
+def _number(text: str) -> int | float:
+    """A whole number as such: asked for as a fraction, an index on whole numbers would be of no use."""
+    found = float(text)
+    return int(found) if found.is_integer() else found
 
 
 def _is_number(text: str) -> bool:

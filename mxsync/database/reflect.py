@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import inspect
 from sqlalchemy import types as sql
 from sqlalchemy.engine import Engine
-from sqlalchemy.engine.reflection import Inspector
+from sqlalchemy.engine.reflection import Inspector, ObjectKind
+from sqlalchemy.exc import SAWarning
 
 from mxsync.dialects import dialect_of
-from mxsync.dialects.base import Dialect
+from mxsync.dialects.base import Dialect, Login
 from mxsync.model.schema import ColumnInfo, ColumnType, Schema, TableInfo
 
 _TYPES: tuple[tuple[type, ColumnType], ...] = (
@@ -24,10 +29,10 @@ _TYPES: tuple[tuple[type, ColumnType], ...] = (
 )
 
 
-def reflect_schema(url: str, base: Path | None = None) -> Schema:
+def reflect_schema(url: str, base: Path | None = None, login: Login | None = None) -> Schema:
     """All tables of a database, without mxsync's own. Raises `ConfigError` and `Unavailable`."""
     dialect = dialect_of(url)
-    engine = dialect.open(url, base=base or Path())
+    engine = dialect.open(url, base=base or Path(), login=login)
     try:
         return read_schema(engine, dialect)
     finally:
@@ -35,35 +40,82 @@ def reflect_schema(url: str, base: Path | None = None) -> Schema:
 
 
 def read_schema(engine: Engine, dialect: Dialect) -> Schema:
-    """All tables and views but mxsync's own."""
-    with dialect.errors(), engine.connect() as connection:
+    """All tables and views but mxsync's own: those of the default schema first, then those of the others that the user
+    may see."""
+    with dialect.errors(), engine.connect() as connection, _unknown_types_are_other():
         inspector = inspect(connection)
-        there = (*inspector.get_table_names(), *inspector.get_view_names())
-        return Schema(tuple(_table(inspector, name) for name in there if not name.startswith("mxsync_")))
+        default = inspector.default_schema_name
+        found = _tables(inspector, None, dialect)
+        for schema in sorted(dialect.schemas(connection)):
+            if schema != default:
+                found += _tables(inspector, schema, dialect)
+        return Schema(tuple(found))
 
 
-def _table(inspector: Inspector, name: str) -> TableInfo:
-    key = tuple(inspector.get_pk_constraint(name).get("constrained_columns") or ())
-    unique = {
-        each["column_names"][0] for each in inspector.get_unique_constraints(name) if len(each["column_names"]) == 1
-    }
-    foreign: dict[str, tuple[str, str]] = {}
-    for each in inspector.get_foreign_keys(name):
-        if len(each["constrained_columns"]) == 1:
-            referred = (each["referred_columns"] or [""])[0]
-            foreign[each["constrained_columns"][0]] = (each["referred_table"], referred)
-    columns = []
-    for column in inspector.get_columns(name):
-        type_ = column["type"]
-        columns.append(
-            ColumnInfo(
-                name=column["name"],
-                type=next((kind for python, kind in _TYPES if isinstance(type_, python)), ColumnType.OTHER),
-                length=getattr(type_, "length", None),
-                nullable=bool(column["nullable"]),
-                default=column.get("default") is not None,
-                generated=(key == (column["name"],) and isinstance(type_, sql.Integer)) or "computed" in column,
-                unique=column["name"] in unique,
+@contextmanager
+def _unknown_types_are_other() -> Iterator[None]:
+    """SQLAlchemy warns of types that it does not know; mxsync has a word for them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)
+        yield
+
+
+def _tables(inspector: Inspector, schema: str | None, dialect: Dialect) -> list[TableInfo]:
+    kind = {"kind": ObjectKind.ANY, "schema": schema}
+    columns = inspector.get_multi_columns(**kind)
+    keys = inspector.get_multi_pk_constraint(**kind)
+    unique = inspector.get_multi_unique_constraints(**kind)
+    foreign = inspector.get_multi_foreign_keys(**kind)
+    views = {*inspector.get_view_names(schema)}
+    found = []
+    # In the order in which the database names them, which is that of their making on SQLite.
+    for name in (*inspector.get_table_names(schema), *views):
+        at = (schema, name)
+        if name.startswith("mxsync_") or at not in columns:
+            continue
+        key = tuple((keys.get(at) or {}).get("constrained_columns") or ())
+        found.append(
+            TableInfo(
+                name,
+                tuple(_columns(columns[at], key, _single(unique.get(at) or ()), dialect)),
+                key,
+                _foreign(foreign.get(at) or ()),
+                schema or "",
+                name in views,
             )
         )
-    return TableInfo(name, tuple(columns), key, foreign)
+    return found
+
+
+def _single(constraints: Iterable[Any]) -> set[str]:
+    return {each["column_names"][0] for each in constraints if len(each["column_names"]) == 1}
+
+
+def _foreign(constraints: Iterable[Any]) -> dict[str, tuple[str, str]]:
+    found: dict[str, tuple[str, str]] = {}
+    for each in constraints:
+        if len(each["constrained_columns"]) == 1:
+            referred = (each["referred_columns"] or [""])[0]
+            found[each["constrained_columns"][0]] = (each["referred_table"], referred)
+    return found
+
+
+def _columns(
+    columns: Iterable[Any], key: tuple[str, ...], unique: set[str], dialect: Dialect
+) -> Iterator[ColumnInfo]:
+    for column in columns:
+        type_ = column["type"]
+        kind = next((kind for python, kind in _TYPES if isinstance(type_, python)), ColumnType.OTHER)
+        if dialect.is_boolean(type_):
+            kind = ColumnType.BOOLEAN
+        whole = isinstance(type_, sql.Integer | sql.Numeric)
+        yield ColumnInfo(
+            name=column["name"],
+            type=kind,
+            length=getattr(type_, "length", None) if kind is ColumnType.TEXT else None,
+            nullable=bool(column["nullable"]),
+            default=column.get("default") is not None,
+            generated="computed" in column or (whole and dialect.numbers(column, key)),
+            unique=column["name"] in unique,
+            zoned=bool(getattr(type_, "timezone", False)) or type_.__class__.__name__ == "DATETIMEOFFSET",
+        )

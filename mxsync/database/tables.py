@@ -48,6 +48,9 @@ class SqlDatabase:
         self._organisation = zone_named(organisation)
         self._to_phone = to_phone
         self._mapped: dict[str, MappedEntity] = {}
+        self._links: dict[str, str] = {}
+        self.contested: frozenset[str] = frozenset()
+        """Claims that another writer had when they were last wanted."""
         self._schema: tuple[object, Schema] | None = None
 
     def schema(self, tables: Collection[str] | None = None) -> Schema:
@@ -60,8 +63,22 @@ class SqlDatabase:
         schema = self._schema[1]
         if tables is None:
             return schema
-        wanted = {self.dialect.table(name).casefold() for name in tables}
-        return Schema(tuple(table for table in schema.tables if table.name.casefold() in wanted))
+        named = (self.table(name, schema) for name in tables)
+        return Schema(tuple({table.full: table for table in named if table is not None}.values()))
+
+    def table(self, name: str, schema: Schema | None = None) -> TableInfo | None:
+        """A table by the name that rules give it."""
+        schema = schema or self.schema()
+        return schema.table(name) or schema.table(self.dialect.table(name))
+
+    def place(self, table: TableInfo) -> str:
+        """The name of a table as SQL writes it."""
+        own = self.dialect.quoted(table.name)
+        return f"{self.dialect.quoted(table.schema)}.{own}" if table.schema else own
+
+    def link_place(self, name: str) -> str:
+        """The same of a link table, by the name that rules give it."""
+        return self._links.get(name) or self.dialect.quoted(self.dialect.table(name))
 
     def entity(self, name: str) -> Entity:
         """One of the entities in use."""
@@ -77,14 +94,18 @@ class SqlDatabase:
 
     def use(self, entities: Mapping[str, Entity]) -> None:
         """From now on these are the entities."""
-        wanted = {entity.table for entity in entities.values()}
-        schema = self.schema(wanted)
+        schema = self.schema()
+        links: dict[str, str] = {}
+        for name in {link.table for entity in entities.values() for link in entity.links}:
+            table = self.table(name, schema)
+            if table is not None:
+                links[name] = self.place(table)
         with self.dialect.errors(), self.engine.connect() as connection:
             mapped = {name: self._map(entity, schema, connection) for name, entity in entities.items()}
-        self._mapped = mapped
+        self._mapped, self._links = mapped, links
 
     def _map(self, entity: Entity, schema: Schema, connection: Connection) -> MappedEntity:
-        table = schema.table(entity.table) or schema.table(self.dialect.table(entity.table))
+        table = self.table(entity.table, schema)
         if table is None:
             raise SchemaMismatch(f"the table {entity.table} of the entity `{entity.name}` is not in the database")
         exact = {name for names in entity.matched_by for name in names}
@@ -110,11 +131,11 @@ class SqlDatabase:
         return MappedEntity(
             entity=entity,
             table=table,
-            sql=self.dialect.quoted(table.name),
+            sql=self.place(table),
             fields=fields,
             read=tuple(used),
             brief=tuple(column for column in used if column not in heavy),
-            folded=self.dialect.finds_without_case(connection, table.name),
+            folded=self.dialect.finds_without_case(connection, table),
             where=where,
             where_values=tuple(value for _, value in fixed),
             fixed=(*fixed, *filled),
@@ -138,7 +159,10 @@ class SqlDatabase:
             if field is None:
                 continue
             if len(field.columns) == 1:
-                columns[field.columns[0].name] = self._fitted(mapped, field, field.columns[0], value, notes, cut)
+                column = field.columns[0]
+                if column.generated and column.name not in mapped.table.primary_key:
+                    continue  # the database works it out
+                columns[column.name] = self._fitted(mapped, field, column, value, notes, cut)
                 continue
             parts = spread(value)
             if len(parts) > len(field.columns):

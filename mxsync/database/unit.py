@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.engine import Connection
 
+from mxsync.database.claims import claim_name, claims_of
 from mxsync.database.lookups import Answers
 from mxsync.dialects.base import marks
+from mxsync.errors import RevisionMismatch
 from mxsync.model.record import Get, KeyValue, LinkTable, Lookup, Planned, Record, RecordKey
 from mxsync.ports.database import BeforeImage, Fitted
 
@@ -78,7 +81,7 @@ class SqlUnit:
     def _linked_rows(self, mapped: MappedEntity, key: RecordKey) -> Iterator[tuple[str, Mapping[str, object]]]:
         for table, column in self._link_tables(mapped):
             rows = self._connection.exec_driver_sql(
-                f"SELECT * FROM {self._quoted(table)} WHERE {self._quoted(column)} = ?",  # noqa: S608
+                f"SELECT * FROM {self._database.link_place(table)} WHERE {self._quoted(column)} = ?",  # noqa: S608
                 (key.value,),
             )
             names = list(rows.keys())
@@ -91,7 +94,7 @@ class SqlUnit:
         found = [(link.table, link.own_column) for link in mapped.entity.links]
         for other in self._database.entities():
             found += [(link.table, link.target_column) for link in other.links if link.target == name]
-        return list(dict.fromkeys((self._dialect.table(table), column) for table, column in found))
+        return list(dict.fromkeys(found))
 
     # ------------------------------------------------------------ writing
 
@@ -104,27 +107,49 @@ class SqlUnit:
         generated = len(key_columns) == 1 and any(
             column.generated and column.name == key_columns[0] for column in mapped.table.columns
         )
+        prepared = [
+            {name: _real(value, keys) for name, value in row.columns.items() if value is not None} for row in rows
+        ]
         cursor = self._driver()
-        made: list[KeyValue] = []
-        for row in rows:
-            values = {name: _real(value, keys) for name, value in row.columns.items() if value is not None}
-            made.append(_key_of(self._dialect.insert_row(cursor, mapped.sql, values, key_columns, generated)))
+        self._claim(cursor, mapped, prepared)
+        made = self._dialect.insert_rows(cursor, mapped.sql, prepared, key_columns, generated)
         cursor.close()
-        return made
+        return [_key_of(key) for key in made]
+
+    def _claim(self, cursor: Any, mapped: MappedEntity, rows: Sequence[Mapping[str, Any]]) -> None:
+        """A creation is a claim: two that make the same person at the same moment wait for each other here, and who
+        comes second sees that the row is there."""
+        statement = self._dialect.claim("mxsync_claims")
+        if statement is None:
+            return
+        wanted = {claim_name(find): find for row in rows for find in claims_of(mapped, row)}
+        # What was contested a moment ago has been decided again since, and with its eyes open.
+        contested, self._database.contested = self._database.contested, frozenset()
+        if not wanted:
+            return
+        moment = datetime.now(UTC).isoformat()
+        cursor.executemany(statement, [(name, moment) for name in sorted(wanted)])
+        asked = [find for name, find in wanted.items() if name not in contested]
+        if any(self._answers.answer(asked).values()):
+            self._database.contested = frozenset(wanted)
+            raise RevisionMismatch(
+                f"another writer has made a row of {mapped.table.name} at the same moment; it is decided again"
+            )
+
 
     def update(self, rows: Sequence[tuple[KeyValue, Fitted]], keys: Mapping[int, KeyValue]) -> None:
         """Sets columns of rows of one entity."""
         cursor = self._driver()
+        groups: dict[tuple[str, tuple[str, ...]], list[tuple[Any, ...]]] = defaultdict(list)
         for value, row in rows:
-            if not row.columns:
-                continue
-            mapped = self._database.mapped(row.entity)
-            sets = ", ".join(f"{self._quoted(name)} = ?" for name in row.columns)
+            if row.columns:
+                written = (*(_real(each, keys) for each in row.columns.values()), *_parts(value))
+                groups[row.entity, tuple(row.columns)].append(written)
+        for (entity, columns), values in groups.items():
+            mapped = self._database.mapped(entity)
+            sets = ", ".join(f"{self._quoted(name)} = ?" for name in columns)
             condition = " AND ".join(f"{self._quoted(column)} = ?" for column in _key_columns(mapped))
-            cursor.execute(
-                f"UPDATE {mapped.sql} SET {sets} WHERE {condition}",  # noqa: S608
-                (*(_real(each, keys) for each in row.columns.values()), *_parts(value)),
-            )
+            cursor.executemany(f"UPDATE {mapped.sql} SET {sets} WHERE {condition}", values)  # noqa: S608
         cursor.close()
 
     def link(
@@ -145,7 +170,8 @@ class SqlUnit:
     def _link_rows(
         self, link: LinkTable, pairs: Sequence[tuple[KeyValue, KeyValue]]
     ) -> list[tuple[KeyValue, KeyValue]]:
-        table, own, other = map(self._quoted, (self._dialect.table(link.table), link.own_column, link.target_column))
+        table = self._database.link_place(link.table)
+        own, other = self._quoted(link.own_column), self._quoted(link.target_column)
         there: set[tuple[Any, Any]] = set()
         for part in chunks(list(dict.fromkeys(one for one, _ in pairs)), self._chunk):
             rows = self._connection.exec_driver_sql(
@@ -156,7 +182,7 @@ class SqlUnit:
         new = [pair for pair in pairs if pair not in there]
         if new:
             cursor = self._driver()
-            cursor.executemany(f"INSERT INTO {table} ({own}, {other}) VALUES (?, ?)", new)  # noqa: S608
+            cursor.executemany(self._dialect.insert_link(table, own, other), new)
             cursor.close()
         return new
 
@@ -191,7 +217,7 @@ class SqlUnit:
             mapped = self._database.mapped(name)
             for table, column in self._link_tables(mapped):
                 cursor.executemany(
-                    f"DELETE FROM {self._quoted(table)} WHERE {self._quoted(column)} = ?",  # noqa: S608
+                    f"DELETE FROM {self._database.link_place(table)} WHERE {self._quoted(column)} = ?",  # noqa: S608
                     [(key.value,) for key in own],
                 )
             condition = " AND ".join(f"{self._quoted(column)} = ?" for column in _key_columns(mapped))

@@ -7,23 +7,32 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from mxsync.dialects.base import Dialect
 
-AVAILABLE: Final = ("sqlite",)
+AVAILABLE: Final = ("sqlite", "postgresql", "mysql", "mariadb", "mssql")
 """Kinds of database that there are, as they begin a database's address."""
-
-PLANNED: Final = ("mssql", "postgresql", "mysql", "mariadb")
-"""Those that are known by name and not there yet."""
 
 
 def dialect_of(url: str) -> Dialect:
-    """How the database at this address does things. Raises `ConfigError` for one that is not there yet."""
+    """How the database at this address does things. Raises `ConfigError` for a kind that there is not."""
     from mxsync.errors import ConfigError
 
-    name = url.partition(":")[0].partition("+")[0].lower()
-    if name == "sqlite":
-        from mxsync.dialects.sqlite import Sqlite
-
-        return Sqlite()
-    known = {"mssql": "SQL Server", "postgresql": "PostgreSQL", "mysql": "MySQL", "mariadb": "MariaDB"}
-    if "://" not in url or not name:
+    if "://" not in url:
         raise ConfigError("[database] url is no database address; write for example sqlite:///crm.db")
-    raise ConfigError(f"{known.get(name, name)} is not supported yet: [database] url must begin with sqlite:///")
+    match url.partition(":")[0].partition("+")[0].lower():
+        case "sqlite":
+            from mxsync.dialects.sqlite import Sqlite
+
+            return Sqlite()
+        case "postgresql":
+            from mxsync.dialects.postgresql import Postgresql
+
+            return Postgresql()
+        case "mysql" | "mariadb":
+            from mxsync.dialects.mysql import Mysql
+
+            return Mysql()
+        case "mssql":
+            from mxsync.dialects.mssql import Mssql
+
+            return Mssql()
+        case name:
+            raise ConfigError(f"`{name}` is no kind of database that mxsync knows; there are: {', '.join(AVAILABLE)}")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import Table
+from sqlalchemy import MetaData, Table
 from sqlalchemy.engine import Connection, Engine
 
 from mxsync.model.schema import TableInfo
@@ -22,6 +22,22 @@ class Question:
     condition: str
     values: Sequence[Any]
     before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Who connects, where it does not stand in the address. The password is never shown."""
+
+    username: str = ""
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A table whose changes are to be logged, and the columns by which its rows are known."""
+
+    table: TableInfo
+    key: tuple[str, ...]
 
 
 STATE = "mxstate"
@@ -47,7 +63,21 @@ class Dialect(Protocol):
     def begin_reading(self) -> str:
         """Begins a transaction that sees one state of the database."""
 
-    def open(self, url: str, *, base: Path, create: bool = False, state: Path | None = None) -> Engine:
+    @property
+    def installs(self) -> bool:
+        """Whether the first pass makes tracking tables and triggers by itself; else somebody installs them."""
+
+    @property
+    def borrows(self) -> bool:
+        """Whether tracking tables for a look ahead are temporary ones; else they are made and rolled back."""
+
+    @property
+    def state_schema(self) -> str:
+        """The schema in which the tracking tables lie; '' where that of the customer's tables is taken."""
+
+    def open(
+        self, url: str, *, base: Path, create: bool = False, state: Path | None = None, login: Login | None = None
+    ) -> Engine:
         """An engine for a database, its transactions begun by the caller. A relative path in the address is relative to
         `base`; a database that is a file has to be there, unless `create`. `state` is a file for the tracking tables,
         which every connection has as the schema `STATE`. Raises `ConfigError`."""
@@ -57,6 +87,16 @@ class Dialect(Protocol):
 
     def schema_version(self, connection: Connection) -> object | None:
         """A value that is another one after every change of a table's definition; None where there is no such thing."""
+
+    def schemas(self, connection: Connection) -> Sequence[str]:
+        """The schemas (on MariaDB: databases) with customers' tables that the user may see."""
+
+    def is_boolean(self, type_: object) -> bool:
+        """Whether a type as SQLAlchemy reflects it means yes and no here, though it does not say so."""
+
+    def numbers(self, column: Mapping[str, Any], key: Sequence[str]) -> bool:
+        """Whether the database gives a number to this column by itself. `column` is as SQLAlchemy reflects it, `key`
+        the table's primary key."""
 
     def errors(self) -> AbstractContextManager[None]:
         """Turns the driver's exceptions into those of `mxsync.errors`; none of them shows a value."""
@@ -75,16 +115,27 @@ class Dialect(Protocol):
     def insert(self, table: Table, columns: Sequence[str], *, ignore: bool = False) -> str:
         """INSERT of `columns`; with `ignore` what is there already stays."""
 
-    def insert_row(
-        self, cursor: Any, table: str, values: Mapping[str, Any], key: Sequence[str], generated: bool
-    ) -> Sequence[Any]:
-        """Inserts one row into `table` (a quoted name) with the driver's cursor; the values of its `key` columns.
-        `generated` says that the database makes the key, a number."""
+    def insert_rows(
+        self, cursor: Any, table: str, rows: Sequence[Mapping[str, Any]], key: Sequence[str], generated: bool
+    ) -> list[Sequence[Any]]:
+        """Inserts rows into `table` (a quoted name) with the driver's cursor; the values of the `key` columns of each,
+        in their order. `generated` says that the database makes the key, a number."""
+
+    def insert_link(self, table: str, own: str, other: str) -> str:
+        """INSERT of two values into a link table (all names quoted), which does nothing where that pair is there and
+        the table has a key that says so."""
+
+    def first(self, statement: str, count: int) -> str:
+        """An ordered SELECT that gives its first `count` rows only."""
+
+    def claim(self, table: str) -> str | None:
+        """A statement that takes a claim (its name, its moment) for the transaction: who comes second waits until that
+        transaction has ended. None where only one writes at a time."""
 
     # ------------------------------------------------------------ texts without regard to case
 
-    def finds_without_case(self, connection: Connection, table: str) -> frozenset[str]:
-        """Columns in which a text is found without regard to case by an index."""
+    def finds_without_case(self, connection: Connection, table: TableInfo) -> frozenset[str]:
+        """Columns of a table in which a text is found without regard to case by an index."""
 
     def same_text(self, column: str, texts: Sequence[str], indexed: bool) -> Sequence[Question]:
         """Rows in whose column one of the texts may stand, whatever its case: all of them, and few others. The texts
@@ -98,18 +149,33 @@ class Dialect(Protocol):
 
     # ------------------------------------------------------------ the change log
 
-    def change_log(self, tables: Sequence[TableInfo]) -> list[str]:
+    def tracking(self, tables: MetaData) -> MetaData:
+        """The definition of the tracking tables as this database needs it."""
+
+    def schema_statements(self) -> list[str]:
+        """What makes the place of the tracking tables, before they are made."""
+
+    def removal_statements(self) -> list[str]:
+        """What takes that place away again, when the tables are gone."""
+
+    def change_log(self, tables: Sequence[Watched]) -> list[str]:
         """The statements that make the change log and a trigger on each of the tables for every insertion, update and
-        deletion; what is there already stays."""
+        deletion. Those of `watched` are left out by the caller."""
+
+    def change_table(self) -> list[str]:
+        """The statements that make the table of changes; what is there already stays."""
 
     def watched(self, connection: Connection) -> frozenset[str]:
-        """The tables that have such triggers."""
+        """The tables that have such triggers, and working ones; as `TableInfo.full` names them."""
 
     def remove_change_log(self, connection: Connection) -> None:
         """Removes triggers and change log; the customer's own tables stay."""
 
     def set_writer(self, connection: Connection, writer: str) -> None:
         """Says who writes from here on in this transaction; does nothing where there is no change log."""
+
+    def grants(self, tables: Sequence[str], user: str) -> list[str]:
+        """What a user must be allowed, and no more: the customer's tables (quoted names) and the tracking tables."""
 
 
 def marks(values: Collection[Any] | int) -> str:

@@ -8,12 +8,12 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Table
+from sqlalchemy import Integer, MetaData, Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection, Engine
 
 from mxsync.dialects import sqlite_changes
-from mxsync.dialects.base import Question, marks
+from mxsync.dialects.base import Login, Question, Watched, marks
 from mxsync.dialects.sqlite_changes import quoted
 from mxsync.dialects.sqlite_errors import driver_errors
 from mxsync.dialects.sqlite_open import open_engine
@@ -30,9 +30,15 @@ class Sqlite:
     most_values: Final = 300  # below 999, the limit before SQLite 3.32, with three values for an address
     begin_writing: Final = "BEGIN IMMEDIATE"  # a plain BEGIN takes the lock at the first write, too late to wait for it
     begin_reading: Final = "BEGIN"
+    installs: Final = True
+    borrows: Final = False
+    state_schema: Final = ""
 
-    def open(self, url: str, *, base: Path, create: bool = False, state: Path | None = None) -> Engine:
+    def open(
+        self, url: str, *, base: Path, create: bool = False, state: Path | None = None, login: Login | None = None
+    ) -> Engine:
         """See `Dialect`."""
+        del login
         return open_engine(url, base=base, create=create, state=state)
 
     def state_file(self, url: str, base: Path) -> Path:
@@ -46,6 +52,18 @@ class Sqlite:
     def schema_version(self, connection: Connection) -> object | None:
         """The schema cookie of the file (https://www.sqlite.org/pragma.html#pragma_schema_version)."""
         return connection.exec_driver_sql("PRAGMA main.schema_version").scalar_one()  # type: ignore[no-any-return]
+
+    def schemas(self, connection: Connection) -> Sequence[str]:
+        """SQLite has none."""
+        return ()
+
+    def is_boolean(self, type_: object) -> bool:
+        """See `Dialect`."""
+        return False
+
+    def numbers(self, column: Mapping[str, Any], key: Sequence[str]) -> bool:
+        """The one column of a primary key that is an integer is the number of the row."""
+        return tuple(key) == (column["name"],) and isinstance(column["type"], Integer)
 
     def errors(self) -> AbstractContextManager[None]:
         """See `Dialect`."""
@@ -69,20 +87,35 @@ class Sqlite:
         """See `Dialect`."""
         return _insert(table, tuple(columns), ignore)
 
-    def insert_row(
-        self, cursor: Any, table: str, values: Mapping[str, Any], key: Sequence[str], generated: bool
-    ) -> Sequence[Any]:
+    def insert_rows(
+        self, cursor: Any, table: str, rows: Sequence[Mapping[str, Any]], key: Sequence[str], generated: bool
+    ) -> list[Sequence[Any]]:
         """See `Dialect`."""
-        statement = _insert_row(table, tuple(values), () if generated else tuple(key))
-        cursor.execute(statement, tuple(values.values()))
-        return (cursor.lastrowid,) if generated else tuple(cursor.fetchone())
+        returned = () if generated else tuple(key)
+        made: list[Sequence[Any]] = []
+        for row in rows:
+            cursor.execute(_insert_row(table, tuple(row), returned), tuple(row.values()))
+            made.append((cursor.lastrowid,) if generated else tuple(cursor.fetchone()))
+        return made
+
+    def insert_link(self, table: str, own: str, other: str) -> str:
+        """See `Dialect`."""
+        return f"INSERT INTO {table} ({own}, {other}) VALUES (?, ?) ON CONFLICT DO NOTHING"  # noqa: S608
+
+    def first(self, statement: str, count: int) -> str:
+        """See `Dialect`."""
+        return f"{statement} LIMIT {count}"
+
+    def claim(self, table: str) -> str | None:
+        """Whoever writes is alone (`begin_writing`)."""
+        return None
 
     # ------------------------------------------------------------ texts without regard to case
 
-    def finds_without_case(self, connection: Connection, table: str) -> frozenset[str]:
+    def finds_without_case(self, connection: Connection, table: TableInfo) -> frozenset[str]:
         """Columns that begin an index with the collation NOCASE."""
         found: set[str] = set()
-        for index in connection.exec_driver_sql(f"PRAGMA index_list({quoted(table)})").fetchall():
+        for index in connection.exec_driver_sql(f"PRAGMA index_list({quoted(table.name)})").fetchall():
             rows = connection.exec_driver_sql(f"PRAGMA index_xinfo({quoted(index[1])})").fetchall()
             first = next((row for row in rows if row[0] == 0), None)
             if first is not None and first[2] and str(first[4]).upper() == "NOCASE":
@@ -133,9 +166,29 @@ class Sqlite:
 
     # ------------------------------------------------------------ the change log
 
-    def change_log(self, tables: Sequence[TableInfo]) -> list[str]:
+    def tracking(self, tables: MetaData) -> MetaData:
+        """See `Dialect`."""
+        return tables
+
+    def schema_statements(self) -> list[str]:
+        """See `Dialect`."""
+        return []
+
+    def removal_statements(self) -> list[str]:
+        """See `Dialect`."""
+        return []
+
+    def change_table(self) -> list[str]:
+        """See `Dialect`."""
+        return sqlite_changes.table()
+
+    def change_log(self, tables: Sequence[Watched]) -> list[str]:
         """See `Dialect`."""
         return sqlite_changes.statements(tables)
+
+    def grants(self, tables: Sequence[str], user: str) -> list[str]:
+        """A file has no users."""
+        return []
 
     def watched(self, connection: Connection) -> frozenset[str]:
         """See `Dialect`."""

@@ -10,17 +10,22 @@ from collections.abc import Sequence
 
 from sqlalchemy.engine import Connection
 
-from mxsync.model.schema import TableInfo
+from mxsync.dialects.base import Watched
+from mxsync.dialects.changes import COLUMNS, literal
 
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS mxsync_changes (
   change_id INTEGER PRIMARY KEY,
   table_name VARCHAR(255) NOT NULL,
-  row_key VARCHAR(255) NOT NULL,
+  row_key VARCHAR(1024) NOT NULL,
+  old_key VARCHAR(1024) NOT NULL,
   operation VARCHAR(6) NOT NULL,
   changed_at VARCHAR(40) NOT NULL,
-  writer VARCHAR(16) NOT NULL
+  writer VARCHAR(16) NOT NULL,
+  changed_by VARCHAR(255) NOT NULL,
+  taken INTEGER NOT NULL DEFAULT 0
 )""",
+    "CREATE INDEX IF NOT EXISTS mxsync_changes_new ON mxsync_changes (change_id) WHERE taken = 0",
     "CREATE TABLE IF NOT EXISTS mxsync_session (writer VARCHAR(16) NOT NULL)",
     "INSERT INTO mxsync_session (writer) SELECT '' WHERE NOT EXISTS (SELECT 1 FROM mxsync_session)",
 )
@@ -32,33 +37,41 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+def table() -> list[str]:
+    """The statements that make the table of changes."""
+    return list(_TABLES)
 
 
-def _triggers(table: TableInfo) -> list[str]:
+def _key(row: str, key: Sequence[str]) -> str:
+    return "coalesce(" + " || char(31) || ".join(f"CAST({row}.{quoted(column)} AS TEXT)" for column in key) + ", '')"
+
+
+def _triggers(watched: Watched) -> list[str]:
     statements = []
+    name = watched.table.name
+    old, new = _key("OLD", watched.key), _key("NEW", watched.key)
+    before = f"CASE WHEN {old} = {new} THEN '' ELSE {old} END"
     for operation, row in _OPERATIONS:
-        if not table.primary_key:
-            continue
-        key = " || ',' || ".join(f"CAST({row}.{quoted(column)} AS TEXT)" for column in table.primary_key)
+        key, earlier = (old if row == "OLD" else new), (before if operation == "UPDATE" else "''")
         statements.append(
-            f"CREATE TRIGGER IF NOT EXISTS {quoted(f'mxsync_{operation.lower()}_{table.name}')} AFTER {operation} ON "  # noqa: S608
-            f"{quoted(table.name)}\nBEGIN\n  INSERT INTO mxsync_changes "
-            "(table_name, row_key, operation, changed_at, writer)\n"
-            f"  SELECT {_literal(table.name)}, coalesce({key}, ''), '{operation}', "
-            "strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), coalesce((SELECT writer FROM mxsync_session LIMIT 1), '');\nEND"
+            f"CREATE TRIGGER IF NOT EXISTS {quoted(f'mxsync_{operation.lower()}_{name}')} AFTER {operation} ON "
+            f"{quoted(name)}\nBEGIN\n  INSERT INTO mxsync_changes ({', '.join(COLUMNS)})\n"  # noqa: S608
+            f"  SELECT {literal(name)}, {key}, {earlier}, '{operation}', "
+            "strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), coalesce((SELECT writer FROM mxsync_session LIMIT 1), ''), '';\nEND"
         )
     return statements
 
 
-def statements(tables: Sequence[TableInfo]) -> list[str]:
+def statements(tables: Sequence[Watched]) -> list[str]:
     """What makes the tables and triggers that are missing."""
     return [*_TABLES, *(statement for table in tables for statement in _triggers(table))]
 
 
 def watched(connection: Connection) -> frozenset[str]:
-    """The tables that are watched."""
+    """The tables that are watched; none where the log lacks a column that this mxsync writes."""
+    columns = {row[1] for row in connection.exec_driver_sql("PRAGMA main.table_info(mxsync_changes)").fetchall()}
+    if not {*COLUMNS, "taken"} <= columns:
+        return frozenset()
     rows = connection.exec_driver_sql(
         "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'mxsync\\_insert\\_%' ESCAPE '\\'"
     )

@@ -23,7 +23,8 @@ class ColumnType(Enum):
 @dataclass(frozen=True, slots=True)
 class ColumnInfo:
     """One column. `length` is in characters, None where unlimited. `generated` when the database fills it by itself
-    (an identity key, a computed column). `unique` when one column alone is unique."""
+    (an identity key, a computed column). `unique` when one column alone is unique. `zoned` when its moments have an
+    offset."""
 
     name: str
     type: ColumnType
@@ -32,16 +33,25 @@ class ColumnInfo:
     default: bool = False
     generated: bool = False
     unique: bool = False
+    zoned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TableInfo:
-    """One table or view. `columns` are in their own order; `foreign` leads from a column to (table, column)."""
+    """One table or view. `columns` are in their own order; `foreign` leads from a column to (table, column). `schema`
+    is '' for the one that names without one mean."""
 
     name: str
     columns: tuple[ColumnInfo, ...]
     primary_key: tuple[str, ...] = ()
     foreign: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    schema: str = ""
+    view: bool = False
+
+    @property
+    def full(self) -> str:
+        """The name with its schema, where that is needed."""
+        return f"{self.schema}.{self.name}" if self.schema else self.name
 
     def column(self, name: str) -> ColumnInfo | None:
         """The column of that name, without regard to case."""
@@ -58,8 +68,11 @@ class Schema:
     def table(self, name: str) -> TableInfo | None:
         """The table of that name, without regard to case; a default schema before a dot may be left out."""
         folded = name.casefold()
-        for table in self.tables:
-            own = table.name.casefold()
-            if own == folded or own.rpartition(".")[2] == folded or own == folded.rpartition(".")[2]:
-                return table
+        last = folded.rpartition(".")[2]
+        for wanted in (lambda each: each.full.casefold() == folded,
+                       lambda each: each.name.casefold() == folded,
+                       lambda each: not each.schema and each.name.casefold() == last):
+            for table in self.tables:
+                if wanted(table):
+                    return table
         return None

@@ -28,7 +28,8 @@ class SqlStore:
     ) -> None:
         self.engine = engine
         self._dialect = dialect
-        self._schema = schema
+        self._schema = schema or dialect.state_schema
+        self._tables = dialect.tracking(tables.metadata)
         self._rehearsed = False
         self._crm = crm
 
@@ -36,14 +37,25 @@ class SqlStore:
         """Makes the tracking tables that are missing; raises `SchemaMismatch` when they are of a newer mxsync."""
         with self._dialect.errors(), self.engine.connect() as connection:
             connection.exec_driver_sql(self._dialect.begin_writing)
-            tables.create(self._placed(connection))
-            version = connection.exec_driver_sql("SELECT value FROM mxsync_meta WHERE name = 'version'").scalar_one()
-            if int(version) > tables.VERSION:
-                raise SchemaMismatch(
-                    f"the tracking tables are of a newer mxsync (version {version}, this one knows {tables.VERSION}): "
-                    "install that mxsync, or a newer one"
-                )
+            for statement in self._dialect.schema_statements():
+                connection.exec_driver_sql(statement)
+            tables.create(self._placed(connection), self._tables)
+            self._check_version(connection)
             connection.commit()
+
+    @staticmethod
+    def _check_version(connection: Connection) -> None:
+        version = connection.exec_driver_sql("SELECT value FROM mxsync_meta WHERE name = 'version'").scalar_one()
+        if int(version) > tables.VERSION:
+            raise SchemaMismatch(
+                f"the tracking tables are of a newer mxsync (version {version}, this one knows {tables.VERSION}): "
+                "install that mxsync, or a newer one"
+            )
+
+    def ddl(self) -> list[str]:
+        """The statements that make the tracking tables, to read and to run by hand."""
+        statements = [f"{statement};" for statement in self._dialect.schema_statements()]
+        return [*statements, *tables.ddl(self.engine.dialect, self._tables, self._dialect.state_schema)]
 
     def _placed(self, connection: Connection) -> Connection:
         if not self._schema:
@@ -55,7 +67,9 @@ class SqlStore:
         with self._dialect.errors(), self.engine.connect() as connection:
             connection.exec_driver_sql(self._dialect.begin_writing)
             self._dialect.remove_change_log(connection)
-            tables.drop(self._placed(connection))
+            tables.drop(self._placed(connection), self._tables)
+            for statement in self._dialect.removal_statements():
+                connection.exec_driver_sql(statement)
             connection.commit()
 
     def installed(self) -> bool:
@@ -76,8 +90,16 @@ class SqlStore:
             self._rehearsed = before
 
     def _borrow(self, connection: Connection) -> None:
-        if self._rehearsed:
-            tables.create(self._placed(connection))
+        if self._rehearsed and self._dialect.borrows:
+            tables.borrow(connection, self._tables)
+        elif self._rehearsed:
+            tables.create(self._placed(connection), self._tables)
+
+    def _give_back(self, connection: Connection) -> None:
+        connection.rollback()
+        if self._rehearsed and self._dialect.borrows:
+            tables.give_back(connection, self._tables)
+            connection.rollback()
 
     @contextmanager
     def transaction(self) -> Iterator[Unit]:
@@ -98,7 +120,7 @@ class SqlStore:
             try:
                 yield Unit(self._crm(connection), SqlTracking(connection, self._dialect))
             finally:
-                connection.rollback()
+                self._give_back(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Unit]:
@@ -109,7 +131,7 @@ class SqlStore:
             try:
                 yield Unit(self._crm(connection), SqlTracking(connection, self._dialect))
             finally:
-                connection.rollback()
+                self._give_back(connection)
 
     @contextmanager
     def raw(self) -> Iterator[Connection]:

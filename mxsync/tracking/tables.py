@@ -168,9 +168,35 @@ deaths = Table(
 )
 
 
-def create(connection: Connection) -> None:
-    """Makes the tables that are missing."""
-    metadata.create_all(connection)
+claims = Table(
+    "mxsync_claims",
+    metadata,
+    Column("name", String(64), primary_key=True),  # a digest of what a new row is found by
+    Column("taken", String(40), nullable=False),
+)
+
+
+def create(connection: Connection, tables: MetaData = metadata) -> None:
+    """Makes the tables that are missing, as the database needs them (`tables`)."""
+    tables.create_all(connection)
+    _say_version(connection)
+
+
+def borrow(connection: Connection, tables: MetaData) -> None:
+    """Makes them for this connection alone, empty; the caller gives them back."""
+    for table in tables.sorted_tables:
+        text = str(CreateTable(table).compile(dialect=connection.dialect)).strip()
+        connection.exec_driver_sql(text.replace("CREATE TABLE", "CREATE TEMPORARY TABLE", 1))
+    _say_version(connection)
+
+
+def give_back(connection: Connection, tables: MetaData) -> None:
+    """Drops what was borrowed."""
+    for table in reversed(tables.sorted_tables):
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table.name}")  # the temporary one hides any other
+
+
+def _say_version(connection: Connection) -> None:
     connection.exec_driver_sql(
         "INSERT INTO mxsync_meta (name, value) SELECT 'version', ? WHERE NOT EXISTS "
         "(SELECT 1 FROM mxsync_meta WHERE name = 'version')",
@@ -178,19 +204,23 @@ def create(connection: Connection) -> None:
     )
 
 
-def drop(connection: Connection) -> None:
+def drop(connection: Connection, tables: MetaData = metadata) -> None:
     """Removes the tables and all that mxsync remembers."""
-    metadata.drop_all(connection)
+    tables.drop_all(connection)
 
 
-def ddl(dialect: Dialect) -> list[str]:
-    """The statements that make the tables, for a database administrator to read and run."""
+def ddl(dialect: Dialect, tables: MetaData = metadata, schema: str = "") -> list[str]:
+    """The statements that make the tables in a schema, for a database administrator to read and run."""
+    placed = MetaData()
+    for table in tables.sorted_tables:
+        table.to_metadata(placed, schema=schema or None)
     statements: list[str] = []
-    for table in metadata.sorted_tables:
+    for table in placed.sorted_tables:
         statements.append(str(CreateTable(table).compile(dialect=dialect)).strip() + ";")
         statements.extend(
             str(CreateIndex(index).compile(dialect=dialect)).strip() + ";"
             for index in sorted(table.indexes, key=lambda index: str(index.name))
         )
-    statements.append(f"INSERT INTO mxsync_meta (name, value) VALUES ('version', '{VERSION}');")  # noqa: S608
+    own = f"{schema}." if schema else ""
+    statements.append(f"INSERT INTO {own}mxsync_meta (name, value) VALUES ('version', '{VERSION}');")  # noqa: S608
     return statements

@@ -36,12 +36,12 @@ class SqlTracking(Account):
             values = (row.at.isoformat(), row.rule, row.plan, encode(list(row.decision)))
             if there:
                 self._many(
-                    'UPDATE mxsync_review SET at = ?, rule = ?, "plan" = ?, decision = ? WHERE number = ?',
+                    'UPDATE mxsync_review SET at = ?, "rule" = ?, "plan" = ?, decision = ? WHERE number = ?',
                     [(*values, there[0][0])],
                 )
             else:
                 self._many(
-                    'INSERT INTO mxsync_review (at, rule, "plan", decision, mailbox, folder, href, identity, why) '
+                    'INSERT INTO mxsync_review (at, "rule", "plan", decision, mailbox, folder, href, identity, why) '
                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     [(*values, row.ref.mailbox, row.ref.folder, row.ref.href, row.identity, row.why)],
                 )
@@ -49,7 +49,7 @@ class SqlTracking(Account):
     def held(self) -> tuple[ReviewRow, ...]:
         """The review queue, oldest first."""
         rows = self._rows(
-            'SELECT at, mailbox, folder, href, identity, why, rule, "plan", decision FROM mxsync_review ORDER BY number'
+            'SELECT at, mailbox, folder, href, identity, why, "rule", "plan", decision FROM mxsync_review ORDER BY number'
         )
         return tuple(
             ReviewRow(datetime.fromisoformat(at), ItemRef(m, f, h), identity, why, rule, plan, decode(decision))
@@ -112,9 +112,9 @@ class SqlTracking(Account):
     def runs(self, last: int) -> tuple[RunRow, ...]:
         """The latest passes, newest first."""
         rows = self._rows(
-            'SELECT number, kind, started, ended, "plan", counts, outcome FROM mxsync_runs '
-            "ORDER BY number DESC LIMIT ?",
-            (last,),
+            self.dialect.first(
+                'SELECT number, kind, started, ended, "plan", counts, outcome FROM mxsync_runs ORDER BY number DESC', last
+            )
         )
         return tuple(
             RunRow(
@@ -133,6 +133,8 @@ class SqlTracking(Account):
 
     def take_lease(self, holder: str, at: datetime) -> None:
         """Raises `Locked` while another live process holds the tenant."""
+        # Two that come at the same moment wait here for each other, where the database lets several write.
+        self._save(tables.meta, ("name", "value"), [("leased", at.isoformat())])
         found = self._rows("SELECT holder, renewed FROM mxsync_lease WHERE name = ?", (_LEASE,))
         if found:
             other, renewed = str(found[0][0]), datetime.fromisoformat(found[0][1])
@@ -172,7 +174,7 @@ class SqlTracking(Account):
     def deaths(self, refs: Collection[ItemRef]) -> Mapping[ItemRef, int]:
         """How often a process died on each of these alone."""
         found: dict[ItemRef, int] = {}
-        if not self._rows("SELECT 1 FROM mxsync_deaths LIMIT 1"):
+        if not self._rows(self.dialect.first("SELECT mailbox FROM mxsync_deaths ORDER BY mailbox", 1)):
             return found
         folders: dict[Any, ItemRef] = {(ref.mailbox, ref.href): ref for ref in refs}
         for mailbox, hrefs in _by_mailbox(refs).items():

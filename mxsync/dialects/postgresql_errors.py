@@ -1,0 +1,72 @@
+"""The faults of PostgreSQL's driver, as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from mxsync.errors import BadContent, MxsyncError, SchemaMismatch, Transient, Unauthorized, Unavailable
+
+_REFUSED = {
+    "23505": "there is a row with the same",
+    "23502": "a value is missing in",
+    "23503": "it refers to a row that is not there, or others refer to it:",
+    "23514": "its rule forbids it:",
+    "23P01": "it stands in the way of another row:",
+}
+
+
+@contextmanager
+def driver_errors() -> Iterator[None]:
+    """Turns the driver's exceptions into those of `mxsync.errors`; none of them shows a value."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _told(error.orig) from error
+    except psycopg.Error as error:
+        raise _told(error) from error
+    except PoolTimeout as error:
+        raise Unavailable("all connections to the database are taken for more than 30 seconds", 5.0) from error
+    except SQLAlchemyError as error:
+        raise Unavailable(f"the database cannot be used: {error}", 10.0) from error
+
+
+def _told(error: BaseException | None) -> MxsyncError:
+    state = getattr(error, "sqlstate", None) or ""
+    diagnosis = getattr(error, "diag", None)
+    said = str(getattr(diagnosis, "message_primary", "") or error or "").split("\n")[0]
+    where = ".".join(
+        str(each)
+        for each in (getattr(diagnosis, "table_name", None), getattr(diagnosis, "column_name", None))
+        if each
+    )
+    constraint = getattr(diagnosis, "constraint_name", None)
+    if state in _REFUSED:
+        named = f" ({constraint})" if constraint else ""
+        return BadContent(f"the database refuses the row: {_REFUSED[state]} {where}{named}")
+    if state.startswith(("22", "23", "P0")) or isinstance(error, psycopg.DataError):
+        # What follows the colon or stands in quotes is the value itself.
+        return BadContent(f"the database refuses a value: {said.partition(':')[0]}")
+    if state in ("40001", "40P01", "55P03"):
+        return Transient("two writers were in each other's way in the database; it is tried again", 0.2)
+    if state in ("42P01", "42703", "3F000", "42883"):
+        return SchemaMismatch(f"the database is not as the rules say: {said}. `mxsync check` tells where")
+    if state == "42501":
+        return Unauthorized(f"a right is missing in the database: {said}. `mxsync schema show` says which are needed")
+    if state.startswith("28"):
+        return Unauthorized("the database refuses the login: correct [database] username and password")
+    if state == "3D000":
+        return Unauthorized(f"the server has no such database: {said}. Correct [database] url")
+    if state == "25006":
+        return Unavailable("the database takes no changes at present (a standby, or a failover is going on)", 30.0)
+    if state == "53100":
+        return Unavailable("the disk of the database is full: free space there, then run again", 60.0)
+    if state.startswith("42"):
+        return SchemaMismatch(f"the database does not understand a statement: {said}")
+    if "password authentication failed" in said or "authentication" in said:
+        return Unauthorized("the database refuses the login: correct [database] username and password")
+    return Unavailable(f"the database cannot be reached or has ended the connection: {said}", 10.0)
