@@ -219,13 +219,20 @@ class Tenant:
     def hold(self) -> Iterator[None]:
         """The lease on the tenant, kept while the block runs. Raises `Locked` while another has it."""
         self._prepare()
+        with self._lease():
+            self._holding += 1
+            try:
+                yield
+            finally:
+                self._holding -= 1
+
+    @contextmanager
+    def _lease(self) -> Iterator[None]:
         with self._store.transaction() as unit:
             unit.tracking.take_lease(self._holder, self._clock.now())
-        self._holding += 1
         try:
             yield
         finally:
-            self._holding -= 1
             with self._store.transaction() as unit:
                 unit.tracking.drop_lease(self._holder)
 
@@ -257,8 +264,9 @@ class Tenant:
     def _logged(self) -> list[Watched]:
         """The tables whose changes are logged: those of entities. A view cannot have such triggers."""
         found: dict[str, Watched] = {}
+        schema = self._schema()
         for entity in self.rules().plan.entities.values():
-            table = self._database.table(entity.table)
+            table = self._database.table(entity.table, schema)
             if table is not None and not table.view and table.full not in found:
                 key = tuple(column.name for name in entity.key if (column := table.column(name)) is not None)
                 found[table.full] = Watched(table, key)
@@ -397,8 +405,17 @@ class Tenant:
 
     def schema_show(self) -> str:
         """The statements that make the tracking tables and the triggers."""
-        log = self._dialect.change_log(self._logged())
-        return "\n\n".join([*self._store.ddl(), *(f"{each};" for each in log)]) + "\n"
+        user = self.config.database.username or "mxsync"
+        schema, tables = self._schema(), set[str]()
+        for entity in self.rules().plan.entities.values():
+            for name in (entity.table, *(link.table for link in entity.links)):
+                table = self._database.table(name, schema)
+                if table is not None:
+                    tables.add(self._database.place(table))
+        return self._dialect.script(
+            [*self._store.ddl(), *self._dialect.change_log(self._logged())],
+            self._dialect.grants(sorted(tables), user),
+        )
 
     def schema_install(self) -> None:
         """Makes the tracking tables and triggers that are missing."""
@@ -407,8 +424,9 @@ class Tenant:
 
     def schema_remove(self) -> None:
         """Removes them, and with them all that mxsync remembers. The customer's own tables stay as they are."""
-        with self.hold():
-            pass
+        if self._store.installed():
+            with self._lease():
+                pass
         self._store.remove()
 
 

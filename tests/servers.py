@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -68,7 +69,8 @@ class Server:
         if kill:
             self.process.kill()
         else:
-            self.process.terminate()
+            # To PostgreSQL SIGTERM means to wait until all have left; SIGINT ends their transactions.
+            self.process.send_signal(signal.SIGINT if self.kind == "postgresql" else signal.SIGTERM)
         self.process.wait(_PATIENCE)
         self.process = None
 

@@ -175,7 +175,7 @@ class Answers:
                     f"WHERE {column} IN ({marks(part)}){mapped.where}",
                     (*part, *mapped.where_values),
                 )
-                for row in rows.fetchall():
+                for row in map(self._dialect.plain, rows.fetchall()):
                     record = _record(mapped, mapped.brief, row[1:])
                     by_to[row[0]][record.key] = record
         for lookup in group:
@@ -197,7 +197,7 @@ class Answers:
             f"{before}SELECT {names} FROM {mapped.sql} t WHERE {condition}{mapped.where}",  # noqa: S608
             (*values, *mapped.where_values),
         )
-        for row in rows.fetchall():
+        for row in map(self._dialect.plain, rows.fetchall()):
             record = _record(mapped, columns, row)
             found[record.key] = record
 

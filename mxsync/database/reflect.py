@@ -108,14 +108,13 @@ def _columns(
         kind = next((kind for python, kind in _TYPES if isinstance(type_, python)), ColumnType.OTHER)
         if dialect.is_boolean(type_):
             kind = ColumnType.BOOLEAN
-        whole = isinstance(type_, sql.Integer | sql.Numeric)
         yield ColumnInfo(
             name=column["name"],
             type=kind,
             length=getattr(type_, "length", None) if kind is ColumnType.TEXT else None,
             nullable=bool(column["nullable"]),
             default=column.get("default") is not None,
-            generated="computed" in column or (whole and dialect.numbers(column, key)),
+            generated="computed" in column or dialect.fills(column, key),
             unique=column["name"] in unique,
             zoned=bool(getattr(type_, "timezone", False)) or type_.__class__.__name__ == "DATETIMEOFFSET",
         )

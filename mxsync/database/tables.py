@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy.engine import Connection, Engine
 
 from mxsync.database.convert import FieldColumns, ToPhone, clean, reader, spread, writer, zone_named
+from mxsync.database.names import as_named
 from mxsync.database.reflect import read_schema
 from mxsync.database.unit import SqlUnit
 from mxsync.dialects.base import Dialect
-from mxsync.errors import BadContent, SchemaMismatch
+from mxsync.errors import BadContent
 from mxsync.lang.compile_parts import email_field
 from mxsync.model.record import Entity, RecordValue
 from mxsync.model.schema import ColumnInfo, ColumnType, Schema, TableInfo
@@ -105,14 +106,12 @@ class SqlDatabase:
         self._mapped, self._links = mapped, links
 
     def _map(self, entity: Entity, schema: Schema, connection: Connection) -> MappedEntity:
-        table = self.table(entity.table, schema)
-        if table is None:
-            raise SchemaMismatch(f"the table {entity.table} of the entity `{entity.name}` is not in the database")
+        entity, table = as_named(entity, lambda name: self.table(name, schema))
         exact = {name for names in entity.matched_by for name in names}
         email = email_field(entity)
         fields: dict[str, FieldColumns] = {}
         for name, field in entity.fields.items():
-            columns = tuple(self._column(table, entity, column) for column in field.columns)
+            columns = tuple(_column(table, column) for column in field.columns)
             is_email = name == "email" or (name.endswith("email") and name == email)
             fields[name] = FieldColumns(
                 field,
@@ -122,11 +121,10 @@ class SqlDatabase:
                 is_email,
                 name in exact,
             )
-        keys = [self._column(table, entity, column).name for column in entity.key]
-        used = list(dict.fromkeys([*keys, *(column.name for field in fields.values() for column in field.columns)]))
+        used = list(dict.fromkeys([*entity.key, *(column.name for field in fields.values() for column in field.columns)]))
         heavy = {column.name for name, field in fields.items() if name == "body" for column in field.columns}
-        fixed = tuple((self._column(table, entity, column).name, _literal(value)) for column, value in entity.where)
-        filled = tuple((self._column(table, entity, column).name, _literal(value)) for column, value in entity.fill)
+        fixed = tuple((column, _literal(value)) for column, value in entity.where)
+        filled = tuple((column, _literal(value)) for column, value in entity.fill)
         where = "".join(f" AND t.{self.dialect.quoted(column)} = ?" for column, _ in fixed)
         return MappedEntity(
             entity=entity,
@@ -140,13 +138,6 @@ class SqlDatabase:
             where_values=tuple(value for _, value in fixed),
             fixed=(*fixed, *filled),
         )
-
-    @staticmethod
-    def _column(table: TableInfo, entity: Entity, name: str) -> ColumnInfo:
-        column = table.column(name)
-        if column is None:
-            raise SchemaMismatch(f"the table {table.name} has no column {name}, which the entity `{entity.name}` maps")
-        return column
 
     def fit(self, entity: str, values: Mapping[str, RecordValue], *, new: bool) -> Fitted:
         """A row's values converted for its columns."""
@@ -198,6 +189,10 @@ class SqlDatabase:
     def unit(self, connection: Connection) -> SqlUnit:
         """The tables in a connection's transaction."""
         return SqlUnit(self, connection)
+
+
+def _column(table: TableInfo, name: str) -> ColumnInfo:
+    return next(column for column in table.columns if column.name == name)
 
 
 def _literal(value: Any) -> Any:

@@ -65,7 +65,7 @@ class SqlUnit:
                 )
                 names = list(rows.keys())
                 places = [names.index(column) for column in _key_columns(mapped)]
-                for row in rows.fetchall():
+                for row in map(self._dialect.plain, rows.fetchall()):
                     key = RecordKey(name, _key_of([row[at] for at in places]))
                     linked = tuple(self._linked_rows(mapped, key)) if links else ()
                     found[key] = BeforeImage(key, dict(zip(names, row, strict=True)), linked)
@@ -85,7 +85,7 @@ class SqlUnit:
                 (key.value,),
             )
             names = list(rows.keys())
-            for row in rows.fetchall():
+            for row in map(self._dialect.plain, rows.fetchall()):
                 yield table, dict(zip(names, row, strict=True))
 
     def _link_tables(self, mapped: MappedEntity) -> list[tuple[str, str]]:

@@ -94,12 +94,15 @@ class Dialect(Protocol):
     def is_boolean(self, type_: object) -> bool:
         """Whether a type as SQLAlchemy reflects it means yes and no here, though it does not say so."""
 
-    def numbers(self, column: Mapping[str, Any], key: Sequence[str]) -> bool:
-        """Whether the database gives a number to this column by itself. `column` is as SQLAlchemy reflects it, `key`
+    def fills(self, column: Mapping[str, Any], key: Sequence[str]) -> bool:
+        """Whether the database gives a value to this column by itself, always. `column` is as SQLAlchemy reflects it, `key`
         the table's primary key."""
 
     def errors(self) -> AbstractContextManager[None]:
         """Turns the driver's exceptions into those of `mxsync.errors`; none of them shows a value."""
+
+    def plain(self, row: Sequence[Any]) -> Sequence[Any]:
+        """A row of the driver with its values as mxsync has them: dates and times as texts, fractions as numbers."""
 
     # ------------------------------------------------------------ names and statements
 
@@ -174,6 +177,9 @@ class Dialect(Protocol):
     def set_writer(self, connection: Connection, writer: str) -> None:
         """Says who writes from here on in this transaction; does nothing where there is no change log."""
 
+    def script(self, statements: Sequence[str], grants: Sequence[str]) -> str:
+        """Statements as a script for the database's own client; the grants stand in comments behind them."""
+
     def grants(self, tables: Sequence[str], user: str) -> list[str]:
         """What a user must be allowed, and no more: the customer's tables (quoted names) and the tracking tables."""
 
@@ -181,3 +187,11 @@ class Dialect(Protocol):
 def marks(values: Collection[Any] | int) -> str:
     """'?, ?, ?'"""
     return ", ".join("?" * (values if isinstance(values, int) else len(values)))
+
+
+def commented(grants: Sequence[str]) -> str:
+    """Grants as the end of a script."""
+    if not grants:
+        return ""
+    lines = "".join(f"-- {grant};\n" for grant in grants)
+    return f"\n-- What the user of mxsync must be allowed, and no more:\n{lines}"

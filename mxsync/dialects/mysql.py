@@ -13,7 +13,7 @@ from sqlalchemy.dialects import mysql
 from sqlalchemy.engine import Connection, Engine
 
 from mxsync.dialects import mysql_changes as changes
-from mxsync.dialects.base import Login, Question, Watched, marks
+from mxsync.dialects.base import Login, Question, Watched, commented, marks
 from mxsync.dialects.folding import local_parts, parts, spellings
 from mxsync.dialects.mysql_tables import for_innodb
 from mxsync.dialects.server import CONNECT_SECONDS, open_server
@@ -86,7 +86,7 @@ class Mysql:
             return type_.display_width == 1
         return isinstance(type_, mysql.BIT) and (type_.length or 1) == 1
 
-    def numbers(self, column: Mapping[str, Any], key: Sequence[str]) -> bool:
+    def fills(self, column: Mapping[str, Any], key: Sequence[str]) -> bool:
         """An AUTO_INCREMENT column."""
         return column.get("autoincrement") is True
 
@@ -95,6 +95,10 @@ class Mysql:
         from mxsync.dialects.mysql_errors import driver_errors
 
         return driver_errors()
+
+    def plain(self, row: Sequence[Any]) -> Sequence[Any]:
+        """The driver gives plain values."""
+        return row
 
     # ------------------------------------------------------------ names and statements
 
@@ -220,6 +224,11 @@ class Mysql:
     def set_writer(self, connection: Connection, writer: str) -> None:
         """A variable of this session."""
         connection.exec_driver_sql("SET @mxsync_writer = ?", (writer,))
+
+    def script(self, statements: Sequence[str], grants: Sequence[str]) -> str:
+        """See `Dialect`."""
+        made = "\n\n".join(f"{each};" for each in statements)
+        return f"SET SESSION sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES');\n\n{made}\n{commented(grants)}"
 
     def grants(self, tables: Sequence[str], user: str) -> list[str]:
         """See `Dialect`."""

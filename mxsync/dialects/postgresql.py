@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection, Engine
 
 from mxsync.dialects import postgresql_changes as changes
-from mxsync.dialects.base import Login, Question, Watched, marks
+from mxsync.dialects.base import Login, Question, Watched, commented, marks
 from mxsync.dialects.folding import local_parts, parts, spellings
 from mxsync.dialects.server import CONNECT_SECONDS, open_server
 from mxsync.dialects.sqlite_changes import quoted
@@ -83,7 +83,7 @@ class Postgresql:
         """See `Dialect`."""
         return False
 
-    def numbers(self, column: Mapping[str, Any], key: Sequence[str]) -> bool:
+    def fills(self, column: Mapping[str, Any], key: Sequence[str]) -> bool:
         """An identity column, or one whose default takes the next of a sequence."""
         return "identity" in column or str(column.get("default") or "").startswith("nextval(")
 
@@ -92,6 +92,10 @@ class Postgresql:
         from mxsync.dialects.postgresql_errors import driver_errors
 
         return driver_errors()
+
+    def plain(self, row: Sequence[Any]) -> Sequence[Any]:
+        """The driver gives plain values."""
+        return row
 
     # ------------------------------------------------------------ names and statements
 
@@ -231,6 +235,10 @@ class Postgresql:
     def set_writer(self, connection: Connection, writer: str) -> None:
         """A setting of this transaction, which ends with it."""
         connection.exec_driver_sql("SELECT set_config('mxsync.writer', ?, true)", (writer,))
+
+    def script(self, statements: Sequence[str], grants: Sequence[str]) -> str:
+        """See `Dialect`."""
+        return "\n\n".join(f"{each};" for each in statements) + "\n" + commented(grants)
 
     def grants(self, tables: Sequence[str], user: str) -> list[str]:
         """See `Dialect`."""

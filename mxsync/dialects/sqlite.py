@@ -13,7 +13,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection, Engine
 
 from mxsync.dialects import sqlite_changes
-from mxsync.dialects.base import Login, Question, Watched, marks
+from mxsync.dialects.base import Login, Question, Watched, commented, marks
 from mxsync.dialects.sqlite_changes import quoted
 from mxsync.dialects.sqlite_errors import driver_errors
 from mxsync.dialects.sqlite_open import open_engine
@@ -61,13 +61,17 @@ class Sqlite:
         """See `Dialect`."""
         return False
 
-    def numbers(self, column: Mapping[str, Any], key: Sequence[str]) -> bool:
+    def fills(self, column: Mapping[str, Any], key: Sequence[str]) -> bool:
         """The one column of a primary key that is an integer is the number of the row."""
         return tuple(key) == (column["name"],) and isinstance(column["type"], Integer)
 
     def errors(self) -> AbstractContextManager[None]:
         """See `Dialect`."""
         return driver_errors()
+
+    def plain(self, row: Sequence[Any]) -> Sequence[Any]:
+        """The driver gives plain values."""
+        return row
 
     # ------------------------------------------------------------ names and statements
 
@@ -185,6 +189,10 @@ class Sqlite:
     def change_log(self, tables: Sequence[Watched]) -> list[str]:
         """See `Dialect`."""
         return sqlite_changes.statements(tables)
+
+    def script(self, statements: Sequence[str], grants: Sequence[str]) -> str:
+        """See `Dialect`."""
+        return "\n\n".join(f"{each};" for each in statements) + "\n" + commented(grants)
 
     def grants(self, tables: Sequence[str], user: str) -> list[str]:
         """A file has no users."""

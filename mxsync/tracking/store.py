@@ -54,8 +54,8 @@ class SqlStore:
 
     def ddl(self) -> list[str]:
         """The statements that make the tracking tables, to read and to run by hand."""
-        statements = [f"{statement};" for statement in self._dialect.schema_statements()]
-        return [*statements, *tables.ddl(self.engine.dialect, self._tables, self._dialect.state_schema)]
+        made = tables.ddl(self.engine.dialect, self._tables, self._dialect.state_schema)
+        return [*self._dialect.schema_statements(), *made]
 
     def _placed(self, connection: Connection) -> Connection:
         if not self._schema:

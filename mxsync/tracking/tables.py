@@ -216,11 +216,11 @@ def ddl(dialect: Dialect, tables: MetaData = metadata, schema: str = "") -> list
         table.to_metadata(placed, schema=schema or None)
     statements: list[str] = []
     for table in placed.sorted_tables:
-        statements.append(str(CreateTable(table).compile(dialect=dialect)).strip() + ";")
+        statements.append(str(CreateTable(table).compile(dialect=dialect)).strip())
         statements.extend(
-            str(CreateIndex(index).compile(dialect=dialect)).strip() + ";"
+            str(CreateIndex(index).compile(dialect=dialect)).strip()
             for index in sorted(table.indexes, key=lambda index: str(index.name))
         )
     own = f"{schema}." if schema else ""
-    statements.append(f"INSERT INTO {own}mxsync_meta (name, value) VALUES ('version', '{VERSION}');")  # noqa: S608
+    statements.append(f"INSERT INTO {own}mxsync_meta (name, value) VALUES ('version', '{VERSION}')")  # noqa: S608
     return statements
