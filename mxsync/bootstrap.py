@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 from mxsync.config import Config, FilesServer, UserConfig, UsersFromEntity
 from mxsync.connectors.files import FilesConnector
 from mxsync.connectors.files.sample import sample
+from mxsync.database.changelog import ChangeLog
 from mxsync.database.tables import SqlDatabase
 from mxsync.decide.context import Organisation
 from mxsync.decide.testing import TestReport
 from mxsync.dialects import dialect_of
-from mxsync.dialects.base import STATE, Dialect, Login, Watched
+from mxsync.dialects.base import STATE, Dialect, Login
 from mxsync.engine.alerts import alert
 from mxsync.engine.backfill import NAME, BackfillReport, Position, backfill
 from mxsync.engine.documents import DocumentStore
@@ -30,7 +31,7 @@ from mxsync.engine.period import Period
 from mxsync.engine.rehearsing import Rehearsal, decision_digest, moment_of, rehearse
 from mxsync.engine.status import StatusReport
 from mxsync.engine.world import Brake, Mailbox, Progress, World
-from mxsync.errors import ConfigError, PlanMoved, SchemaMismatch
+from mxsync.errors import ConfigError, PlanMoved
 from mxsync.extract.phones import to_e164
 from mxsync.lang.check import Checked
 from mxsync.model.item import PUBLIC
@@ -92,9 +93,7 @@ class Tenant:
         dialect = dialect_of(config.database.url)
         password = config.database.password
         login = Login(config.database.username, password.reveal() if password is not None else "")
-        engine = dialect.open(
-            config.database.url, base=config.folder, state=_state_file(config, dialect), login=login
-        )
+        engine = dialect.open(config.database.url, base=config.folder, state=_state_file(config, dialect), login=login)
         return Tenant(config, engine, dialect, read_only=read_only)
 
     def __enter__(self) -> Tenant:
@@ -245,44 +244,18 @@ class Tenant:
         """On SQLite the first pass makes the tracking tables and the triggers by itself; elsewhere they have to be
         there, since who runs mxsync need not have the rights to make them."""
         if self._dialect.installs:
-            if not self._store.installed():
-                self._store.install()
-            self._install_triggers()
+            self.schema_install()
             return
         if not self._store.installed():
             raise ConfigError(
                 "the tracking tables are not in the database: run `mxsync schema install`, or let the database's "
                 "administrator run what `mxsync schema show` prints"
             )
-        missing = [each.table.full for each in self._unwatched()]
-        if missing:
-            raise SchemaMismatch(
-                f"changes of {', '.join(missing)} are not logged, since mxsync's triggers there are missing or disabled: "
-                "run `mxsync schema install`, or let the database's administrator run what `mxsync schema show` prints"
-            )
-
-    def _logged(self) -> list[Watched]:
-        """The tables whose changes are logged: those of entities. A view cannot have such triggers."""
-        found: dict[str, Watched] = {}
-        schema = self._schema()
-        for entity in self.rules().plan.entities.values():
-            table = self._database.table(entity.table, schema)
-            if table is not None and not table.view and table.full not in found:
-                key = tuple(column.name for name in entity.key if (column := table.column(name)) is not None)
-                found[table.full] = Watched(table, key)
-        return [found[name] for name in sorted(found)]
-
-    def _unwatched(self) -> list[Watched]:
         with self._store.raw() as connection:
-            there = self._dialect.watched(connection)
-        return [each for each in self._logged() if each.table.full not in there]
+            self._change_log().check(connection)
 
-    def _install_triggers(self) -> None:
-        missing = self._unwatched()
-        if missing:
-            with self._store.raw() as connection:
-                for statement in self._dialect.change_log(missing):
-                    connection.exec_driver_sql(statement)
+    def _change_log(self) -> ChangeLog:
+        return ChangeLog(self._database, list(self.rules().plan.entities.values()))
 
     def _world(self, stop: threading.Event) -> World:
         config = self.config
@@ -405,22 +378,16 @@ class Tenant:
 
     def schema_show(self) -> str:
         """The statements that make the tracking tables and the triggers."""
-        user = self.config.database.username or "mxsync"
-        schema, tables = self._schema(), set[str]()
-        for entity in self.rules().plan.entities.values():
-            for name in (entity.table, *(link.table for link in entity.links)):
-                table = self._database.table(name, schema)
-                if table is not None:
-                    tables.add(self._database.place(table))
-        return self._dialect.script(
-            [*self._store.ddl(), *self._dialect.change_log(self._logged())],
-            self._dialect.grants(sorted(tables), user),
-        )
+        log = self._change_log()
+        grants = log.grants(self.config.database.username or "mxsync")
+        return self._dialect.script([*self._store.ddl(), *log.statements()], grants)
 
     def schema_install(self) -> None:
         """Makes the tracking tables and triggers that are missing."""
-        self._store.install()
-        self._install_triggers()
+        if not self._store.installed():
+            self._store.install()
+        with self._store.raw() as connection:
+            self._change_log().install(connection)
 
     def schema_remove(self) -> None:
         """Removes them, and with them all that mxsync remembers. The customer's own tables stay as they are."""

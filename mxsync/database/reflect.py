@@ -61,7 +61,7 @@ def _unknown_types_are_other() -> Iterator[None]:
 
 
 def _tables(inspector: Inspector, schema: str | None, dialect: Dialect) -> list[TableInfo]:
-    kind = {"kind": ObjectKind.ANY, "schema": schema}
+    kind: dict[str, Any] = {"kind": ObjectKind.ANY, "schema": schema}
     columns = inspector.get_multi_columns(**kind)
     keys = inspector.get_multi_pk_constraint(**kind)
     unique = inspector.get_multi_unique_constraints(**kind)
@@ -70,10 +70,11 @@ def _tables(inspector: Inspector, schema: str | None, dialect: Dialect) -> list[
     found = []
     # In the order in which the database names them, which is that of their making on SQLite.
     for name in (*inspector.get_table_names(schema), *views):
-        at = (schema, name)
+        at: Any = (schema, name)
         if name.startswith("mxsync_") or at not in columns:
             continue
-        key = tuple((keys.get(at) or {}).get("constrained_columns") or ())
+        named: Any = keys.get(at) or {}
+        key = tuple(named.get("constrained_columns") or ())
         found.append(
             TableInfo(
                 name,
@@ -100,9 +101,7 @@ def _foreign(constraints: Iterable[Any]) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _columns(
-    columns: Iterable[Any], key: tuple[str, ...], unique: set[str], dialect: Dialect
-) -> Iterator[ColumnInfo]:
+def _columns(columns: Iterable[Any], key: tuple[str, ...], unique: set[str], dialect: Dialect) -> Iterator[ColumnInfo]:
     for column in columns:
         type_ = column["type"]
         kind = next((kind for python, kind in _TYPES if isinstance(type_, python)), ColumnType.OTHER)

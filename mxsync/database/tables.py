@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,7 @@ class SqlDatabase:
         self._to_phone = to_phone
         self._mapped: dict[str, MappedEntity] = {}
         self._links: dict[str, str] = {}
+        self._by_table: Mapping[str, Sequence[MappedEntity]] = {}
         self.contested: frozenset[str] = frozenset()
         """Claims that another writer had when they were last wanted."""
         self._schema: tuple[object, Schema] | None = None
@@ -89,6 +90,10 @@ class SqlDatabase:
         """All entities in use."""
         return [mapped.entity for mapped in self._mapped.values()]
 
+    def entities_in(self, table: str) -> Sequence[MappedEntity]:
+        """The entities in a table (as `TableInfo.full` names it) that know its rows by the key that is logged."""
+        return self._by_table.get(table, ())
+
     def mapped(self, name: str) -> MappedEntity:
         """The same, with its tables."""
         return self._mapped[name]
@@ -104,6 +109,12 @@ class SqlDatabase:
         with self.dialect.errors(), self.engine.connect() as connection:
             mapped = {name: self._map(entity, schema, connection) for name, entity in entities.items()}
         self._mapped, self._links = mapped, links
+        by_table: dict[str, list[MappedEntity]] = {}
+        for each in mapped.values():
+            there = by_table.setdefault(each.table.full, [])
+            if not there or there[0].entity.key == each.entity.key:
+                there.append(each)
+        self._by_table = by_table
 
     def _map(self, entity: Entity, schema: Schema, connection: Connection) -> MappedEntity:
         entity, table = as_named(entity, lambda name: self.table(name, schema))
@@ -121,7 +132,9 @@ class SqlDatabase:
                 is_email,
                 name in exact,
             )
-        used = list(dict.fromkeys([*entity.key, *(column.name for field in fields.values() for column in field.columns)]))
+        used = list(
+            dict.fromkeys([*entity.key, *(column.name for field in fields.values() for column in field.columns)])
+        )
         heavy = {column.name for name, field in fields.items() if name == "body" for column in field.columns}
         fixed = tuple((column, _literal(value)) for column, value in entity.where)
         filled = tuple((column, _literal(value)) for column, value in entity.fill)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.engine import Connection
 
 from mxsync.database.claims import claim_name, claims_of
+from mxsync.database.feed import read_changes, take_changes
 from mxsync.database.lookups import Answers
 from mxsync.dialects.base import marks
 from mxsync.errors import RevisionMismatch
 from mxsync.model.record import Get, KeyValue, LinkTable, Lookup, Planned, Record, RecordKey
-from mxsync.ports.database import BeforeImage, Fitted
+from mxsync.ports.database import BeforeImage, Fitted, RowChange
 
 if TYPE_CHECKING:
     from mxsync.database.tables import MappedEntity, SqlDatabase
@@ -136,7 +137,6 @@ class SqlUnit:
                 f"another writer has made a row of {mapped.table.name} at the same moment; it is decided again"
             )
 
-
     def update(self, rows: Sequence[tuple[KeyValue, Fitted]], keys: Mapping[int, KeyValue]) -> None:
         """Sets columns of rows of one entity."""
         cursor = self._driver()
@@ -226,6 +226,16 @@ class SqlUnit:
                 [_parts(key.value) for key in own],
             )
         cursor.close()
+
+    # ------------------------------------------------------------ the feed of changes
+
+    def changes(self, limit: int) -> Sequence[RowChange]:
+        """Changes of rows that were not taken yet."""
+        return read_changes(self._database, self._connection, limit)
+
+    def take(self, changes: Sequence[RowChange]) -> None:
+        """These are dealt with."""
+        take_changes(self._connection, changes)
 
 
 def _by_entity(keys: Collection[RecordKey]) -> Mapping[str, list[RecordKey]]:

@@ -95,8 +95,8 @@ class Dialect(Protocol):
         """Whether a type as SQLAlchemy reflects it means yes and no here, though it does not say so."""
 
     def fills(self, column: Mapping[str, Any], key: Sequence[str]) -> bool:
-        """Whether the database gives a value to this column by itself, always. `column` is as SQLAlchemy reflects it, `key`
-        the table's primary key."""
+        """Whether the database gives a value to this column by itself, always. `column` is as SQLAlchemy reflects it,
+        `key` the table's primary key."""
 
     def errors(self) -> AbstractContextManager[None]:
         """Turns the driver's exceptions into those of `mxsync.errors`; none of them shows a value."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 COLUMNS: Final = ("table_name", "row_key", "old_key", "operation", "changed_at", "writer", "changed_by")
-"""What a trigger writes. `row_key` is the row's key as text, its parts joined by U+001F; `old_key` the one before, where
-an update changed it, else ''. `writer` is 'mxsync' for our own writing; `changed_by` is who was logged in."""
+"""What a trigger writes. `row_key` is the row's key as text, its parts joined by U+001F; `old_key` the one before,
+where an update changed it, else ''. `writer` is 'mxsync' for our own writing; `changed_by` is who was logged in."""
 
 OURS: Final = "mxsync"
 """The writer that mxsync says it is."""

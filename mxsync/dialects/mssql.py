@@ -28,7 +28,7 @@ _MOST_VALUES = 1900
 
 
 class Mssql:
-    """`mxsync.dialects.base.Dialect`. Names are quoted as everywhere (QUOTED_IDENTIFIER is on for every ODBC session)."""
+    """`mxsync.dialects.base.Dialect`. Names are quoted as everywhere (ODBC sessions have QUOTED_IDENTIFIER on)."""
 
     name: Final = "mssql"
     most_values: Final = 600  # below 2100, the limit of a statement, with three values for an address
@@ -115,8 +115,8 @@ class Mssql:
         self, cursor: Any, table: str, rows: Sequence[Mapping[str, Any]], key: Sequence[str], generated: bool
     ) -> list[Sequence[Any]]:
         """Many rows in one batch, each a statement of its own, so that the keys come back in the order of the rows.
-        OUTPUT alone would be refused where the table has triggers, so it goes into a variable; the number of a new row is
-        asked of its scope, or, for a view whose trigger inserts, of the session."""
+        OUTPUT alone would be refused where the table has triggers, so it goes into a variable; the number of a new row
+        is asked of its scope, or, for a view whose trigger inserts, of the session."""
         made: list[Sequence[Any]] = []
         start = 0
         while start < len(rows):
@@ -135,7 +135,7 @@ class Mssql:
     def insert_link(self, table: str, own: str, other: str) -> str:
         """See `Dialect`."""
         return (
-            f"INSERT INTO {table} ({own}, {other}) SELECT s.a, s.b FROM (SELECT ? AS a, ? AS b) AS s "  # noqa: S608
+            f"INSERT INTO {table} ({own}, {other}) SELECT s.a, s.b FROM (SELECT ? AS a, ? AS b) AS s "
             f"WHERE NOT EXISTS (SELECT 1 FROM {table} AS t WITH (UPDLOCK, HOLDLOCK) "
             f"WHERE t.{own} = s.a AND t.{other} = s.b)"
         )
@@ -281,7 +281,7 @@ def _unicode(tables: MetaData) -> MetaData:
 
 @cache
 def _insert(table: str, columns: tuple[str, ...]) -> str:
-    return f"INSERT INTO {table} ({', '.join(map(quoted, columns))}) VALUES ({marks(columns)})"  # noqa: S608
+    return f"INSERT INTO {table} ({', '.join(map(quoted, columns))}) VALUES ({marks(columns)})"
 
 
 @cache

@@ -44,7 +44,7 @@ class Mysql:
             from mxsync.dialects.mysql_types import CONVERSIONS, QmarkCursor
         except ImportError as error:
             raise ConfigError(
-                "the driver for MariaDB and MySQL is not installed: pip install 'mxsync[mysql]' where mxsync is installed"
+                "the driver for MariaDB and MySQL is not installed: pip install 'mxsync[mysql]' where mxsync is"
             ) from error
 
         engine = open_server(
@@ -65,7 +65,7 @@ class Mysql:
     def state_file(self, url: str, base: Path) -> Path:
         """See `Dialect`."""
         raise ConfigError(
-            "[state] url: beside MariaDB and MySQL the tracking tables stand in the same database; leave [state] url out"
+            "[state] url: beside MariaDB and MySQL the tracking tables stand in the same database; leave it out"
         )
 
     def schema_version(self, connection: Connection) -> object | None:
@@ -139,10 +139,7 @@ class Mysql:
 
     def insert_link(self, table: str, own: str, other: str) -> str:
         """See `Dialect`."""
-        return (
-            f"INSERT INTO {table} ({own}, {other}) VALUES (?, ?) "  # noqa: S608
-            f"ON DUPLICATE KEY UPDATE {own} = VALUES({own})"
-        )
+        return f"INSERT INTO {table} ({own}, {other}) VALUES (?, ?) ON DUPLICATE KEY UPDATE {own} = VALUES({own})"
 
     def first(self, statement: str, count: int) -> str:
         """See `Dialect`."""
@@ -150,9 +147,7 @@ class Mysql:
 
     def claim(self, table: str) -> str | None:
         """See `Dialect`."""
-        return (
-            f"INSERT INTO {table} (name, taken) VALUES (?, ?) ON DUPLICATE KEY UPDATE taken = VALUES(taken)"  # noqa: S608
-        )
+        return f"INSERT INTO {table} (name, taken) VALUES (?, ?) ON DUPLICATE KEY UPDATE taken = VALUES(taken)"
 
     # ------------------------------------------------------------ texts without regard to case
 
@@ -308,7 +303,7 @@ def _insert(table: Table, columns: tuple[str, ...], ignore: bool) -> str:
 
 
 def _text(statement: mysql.Insert, columns: tuple[str, ...]) -> str:
-    dialect = mysql.dialect(paramstyle="qmark")  # type: ignore[no-untyped-call]
+    dialect = mysql.dialect(paramstyle="qmark")
     dialect.identifier_preparer = dialect.preparer(dialect, server_ansiquotes=True)
     return str(statement.compile(dialect=dialect, column_keys=list(columns)))
 

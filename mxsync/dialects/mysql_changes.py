@@ -1,7 +1,7 @@
 """The change log on MariaDB and MySQL: three triggers on each table.
 
-A trigger writes with the rights of who made it, so that other programs need none on the log. Who writes is a variable of
-the session. Rows that a foreign key's ON DELETE CASCADE deletes fire no triggers on these servers.
+A trigger writes with the rights of who made it, so that other programs need none on the log. Who writes is a variable
+of the session. Rows that a foreign key's ON DELETE CASCADE deletes fire no triggers on these servers.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def _named(pattern: re.Pattern[str], said: str) -> str:
 
 
 def _told(error: BaseException | None) -> MxsyncError:
-    arguments = getattr(error, "args", ())
+    arguments: tuple[object, ...] = getattr(error, "args", ())
     number = arguments[0] if arguments and isinstance(arguments[0], int) else 0
     said = str(arguments[1]) if len(arguments) > 1 else str(error or "")
     match number:

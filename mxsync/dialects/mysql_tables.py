@@ -47,7 +47,9 @@ def _table(table: Table, found: MetaData) -> None:
     keys = list(table.primary_key.columns)
     long = _length(keys) > _MOST
     parts: list[Any] = [_column(column, key=column.primary_key and not long) for column in table.columns]
-    indexes = [(index.name, list(index.columns)) for index in sorted(table.indexes, key=lambda each: str(each.name))]
+    indexes: list[tuple[Any, list[Column[Any]]]] = []
+    for index in sorted(table.indexes, key=lambda each: str(each.name)):
+        indexes.append((index.name, list(index.columns)))
     if long:
         names = ", ".join(f'CHAR_LENGTH("{column.name}"), "{column.name}"' for column in keys)
         digest = Computed(f"UNHEX(SHA2(CONCAT_WS('|', {names}), 256))", persisted=True)

@@ -74,7 +74,8 @@ class Postgresql:
     def schemas(self, connection: Connection) -> Sequence[str]:
         """See `Dialect`."""
         rows = connection.exec_driver_sql(
-            "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'mxsync') "
+            "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' "
+            "AND nspname NOT IN ('information_schema', 'mxsync') "
             "AND has_schema_privilege(oid, 'USAGE') AND nspname <> current_schema()"
         )
         return [str(name) for (name,) in rows.fetchall()]
@@ -140,7 +141,7 @@ class Postgresql:
 
     def insert_link(self, table: str, own: str, other: str) -> str:
         """See `Dialect`."""
-        return f"INSERT INTO {table} ({own}, {other}) VALUES (?, ?) ON CONFLICT DO NOTHING"  # noqa: S608
+        return f"INSERT INTO {table} ({own}, {other}) VALUES (?, ?) ON CONFLICT DO NOTHING"
 
     def first(self, statement: str, count: int) -> str:
         """See `Dialect`."""
@@ -149,8 +150,7 @@ class Postgresql:
     def claim(self, table: str) -> str | None:
         """See `Dialect`."""
         return (
-            f"INSERT INTO {table} (name, taken) VALUES (?, ?) ON CONFLICT (name) DO UPDATE "  # noqa: S608
-            "SET taken = excluded.taken"
+            f"INSERT INTO {table} (name, taken) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET taken = excluded.taken"
         )
 
     # ------------------------------------------------------------ texts without regard to case
@@ -288,7 +288,7 @@ def _prepare(connection: Any, record: Any) -> None:
         "SET datestyle TO ISO",
         "SET lock_timeout TO '10s'",
         "SET idle_in_transaction_session_timeout TO 0",
-        f"SELECT set_config('search_path', current_setting('search_path') || ', {changes.SCHEMA}', false)",  # noqa: S608
+        f"SELECT set_config('search_path', current_setting('search_path') || ', {changes.SCHEMA}', false)",
     ):
         connection.execute(statement)
     connection.autocommit = before
@@ -299,7 +299,9 @@ def _upsert(table: Table, columns: tuple[str, ...]) -> str:
     keys = [column.name for column in table.primary_key.columns]
     statement = postgresql.insert(table)
     others = {name: statement.excluded[name] for name in columns if name not in keys}
-    return _text(statement.values(dict.fromkeys(columns)).on_conflict_do_update(index_elements=keys, set_=others), columns)
+    return _text(
+        statement.values(dict.fromkeys(columns)).on_conflict_do_update(index_elements=keys, set_=others), columns
+    )
 
 
 @cache

@@ -40,9 +40,7 @@ def _told(error: BaseException | None) -> MxsyncError:
     diagnosis = getattr(error, "diag", None)
     said = str(getattr(diagnosis, "message_primary", "") or error or "").split("\n")[0]
     where = ".".join(
-        str(each)
-        for each in (getattr(diagnosis, "table_name", None), getattr(diagnosis, "column_name", None))
-        if each
+        str(each) for each in (getattr(diagnosis, "table_name", None), getattr(diagnosis, "column_name", None)) if each
     )
     constraint = getattr(diagnosis, "constraint_name", None)
     if state in _REFUSED:

@@ -22,11 +22,11 @@ class QmarkCursor(psycopg.Cursor[Any]):
         """See psycopg."""
         if not params:
             return super().execute(query, **options)
-        return super().execute(as_format(query), params, **options)  # type: ignore[arg-type]
+        return super().execute(as_format(query), params, **options)
 
     def executemany(self, query: Any, params_seq: Any, **options: Any) -> Any:
         """See psycopg: in a pipeline, so that the rows do not wait for each other's answers."""
-        return super().executemany(as_format(query), params_seq, **options)  # type: ignore[arg-type]
+        return super().executemany(as_format(query), params_seq, **options)
 
 
 class _Whole(Dumper):

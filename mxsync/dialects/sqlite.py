@@ -104,7 +104,7 @@ class Sqlite:
 
     def insert_link(self, table: str, own: str, other: str) -> str:
         """See `Dialect`."""
-        return f"INSERT INTO {table} ({own}, {other}) VALUES (?, ?) ON CONFLICT DO NOTHING"  # noqa: S608
+        return f"INSERT INTO {table} ({own}, {other}) VALUES (?, ?) ON CONFLICT DO NOTHING"
 
     def first(self, statement: str, count: int) -> str:
         """See `Dialect`."""
@@ -153,14 +153,14 @@ class Sqlite:
             for column, indexed in columns:
                 name = f"t.{quoted(column)}"
                 if ascii_ and indexed:
-                    queries.append(f"SELECT {keys} FROM k CROSS JOIN {table} t ON {name} = k.a COLLATE NOCASE")  # noqa: S608
+                    queries.append(f"SELECT {keys} FROM k CROSS JOIN {table} t ON {name} = k.a COLLATE NOCASE")
                     queries.append(
-                        f"SELECT {keys} FROM k CROSS JOIN {table} t ON {name} COLLATE NOCASE > k.lo "  # noqa: S608
+                        f"SELECT {keys} FROM k CROSS JOIN {table} t ON {name} COLLATE NOCASE > k.lo "
                         f"AND {name} COLLATE NOCASE < k.hi"
                     )
                 else:
                     queries.append(
-                        f"SELECT {keys} FROM {table} t WHERE mxsync_fold({name}) IN (SELECT a FROM k) "  # noqa: S608
+                        f"SELECT {keys} FROM {table} t WHERE mxsync_fold({name}) IN (SELECT a FROM k) "
                         f"OR instr({name}, '+') > 0"
                     )
             rows = ", ".join(["(?, ?, ?)"] * len(part))

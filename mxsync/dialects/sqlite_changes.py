@@ -55,7 +55,7 @@ def _triggers(watched: Watched) -> list[str]:
         key, earlier = (old if row == "OLD" else new), (before if operation == "UPDATE" else "''")
         statements.append(
             f"CREATE TRIGGER IF NOT EXISTS {quoted(f'mxsync_{operation.lower()}_{name}')} AFTER {operation} ON "
-            f"{quoted(name)}\nBEGIN\n  INSERT INTO mxsync_changes ({', '.join(COLUMNS)})\n"  # noqa: S608
+            f"{quoted(name)}\nBEGIN\n  INSERT INTO mxsync_changes ({', '.join(COLUMNS)})\n"
             f"  SELECT {literal(name)}, {key}, {earlier}, '{operation}', "
             "strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), coalesce((SELECT writer FROM mxsync_session LIMIT 1), ''), '';\nEND"
         )

@@ -16,7 +16,7 @@ from mxsync.engine.read_ahead import WORTH_IT, ReadAhead
 from mxsync.engine.reporting import Tally
 from mxsync.engine.vanishing import work_vanished
 from mxsync.engine.world import Interrupted, Mailbox, Progress, World
-from mxsync.errors import BadContent, CursorExpired, Disposition, MxsyncError, Transient
+from mxsync.errors import BadContent, CursorExpired, Disposition, MxsyncError, RevisionMismatch, Transient
 from mxsync.failpoints import reach
 from mxsync.model.change import Appeared, Change, ChangePage, Modified, Vanished
 from mxsync.model.item import ItemRef, Kind, Unreadable
@@ -28,6 +28,8 @@ _log = logging.getLogger(__name__)
 
 _DEATHS = 3
 """After so many deaths on one item alone, that item is set aside."""
+_WAITS = (0.1, 1.0, 3.0)
+"""Seconds before a page is written anew when the database could not take it."""
 _PATIENCE = timedelta(minutes=15)
 """How long a service leaves an item alone that was set aside, doubled with each attempt, up to a day."""
 
@@ -256,6 +258,22 @@ class Pass:
         return result.postponed
 
     def _commit(self, job: PageJob, *, alone: bool = False) -> PageResult | None:
+        """Writes a page. When another writer was in the way, or the connection died, it is decided and written anew: if
+        the first was committed after all, the second finds it done."""
+        died = False
+        for wait in (*_WAITS, None):
+            try:
+                if died:
+                    self.run = self.run if self._run_is_there() else 0
+                return self._commit_once(job, alone=alone)
+            except (Transient, RevisionMismatch) as error:
+                if wait is None or self.world.stop.wait(wait):
+                    raise
+                _log.info("a page is written anew: %s", error, extra={"mailbox": job.mailbox.name})
+                died = True
+        raise AssertionError("the last attempt returns or raises")
+
+    def _commit_once(self, job: PageJob, *, alone: bool) -> PageResult | None:
         try:
             with self.world.store.transaction() as unit:
                 job.run = self.begin(unit.tracking)
@@ -268,7 +286,7 @@ class Pass:
             # Set aside in a transaction of its own: nothing of the item was kept.
             bad = [Unreadable(each.item.ref, each.item.revision, str(error)) for each in job.fetched]
             job.fetched, job.unreadable = (), bad
-            return self._commit(job)
+            return self._commit_once(job, alone=False)
         return result
 
     def _run_is_there(self) -> bool:

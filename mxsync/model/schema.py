@@ -69,10 +69,13 @@ class Schema:
         """The table of that name, without regard to case; a default schema before a dot may be left out."""
         folded = name.casefold()
         last = folded.rpartition(".")[2]
-        for wanted in (lambda each: each.full.casefold() == folded,
-                       lambda each: each.name.casefold() == folded,
-                       lambda each: not each.schema and each.name.casefold() == last):
-            for table in self.tables:
-                if wanted(table):
-                    return table
-        return None
+        whole = own = without = None
+        for table in self.tables:
+            bare = table.name.casefold()
+            if table.full.casefold() == folded:
+                whole = whole or table
+            elif bare == folded:
+                own = own or table
+            elif bare == last and not table.schema:
+                without = without or table
+        return whole or own or without

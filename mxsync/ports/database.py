@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from mxsync.model.record import Entity, KeyValue, Lookup, Record, RecordKey, RecordValue
@@ -31,6 +32,22 @@ class BeforeImage:
     key: RecordKey
     columns: Mapping[str, object]
     links: tuple[tuple[str, Mapping[str, object]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """A row that was inserted, updated or deleted, by whomever. `keys` are the row's under each entity of its table
+    (whose `where` it need not fulfil); `old` those before, where an update changed the key, else empty. `operation`:
+    insert, update, delete. `ours` when mxsync wrote it; `by` is who was logged in, as far as the database says."""
+
+    number: int
+    table: str
+    keys: tuple[RecordKey, ...]
+    old: tuple[RecordKey, ...]
+    operation: str
+    at: datetime
+    ours: bool
+    by: str
 
 
 class CrmUnit(Protocol):
@@ -63,6 +80,12 @@ class CrmUnit(Protocol):
 
     def delete(self, keys: Collection[RecordKey]) -> None:
         """Deletes rows, and the link rows of their entity and to them."""
+
+    def changes(self, limit: int) -> Sequence[RowChange]:
+        """Changes of rows that were not taken yet, oldest first, at most `limit`; mxsync's own among them."""
+
+    def take(self, changes: Sequence[RowChange]) -> None:
+        """These are dealt with, once the transaction commits."""
 
 
 class Database(Protocol):

@@ -213,7 +213,7 @@ def ddl(dialect: Dialect, tables: MetaData = metadata, schema: str = "") -> list
     """The statements that make the tables in a schema, for a database administrator to read and run."""
     placed = MetaData()
     for table in tables.sorted_tables:
-        table.to_metadata(placed, schema=schema or None)
+        table.to_metadata(placed, schema=schema) if schema else table.to_metadata(placed)
     statements: list[str] = []
     for table in placed.sorted_tables:
         statements.append(str(CreateTable(table).compile(dialect=dialect)).strip())

@@ -49,7 +49,8 @@ class SqlTracking(Account):
     def held(self) -> tuple[ReviewRow, ...]:
         """The review queue, oldest first."""
         rows = self._rows(
-            'SELECT at, mailbox, folder, href, identity, why, "rule", "plan", decision FROM mxsync_review ORDER BY number'
+            'SELECT at, mailbox, folder, href, identity, why, "rule", "plan", decision FROM mxsync_review '
+            "ORDER BY number"
         )
         return tuple(
             ReviewRow(datetime.fromisoformat(at), ItemRef(m, f, h), identity, why, rule, plan, decode(decision))
@@ -113,7 +114,8 @@ class SqlTracking(Account):
         """The latest passes, newest first."""
         rows = self._rows(
             self.dialect.first(
-                'SELECT number, kind, started, ended, "plan", counts, outcome FROM mxsync_runs ORDER BY number DESC', last
+                'SELECT number, kind, started, ended, "plan", counts, outcome FROM mxsync_runs ORDER BY number DESC',
+                last,
             )
         )
         return tuple(

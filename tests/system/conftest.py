@@ -6,8 +6,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import databases  # noqa: E402
-import pytest  # noqa: E402
+import databases
+import pytest
 
 
 @pytest.fixture(scope="session", autouse=True)

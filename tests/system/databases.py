@@ -65,7 +65,11 @@ def script(kind: str, text: str) -> list[str]:
 
 def shown(kind: str, text: str) -> list[str]:
     """What `schema show` prints, as statements."""
-    return [text] if kind == "postgresql" else [part for part in text.split(";\n") if part.strip() and not part.lstrip().startswith("--")]
+    return (
+        [text]
+        if kind == "postgresql"
+        else [part for part in text.split(";\n") if part.strip() and not part.lstrip().startswith("--")]
+    )
 
 
 def new_database(server: Server, statements: Sequence[str] = ()) -> str:
@@ -134,7 +138,9 @@ class ServerTenant(Tenant):
         }
 
 
-def make(kind: str, request: pytest.FixtureRequest, root: Path, rules: str = "use 'crm.rules'\n", **options: Any) -> Tenant:
+def make(
+    kind: str, request: pytest.FixtureRequest, root: Path, rules: str = "use 'crm.rules'\n", **options: Any
+) -> Tenant:
     """A tenant on that kind of database."""
     if kind == "sqlite":
         return Tenant.make(root, rules, **options)

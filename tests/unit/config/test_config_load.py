@@ -162,7 +162,7 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
         ("[safety]\ndelete_brake = { count = true }", 8, "count is a whole number from 0"),
         ("[safety]\ndelete_brake = { shares = 0.1 }", 8, "did you mean `share`?"),
         ("[safety]\ndelete_brake = 3", 8, "write it as { share = 0.25, count = 10 }"),
-        ("[state]\nurl = 'postgresql://x/y'", 8, "databases of type `postgresql` are not there yet"),
+        ("[state]\nurl = 'oracle://x/y'", 8, "`oracle` is not a type of database that mxsync knows"),
         ("[state]\nurl = 'sqlite://'", 8, "a database in memory would be gone"),
         ("[state]\nurl = 'state.db'", 8, "this is not the address of a database"),
         ("[state]\nurl = 'sqlit:///x.db'", 8, "did you mean `sqlite`?"),

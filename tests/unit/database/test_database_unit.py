@@ -188,7 +188,8 @@ def test_a_planned_key_becomes_the_real_one(database: SqlDatabase) -> None:
 
 @pytest.mark.parametrize(
     ("url", "word"),
-    [("mssql+pyodbc://x/y", "SQL Server is not supported yet"), ("postgresql://x/y", "PostgreSQL"), ("nonsense", "no database address"),
+    [("oracle://x/y", "no kind of database"), ("postgresql://x/", "names no database"), ("nonsense", "no database address"),
+     ("postgresql+psycopg2://x/y", "by postgresql\\+psycopg, not by"), ("mssql+pymssql://x/y", "mssql\\+pyodbc or mssql\\+mssqlpython"),
      ("sqlite:///", "names no file"), ("sqlite:///absent.db", "there is no database")],
 )  # fmt: skip
 def test_addresses_that_cannot_be_used(url: str, word: str, tmp_path: Path) -> None:
