@@ -108,7 +108,7 @@ def _columns(columns: Iterable[Any], key: tuple[str, ...], unique: set[str], dia
         if dialect.is_boolean(type_):
             kind = ColumnType.BOOLEAN
         yield ColumnInfo(
-            name=column["name"],
+            name=dialect.reflected(column["name"]),
             type=kind,
             length=getattr(type_, "length", None) if kind is ColumnType.TEXT else None,
             nullable=bool(column["nullable"]),

@@ -91,6 +91,9 @@ class Dialect(Protocol):
     def schemas(self, connection: Connection) -> Sequence[str]:
         """The schemas (on MariaDB: databases) with customers' tables that the user may see."""
 
+    def reflected(self, name: str) -> str:
+        """A column's name as it is, of what SQLAlchemy has reflected."""
+
     def is_boolean(self, type_: object) -> bool:
         """Whether a type as SQLAlchemy reflects it means yes and no here, though it does not say so."""
 

@@ -73,6 +73,10 @@ class Mssql:
         )
         return [str(name) for (name,) in rows.fetchall()]
 
+    def reflected(self, name: str) -> str:
+        """See `Dialect`."""
+        return name
+
     def is_boolean(self, type_: object) -> bool:
         """See `Dialect`."""
         return False

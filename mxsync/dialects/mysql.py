@@ -80,6 +80,10 @@ class Mysql:
         )
         return [str(name) for (name,) in rows.fetchall()]
 
+    def reflected(self, name: str) -> str:
+        """SQLAlchemy takes names from SHOW CREATE TABLE and leaves the quotes in them doubled."""
+        return name.replace('""', '"')
+
     def is_boolean(self, type_: object) -> bool:
         """BOOLEAN is another word for TINYINT(1); BIT(1) is used for the same."""
         if isinstance(type_, mysql.TINYINT):

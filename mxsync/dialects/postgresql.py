@@ -80,6 +80,10 @@ class Postgresql:
         )
         return [str(name) for (name,) in rows.fetchall()]
 
+    def reflected(self, name: str) -> str:
+        """See `Dialect`."""
+        return name
+
     def is_boolean(self, type_: object) -> bool:
         """See `Dialect`."""
         return False

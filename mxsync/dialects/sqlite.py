@@ -57,6 +57,10 @@ class Sqlite:
         """SQLite has none."""
         return ()
 
+    def reflected(self, name: str) -> str:
+        """See `Dialect`."""
+        return name
+
     def is_boolean(self, type_: object) -> bool:
         """See `Dialect`."""
         return False

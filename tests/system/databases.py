@@ -13,15 +13,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import inspect
-from sqlalchemy.engine import Engine
 from tenants import ANNA, BEN, Tenant
 
-from mxsync.dialects import dialect_of
 from tests.servers import Server
+from tests.sites import dispose, engine_of, execute, new_database
 
 ROOT = Path(__file__).resolve().parents[2]
-_engines: dict[str, Engine] = {}
-_made: dict[str, int] = {}
 _shown: dict[str, str] = {}
 
 
@@ -33,27 +30,6 @@ def _starter() -> Path:
     tenant = Tenant.make(folder / "t")
     (tenant.root / "crm.db").unlink()
     return tenant.root
-
-
-def engine_of(url: str) -> Engine:
-    """One engine a database, kept while the tests run."""
-    if url not in _engines:
-        _engines[url] = dialect_of(url).open(url, base=Path())
-    return _engines[url]
-
-
-def dispose() -> None:
-    for engine in _engines.values():
-        engine.dispose()
-    _engines.clear()
-
-
-def execute(url: str, statements: Sequence[str]) -> None:
-    """Statements one by one, each for itself."""
-    with engine_of(url).connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT")
-        for statement in statements:
-            connection.exec_driver_sql(statement)
 
 
 def script(kind: str, text: str) -> list[str]:
@@ -70,17 +46,6 @@ def shown(kind: str, text: str) -> list[str]:
         if kind == "postgresql"
         else [part for part in text.split(";\n") if part.strip() and not part.lstrip().startswith("--")]
     )
-
-
-def new_database(server: Server, statements: Sequence[str] = ()) -> str:
-    """A new database on the server; its address."""
-    number = _made[server.kind] = _made.get(server.kind, 0) + 1
-    name = f"crm{number}"
-    admin = server.url("postgres" if server.kind == "postgresql" else "mysql")
-    more = "" if server.kind == "postgresql" else " CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"
-    execute(admin, [f"CREATE DATABASE {name}{more}"])
-    execute(server.url(name), statements)
-    return server.url(name)
 
 
 def sample(kind: str) -> list[str]:
@@ -148,3 +113,4 @@ def make(
 
 
 KINDS = ("sqlite", "postgresql", "mariadb")
+__all__ = ("KINDS", "ServerTenant", "dispose", "make")
