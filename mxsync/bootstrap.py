@@ -379,7 +379,7 @@ class Tenant:
     def schema_show(self) -> str:
         """The statements that make the tracking tables and the triggers."""
         log = self._change_log()
-        grants = log.grants(self.config.database.username or "mxsync")
+        grants = log.grants(self.config.database.username or "mxsync", self._store.own_tables())
         return self._dialect.script([*self._store.ddl(), *log.statements()], grants)
 
     def schema_install(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy.engine import Connection
 
@@ -10,6 +10,7 @@ from mxsync.database.tables import SqlDatabase
 from mxsync.dialects.base import Watched
 from mxsync.errors import SchemaMismatch
 from mxsync.model.record import Entity
+from mxsync.model.schema import TableInfo
 
 
 class ChangeLog:
@@ -57,12 +58,12 @@ class ChangeLog:
         """What makes all of it."""
         return self._dialect.change_log(self.tables())
 
-    def grants(self, user: str) -> list[str]:
-        """What a user must be allowed on the customer's tables and on mxsync's own."""
-        found: set[str] = set()
+    def grants(self, user: str, own: Sequence[str]) -> list[str]:
+        """What a user must be allowed on the customer's tables and on mxsync's own, which are called `own`."""
+        found: dict[str, TableInfo] = {}
         for entity in self._entities:
             for name in (entity.table, *(link.table for link in entity.links)):
                 table = self._database.table(name, self._schema)
                 if table is not None:
-                    found.add(self._database.place(table))
-        return self._dialect.grants(sorted(found), user)
+                    found[table.full] = table
+        return self._dialect.grants([found[name] for name in sorted(found)], own, user)

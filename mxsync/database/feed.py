@@ -59,9 +59,9 @@ def take_changes(connection: Connection, changes: Sequence[RowChange]) -> None:
     connection.exec_driver_sql(
         "UPDATE mxsync_changes SET taken = 1 WHERE change_id = ?", [(change.number,) for change in changes]
     )
-    connection.exec_driver_sql(
-        "DELETE FROM mxsync_changes WHERE taken = 1 AND change_id < ?", (max(c.number for c in changes) - _KEPT,)
-    )
+    oldest = max(change.number for change in changes) - _KEPT
+    if oldest > 0:
+        connection.exec_driver_sql("DELETE FROM mxsync_changes WHERE taken = 1 AND change_id < ?", (oldest,))
 
 
 def _keys(entities: Sequence[MappedEntity], text: str) -> tuple[RecordKey, ...]:

@@ -183,8 +183,8 @@ class Dialect(Protocol):
     def script(self, statements: Sequence[str], grants: Sequence[str]) -> str:
         """Statements as a script for the database's own client; the grants stand in comments behind them."""
 
-    def grants(self, tables: Sequence[str], user: str) -> list[str]:
-        """What a user must be allowed, and no more: the customer's tables (quoted names) and the tracking tables."""
+    def grants(self, tables: Sequence[TableInfo], own: Sequence[str], user: str) -> list[str]:
+        """What a user must be allowed, and no more, on the customer's tables and on mxsync's (`own`)."""
 
 
 def marks(values: Collection[Any] | int) -> str:

@@ -231,10 +231,13 @@ class Mssql:
         """See `Dialect`."""
         return "\nGO\n\n".join(statements) + "\nGO\n" + commented(grants)
 
-    def grants(self, tables: Sequence[str], user: str) -> list[str]:
+    def grants(self, tables: Sequence[TableInfo], own: Sequence[str], user: str) -> list[str]:
         """See `Dialect`."""
         who = quoted(user)
-        return [f"GRANT SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON {each} TO {who}" for each in tables]
+        places = [f"{quoted(t.schema)}.{quoted(t.name)}" if t.schema else quoted(t.name) for t in tables]
+        return [
+            f"GRANT SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON {place} TO {who}" for place in (*places, *own)
+        ]
 
 
 _VERSION = """

@@ -59,6 +59,7 @@ def triggers(watched: Watched) -> list[str]:
     join = " AND ".join(f"i.{quoted(column)} = d.{quoted(column)}" for column in watched.key)
     first = quoted(watched.key[0])
     return [
+        f"IF OBJECT_ID({_literal(name)}) IS NOT NULL DROP TRIGGER {name}",
         f"""CREATE TRIGGER {name} ON {place} AFTER INSERT, UPDATE, DELETE AS
 BEGIN
   SET NOCOUNT ON;
@@ -69,7 +70,7 @@ BEGIN
     CASE WHEN SUBSTRING(CONTEXT_INFO(), 1, {len(OURS)}) = {_MARK} THEN '{OURS}' ELSE '' END,
     ORIGINAL_LOGIN()
   FROM inserted AS i FULL OUTER JOIN deleted AS d ON {join};
-END"""
+END""",
     ]
 
 

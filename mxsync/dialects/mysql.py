@@ -229,11 +229,12 @@ class Mysql:
         made = "\n\n".join(f"{each};" for each in statements)
         return f"SET SESSION sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES');\n\n{made}\n{commented(grants)}"
 
-    def grants(self, tables: Sequence[str], user: str) -> list[str]:
+    def grants(self, tables: Sequence[TableInfo], own: Sequence[str], user: str) -> list[str]:
         """See `Dialect`."""
         who = f"{quoted(user)}@'%'"
+        places = [f"{quoted(t.schema)}.{quoted(t.name)}" if t.schema else quoted(t.name) for t in tables]
         return [
-            *(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {who}" for table in tables),
+            *(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {place} TO {who}" for place in (*places, *own)),
             f"GRANT EXECUTE ON PROCEDURE mxsync_watched TO {who}",
         ]
 

@@ -244,12 +244,15 @@ class Postgresql:
         """See `Dialect`."""
         return "\n\n".join(f"{each};" for each in statements) + "\n" + commented(grants)
 
-    def grants(self, tables: Sequence[str], user: str) -> list[str]:
+    def grants(self, tables: Sequence[TableInfo], own: Sequence[str], user: str) -> list[str]:
         """See `Dialect`."""
         who = quoted(user)
+        schemas = sorted({quoted(table.schema) if table.schema else "public" for table in tables})
+        places = [changes.full(table.name, table.schema) for table in tables]
         return [
-            *(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {who}" for table in tables),
-            f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {who}",
+            *(f"GRANT USAGE ON SCHEMA {schema} TO {who}" for schema in schemas),
+            *(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {place} TO {who}" for place in places),
+            *(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {who}" for schema in schemas),
             f"GRANT USAGE ON SCHEMA {changes.SCHEMA} TO {who}",
             f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {changes.SCHEMA} TO {who}",
             f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {changes.SCHEMA} TO {who}",

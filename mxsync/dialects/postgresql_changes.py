@@ -81,6 +81,7 @@ BEGIN
   RETURN NULL;
 END
 $mxsync$""",
+        f"DROP TRIGGER IF EXISTS mxsync_log ON {place}",
         f"CREATE TRIGGER mxsync_log AFTER INSERT OR UPDATE OR DELETE ON {place} "
         f"FOR EACH ROW EXECUTE PROCEDURE {function}()",
     ]

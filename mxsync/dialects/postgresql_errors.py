@@ -65,6 +65,9 @@ def _told(error: BaseException | None) -> MxsyncError:
         return Unavailable("the disk of the database is full: free space there, then run again", 60.0)
     if state.startswith("42"):
         return SchemaMismatch(f"the database does not understand a statement: {said}")
-    if "password authentication failed" in said or "authentication" in said:
+    # What is refused while connecting has no code.
+    if "FATAL:  database" in said and "does not exist" in said:
+        return Unauthorized(f"the server has no such database: {said.rpartition('FATAL:')[2]}. Correct [database] url")
+    if "FATAL:  role" in said or "authentication" in said or "pg_hba.conf" in said:
         return Unauthorized("the database refuses the login: correct [database] username and password")
     return Unavailable(f"the database cannot be reached or has ended the connection: {said}", 10.0)

@@ -198,7 +198,7 @@ class Sqlite:
         """See `Dialect`."""
         return "\n\n".join(f"{each};" for each in statements) + "\n" + commented(grants)
 
-    def grants(self, tables: Sequence[str], user: str) -> list[str]:
+    def grants(self, tables: Sequence[TableInfo], own: Sequence[str], user: str) -> list[str]:
         """A file has no users."""
         return []
 

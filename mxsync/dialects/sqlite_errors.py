@@ -53,7 +53,7 @@ def _refused(text: str) -> str:
 
 
 def _unusable(text: str) -> SchemaMismatch | Unavailable:
-    if "no such table" in text or "no such column" in text:
+    if "no such table" in text or "no such column" in text or "has no column named" in text:
         return SchemaMismatch(f"the database is not as the rules say: {text}. `mxsync check` tells where")
     if "locked" in text or "busy" in text:
         return Unavailable(

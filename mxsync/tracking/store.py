@@ -57,6 +57,10 @@ class SqlStore:
         made = tables.ddl(self.engine.dialect, self._tables, self._dialect.state_schema)
         return [*self._dialect.schema_statements(), *made]
 
+    def own_tables(self) -> list[str]:
+        """The names of the tracking tables, and of the table of changes."""
+        return [*(table.name for table in self._tables.sorted_tables), "mxsync_changes"]
+
     def _placed(self, connection: Connection) -> Connection:
         if not self._schema:
             return connection
