@@ -132,7 +132,8 @@ class Mssql:
             shapes = tuple(tuple(row) for row in part)
             statement = _batch(table, shapes, tuple(key), generated)
             cursor.execute(statement, [value for row in part for value in row.values()])
-            made += [plain(row)[1:] for row in cursor.fetchall()]
+            told = {row[0]: plain(row)[1:] for row in cursor.fetchall()}
+            made += [told[n] if n in told else tuple(row[name] for name in key) for n, row in enumerate(part)]
             start = end
         return made
 
@@ -331,9 +332,10 @@ def _batch(table: str, shapes: tuple[tuple[str, ...], ...], key: tuple[str, ...]
         if generated:
             lines.append(f"INSERT INTO {table}{listed} {values};")
             lines.append(f"INSERT INTO @made (n, k0) VALUES ({number}, COALESCE(SCOPE_IDENTITY(), @@IDENTITY));")
+        elif set(key) <= set(columns):
+            lines.append(f"INSERT INTO {table}{listed} {values};")
         else:
             output = ", ".join(f"INSERTED.{quoted(name)}" for name in key)
-            into = f"OUTPUT {number}, {output} INTO @made (n, {', '.join(names)})"
-            lines.append(f"INSERT INTO {table}{listed} {into} {values};")
+            lines.append(f"INSERT INTO {table}{listed} OUTPUT {number}, {output} INTO @made {values};")
     lines.append(f"SELECT n, {', '.join(names)} FROM @made ORDER BY n;")
     return "\n".join(lines)

@@ -114,7 +114,7 @@ class Memory:
         found: dict[str, list[ItemRow]] = defaultdict(list)
         for part in self._chunks(sorted({identity for identity in identities if identity})):
             rows = self._rows(
-                f"SELECT {_ITEM_COLUMNS} FROM mxsync_items WHERE identity IN ({marks(part)}) AND mailbox = ?",  # noqa: S608
+                f'SELECT {_ITEM_COLUMNS} FROM mxsync_items WHERE "identity" IN ({marks(part)}) AND mailbox = ?',  # noqa: S608
                 (*part, mailbox),
             )
             for row in map(_item, rows):
@@ -179,7 +179,7 @@ class Memory:
         found: dict[str, list[PairRow]] = defaultdict(list)
         for part in self._chunks(sorted({identity for identity in identities if identity})):
             rows = self._rows(
-                f"SELECT {_PAIR_COLUMNS} FROM mxsync_pairs WHERE identity IN ({marks(part)})",  # noqa: S608
+                f'SELECT {_PAIR_COLUMNS} FROM mxsync_pairs WHERE "identity" IN ({marks(part)})',  # noqa: S608
                 part,
             )
             for row in map(_pair, rows):

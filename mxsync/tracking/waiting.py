@@ -41,7 +41,7 @@ class SqlTracking(Account):
                 )
             else:
                 self._many(
-                    'INSERT INTO mxsync_review (at, "rule", "plan", decision, mailbox, folder, href, identity, why) '
+                    'INSERT INTO mxsync_review (at, "rule", "plan", decision, mailbox, folder, href, "identity", why) '
                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     [(*values, row.ref.mailbox, row.ref.folder, row.ref.href, row.identity, row.why)],
                 )
@@ -49,7 +49,7 @@ class SqlTracking(Account):
     def held(self) -> tuple[ReviewRow, ...]:
         """The review queue, oldest first."""
         rows = self._rows(
-            'SELECT at, mailbox, folder, href, identity, why, "rule", "plan", decision FROM mxsync_review '
+            'SELECT at, mailbox, folder, href, "identity", why, "rule", "plan", decision FROM mxsync_review '
             "ORDER BY number"
         )
         return tuple(

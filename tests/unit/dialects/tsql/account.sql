@@ -1,0 +1,56 @@
+SET TRANSACTION ISOLATION LEVEL READ COMMITTED
+GO
+
+SET CONTEXT_INFO 0x6D7873796E63
+GO
+
+INSERT INTO mxsync_audit ("run", "at", "entity", "row_key", "action", "rule", "file", "line", "plan", "mailbox", "folder", "href", "identity", "detail", "trace", "before") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+GO
+
+SELECT "run", "at", "entity", "row_key", "action", "rule", "file", "line", "plan", "mailbox", "folder", "href", "identity", "detail", "trace", "before" FROM mxsync_audit WHERE entity = ? AND row_key = ? ORDER BY number
+GO
+
+SELECT "run", "at", "entity", "row_key", "action", "rule", "file", "line", "plan", "mailbox", "folder", "href", "identity", "detail", "trace", "before" FROM mxsync_audit WHERE mailbox = ? AND href = ? ORDER BY number
+GO
+
+MERGE INTO mxsync_journal WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(128)) AS "key", CAST(? AS NVARCHAR(255)) AS "mailbox", CAST(? AS NVARCHAR(1024)) AS "folder", CAST(? AS NVARCHAR(1024)) AS "href", CAST(? AS NVARCHAR(32)) AS "effect", CAST(? AS NTEXT) AS "payload", CAST(? AS NVARCHAR(16)) AS "state", CAST(? AS INTEGER) AS "attempts", CAST(? AS NTEXT) AS "error", CAST(? AS NTEXT) AS "outcome") AS s ON t."key" = s."key" WHEN NOT MATCHED THEN INSERT ("key", "mailbox", "folder", "href", "effect", "payload", "state", "attempts", "error", "outcome") VALUES (s."key", s."mailbox", s."folder", s."href", s."effect", s."payload", s."state", s."attempts", s."error", s."outcome");
+GO
+
+SELECT "key", mailbox, folder, href, effect, payload, attempts, error FROM mxsync_journal WHERE state = 'intended' ORDER BY number
+GO
+
+SELECT "key", mailbox, folder, href, effect, payload, attempts, error FROM mxsync_journal WHERE state = 'intended' AND mailbox = ? ORDER BY number
+GO
+
+SELECT "key", mailbox, folder, href, effect, payload, attempts, error FROM mxsync_journal WHERE state = 'failed' ORDER BY number DESC
+GO
+
+UPDATE mxsync_journal SET state = 'performed', error = '', outcome = ? WHERE "key" = ?
+GO
+
+UPDATE mxsync_journal SET state = ?, attempts = attempts + 1, error = ? WHERE "key" = ?
+GO
+
+SELECT value FROM mxsync_meta WHERE name = 'pruned'
+GO
+
+MERGE INTO mxsync_meta WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(64)) AS "name", CAST(? AS NTEXT) AS "value") AS s ON t."name" = s."name" WHEN MATCHED THEN UPDATE SET "value" = s."value" WHEN NOT MATCHED THEN INSERT ("name", "value") VALUES (s."name", s."value");
+GO
+
+UPDATE mxsync_audit SET trace = '', "before" = '' WHERE at < ? AND (trace <> '' OR "before" <> '')
+GO
+
+DELETE FROM mxsync_runs WHERE ended < ?
+GO
+
+INSERT INTO mxsync_runs (kind, started, [plan], counts, outcome) OUTPUT inserted.number VALUES (?, ?, ?, ?, ?)
+GO
+
+UPDATE mxsync_runs SET ended = ?, counts = ?, outcome = ? WHERE number = ?
+GO
+
+SELECT number, kind, started, ended, "plan", counts, outcome FROM mxsync_runs ORDER BY number DESC OFFSET 0 ROWS FETCH NEXT 5 ROWS ONLY
+GO
+
+SET CONTEXT_INFO 0x00
+GO

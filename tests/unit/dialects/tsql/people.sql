@@ -1,0 +1,65 @@
+SET TRANSACTION ISOLATION LEVEL READ COMMITTED
+GO
+
+SET CONTEXT_INFO 0x6D7873796E63
+GO
+
+SELECT number FROM mxsync_review WHERE mailbox = ? AND href = ? AND why = ?
+GO
+
+INSERT INTO mxsync_review (at, "rule", "plan", decision, mailbox, folder, href, "identity", why) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+GO
+
+SELECT at, mailbox, folder, href, "identity", why, "rule", "plan", decision FROM mxsync_review ORDER BY number
+GO
+
+DELETE FROM mxsync_review WHERE mailbox = ? AND href = ?
+GO
+
+MERGE INTO mxsync_aside WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(255)) AS "mailbox", CAST(? AS NVARCHAR(1024)) AS "href", CAST(? AS NVARCHAR(1024)) AS "folder", CAST(? AS NVARCHAR(128)) AS "revision", CAST(? AS NTEXT) AS "sentence", CAST(? AS INTEGER) AS "attempts", CAST(? AS NVARCHAR(40)) AS "first", CAST(? AS NVARCHAR(40)) AS "last") AS s ON t."mailbox" = s."mailbox" AND t."href" = s."href" WHEN MATCHED THEN UPDATE SET "folder" = s."folder", "revision" = s."revision", "sentence" = s."sentence", "attempts" = s."attempts", "first" = s."first", "last" = s."last" WHEN NOT MATCHED THEN INSERT ("mailbox", "href", "folder", "revision", "sentence", "attempts", "first", "last") VALUES (s."mailbox", s."href", s."folder", s."revision", s."sentence", s."attempts", s."first", s."last");
+GO
+
+DELETE FROM mxsync_aside WHERE mailbox = ? AND href = ?
+GO
+
+SELECT mailbox, folder, href, revision, sentence, attempts, first, last FROM mxsync_aside ORDER BY mailbox, href
+GO
+
+SELECT mailbox, folder, href, revision, sentence, attempts, first, last FROM mxsync_aside WHERE mailbox = ? ORDER BY mailbox, href
+GO
+
+MERGE INTO mxsync_meta WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(64)) AS "name", CAST(? AS NTEXT) AS "value") AS s ON t."name" = s."name" WHEN MATCHED THEN UPDATE SET "value" = s."value" WHEN NOT MATCHED THEN INSERT ("name", "value") VALUES (s."name", s."value");
+GO
+
+SELECT holder, renewed FROM mxsync_lease WHERE name = ?
+GO
+
+MERGE INTO mxsync_lease WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(32)) AS "name", CAST(? AS NVARCHAR(255)) AS "holder", CAST(? AS NVARCHAR(40)) AS "renewed") AS s ON t."name" = s."name" WHEN MATCHED THEN UPDATE SET "holder" = s."holder", "renewed" = s."renewed" WHEN NOT MATCHED THEN INSERT ("name", "holder", "renewed") VALUES (s."name", s."holder", s."renewed");
+GO
+
+UPDATE mxsync_lease SET renewed = ? WHERE name = ? AND holder = ?
+GO
+
+DELETE FROM mxsync_lease WHERE name = ? AND holder = ?
+GO
+
+DELETE FROM mxsync_working
+GO
+
+INSERT INTO mxsync_working (mailbox, href, folder) VALUES (?, ?, ?)
+GO
+
+SELECT mailbox, folder, href FROM mxsync_working ORDER BY mailbox, href
+GO
+
+SELECT mailbox FROM mxsync_deaths ORDER BY mailbox OFFSET 0 ROWS FETCH NEXT 1 ROWS ONLY
+GO
+
+MERGE INTO mxsync_deaths WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(255)) AS "mailbox", CAST(? AS NVARCHAR(1024)) AS "href", CAST(? AS INTEGER) AS "deaths") AS s ON t."mailbox" = s."mailbox" AND t."href" = s."href" WHEN MATCHED THEN UPDATE SET "deaths" = s."deaths" WHEN NOT MATCHED THEN INSERT ("mailbox", "href", "deaths") VALUES (s."mailbox", s."href", s."deaths");
+GO
+
+DELETE FROM mxsync_deaths WHERE mailbox = ? AND href = ?
+GO
+
+SET CONTEXT_INFO 0x00
+GO
