@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= 2
 
-.PHONY: help venv demo test lint bench fuzz coverage mutants tables lists clean
+.PHONY: help venv services demo test lint bench fuzz coverage mutants tables lists clean
 .DEFAULT_GOAL := help
 
 help:  ## what can be made
@@ -35,7 +35,19 @@ demo: $(STAMP)  ## a tenant with sample mail in demo/, one pass over it, and wha
 	@rm -rf demo
 	@$(BIN)/mxsync demo demo
 
-test: $(STAMP)  ## every test (WORKERS=2 at a time)
+# Tests of databases start servers of their own from Debian's packages. Root on Debian gets what is missing; elsewhere
+# the tests say what to install, and are skipped.
+services:
+	@need=""; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need="$$need postgresql"; \
+	test -x /usr/sbin/mariadbd || command -v mariadbd >/dev/null || need="$$need mariadb-server"; \
+	if [ -n "$$need" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq; \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$need >/dev/null \
+	        || echo "these packages could not be installed:$$need"; \
+	fi
+
+test: $(STAMP) services  ## every test (WORKERS=2 at a time)
 	$(BIN)/python -m pytest -q -n $(WORKERS) $(ARGS)
 
 lint: $(STAMP)  ## ruff, mypy --strict and the import contracts

@@ -16,16 +16,27 @@ def propose_for(address: str) -> tuple[str, str]:
     from mxsync.database.reflect import reflect_schema
     from mxsync.lang.format import format_text
     from mxsync.lang.vocabulary import RESERVED
+    from mxsync.model.schema import Schema
 
     try:
         url = database_url(address, Place("--database", Path.cwd(), []))
     except Wrong as wrong:
         raise ConfigError(f"--database: {wrong}") from wrong
+    name = _name(url)
+    schema = reflect_schema(url)
+    if not schema.tables:
+        raise ConfigError(f"--database: `{name}` holds no tables")
+    # Of a server's schemas the one that names without a schema mean; others only where that is empty.
+    schema = Schema(tuple(table for table in schema.tables if not table.schema) or schema.tables)
+    reserved = frozenset(RESERVED)
+    return url, format_text(proposal(guess(schema, reserved), name, reserved))
+
+
+def _name(url: str) -> str:
+    """What a database is called in sentences: its file's name, or its own. Raises `ConfigError` for no such file."""
+    if not url.startswith("sqlite"):
+        return url.partition("://")[2].rpartition("/")[2].partition("?")[0] or "the database"
     file = Path(url.partition(":///")[2].partition("?")[0])
     if not file.is_file():
         raise ConfigError(f"--database: there is no database `{file}`")
-    schema = reflect_schema(url)
-    if not schema.tables:
-        raise ConfigError(f"--database: `{file}` holds no tables")
-    reserved = frozenset(RESERVED)
-    return url, format_text(proposal(guess(schema, reserved), file.name, reserved))
+    return file.name
