@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,8 +91,7 @@ class Tenant:
     def open(config: Config, *, read_only: bool = False) -> Tenant:
         """Connects. Raises `ConfigError` and `ServerError`."""
         dialect = dialect_of(config.database.url)
-        password = config.database.password
-        login = Login(config.database.username, password.reveal() if password is not None else "")
+        login = Login(*config.database.login())
         engine = dialect.open(config.database.url, base=config.folder, state=_state_file(config, dialect), login=login)
         return Tenant(config, engine, dialect, read_only=read_only)
 
@@ -246,11 +245,7 @@ class Tenant:
         if self._dialect.installs:
             self.schema_install()
             return
-        if not self._store.installed():
-            raise ConfigError(
-                "the tracking tables are not in the database: run `mxsync schema install`, or let the database's "
-                "administrator run what `mxsync schema show` prints"
-            )
+        self._store.require()
         with self._store.raw() as connection:
             self._change_log().check(connection)
 
@@ -326,7 +321,7 @@ class Tenant:
         """What a pass, or with `period` a backfill, would do; nothing of it is kept."""
         self._plan()
         chosen = self._chosen(mailboxes)
-        with self._remembering():
+        with self._store.borrowed():
             return rehearse(self._world(threading.Event()), chosen, self._clock.now(), on_progress, period)
 
     def backfill(
@@ -338,22 +333,18 @@ class Tenant:
             chosen, world = self._chosen(mailboxes), self._world(stop)
             return backfill(world, chosen, period, progress, telling=telling, still_here=self.renew)
 
-    def _remembering(self) -> AbstractContextManager[object]:
-        """Where no pass has run yet there is nothing to remember from, and a plan must not leave tables behind."""
-        return self._store.borrowed()
-
     # ------------------------------------------------------------ asking
 
     def explain(self, item: str) -> Explanation:
         """Why an item is decided as it is."""
         self._plan()
-        with self._remembering():
+        with self._store.borrowed():
             return explain(self._world(threading.Event()), item)
 
     def why(self, entity: str, key: str) -> WhyReport:
         """Where a row comes from."""
         self._plan()
-        with self._remembering():
+        with self._store.borrowed():
             return why(self._world(threading.Event()), entity, key)
 
     def status(self) -> StatusReport:
@@ -379,8 +370,9 @@ class Tenant:
     def schema_show(self) -> str:
         """The statements that make the tracking tables and the triggers."""
         log = self._change_log()
-        grants = log.grants(self.config.database.username or "mxsync", self._store.own_tables())
-        return self._dialect.script([*self._store.ddl(), *log.statements()], grants)
+        user = self.config.database.username or "mxsync"
+        made = [*self._store.ddl(), *log.statements()]
+        return self._dialect.script(made, log.grants(user, self._store.own_tables()))
 
     def schema_install(self) -> None:
         """Makes the tracking tables and triggers that are missing."""

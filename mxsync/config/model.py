@@ -21,6 +21,10 @@ class DatabaseConfig:
     password: Secret | None = None
     timezone: str = "UTC"
 
+    def login(self) -> tuple[str, str]:
+        """Name and password. Raises `ConfigError` where the password's place does not hold it."""
+        return self.username, self.password.reveal() if self.password is not None else ""
+
     @property
     def dialect(self) -> str:
         """'sqlite', 'postgresql', 'mysql', 'mariadb' or 'mssql'."""

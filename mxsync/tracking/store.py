@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy.engine import Connection, Engine
 
 from mxsync.dialects.base import Dialect
-from mxsync.errors import SchemaMismatch
+from mxsync.errors import ConfigError, SchemaMismatch
 from mxsync.ports.database import CrmUnit
 from mxsync.ports.tracking import Unit
 from mxsync.tracking import tables
@@ -82,6 +82,14 @@ class SqlStore:
             # The first table, and the one that was added last: an older mxsync's tables lack that one.
             names = ("mxsync_meta", "mxsync_signed")
             return all(self.engine.dialect.has_table(connection, name, schema=self._schema or None) for name in names)
+
+    def require(self) -> None:
+        """Raises `ConfigError` when they are not."""
+        if not self.installed():
+            raise ConfigError(
+                "the tracking tables are not in the database: run `mxsync schema install`, or let the database's "
+                "administrator run what `mxsync schema show` prints"
+            )
 
     @contextmanager
     def borrowed(self) -> Iterator[None]:

@@ -18,7 +18,9 @@ DIALECT = re.compile(
     r"|AUTOINCREMENT|sqlalchemy\.dialects|journal_mode)\b"
 )
 # No database binds values in what defines tables and triggers; theirs are constants, and names made into literals.
-DEFINITIONS = {"dialects/sqlite_changes.py", "tracking/tables.py"}
+DEFINITIONS = {
+    *(f"dialects/{name}_changes.py" for name in ("sqlite", "postgresql", "mysql", "mssql")), "tracking/tables.py",
+}  # fmt: skip
 # The demonstration makes and reads a database of its own, always of the embedded kind.
 OF_THE_DEMO = {"cli/demo_story.py", "cli/starter.py"}
 
