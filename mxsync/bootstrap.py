@@ -240,14 +240,12 @@ class Tenant:
             unit.tracking.renew_lease(self._holder, self._clock.now())
 
     def _prepare(self) -> None:
-        """On SQLite the first pass makes the tracking tables and the triggers by itself; elsewhere they have to be
-        there, since who runs mxsync need not have the rights to make them."""
+        """On SQLite the first pass makes tracking tables and triggers; elsewhere its user need not have the rights."""
         if self._dialect.installs:
-            self.schema_install()
-            return
+            return self.schema_install()
         self._store.require()
         with self._store.raw() as connection:
-            self._change_log().check(connection)
+            return self._change_log().check(connection)
 
     def _change_log(self) -> ChangeLog:
         return ChangeLog(self._database, list(self.rules().plan.entities.values()))
@@ -369,10 +367,8 @@ class Tenant:
 
     def schema_show(self) -> str:
         """The statements that make the tracking tables and the triggers."""
-        log = self._change_log()
-        user = self.config.database.username or "mxsync"
-        made = [*self._store.ddl(), *log.statements()]
-        return self._dialect.script(made, log.grants(user, self._store.own_tables()))
+        log, user = self._change_log(), self.config.database.username or "mxsync"
+        return self._dialect.script([*self._store.ddl(), *log.statements()], log.grants(user, self._store.own_tables()))
 
     def schema_install(self) -> None:
         """Makes the tracking tables and triggers that are missing."""
