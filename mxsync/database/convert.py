@@ -130,6 +130,11 @@ def _number(value: Any, name: str) -> Any:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
+def _code_key(code: Any) -> str:
+    """One and yes are the same code: databases without a type for yes and no give numbers."""
+    return value_key(int(code) if isinstance(code, bool) else code)
+
+
 def reader(field: FieldMap, column: ColumnInfo, zone: tzinfo, organisation: tzinfo) -> Callable[[Any], RecordValue]:
     """From what the driver gives to a value."""
     converter = field.converter
@@ -138,8 +143,8 @@ def reader(field: FieldMap, column: ColumnInfo, zone: tzinfo, organisation: tzin
         entity = field.references
         return lambda value: RecordKey(entity, value) if value is not None else None
     if name == "coded" and converter is not None:
-        texts = {value_key(code): text for text, code in converter.codes}
-        return lambda value: texts.get(value_key(value), value) if value is not None else None
+        texts = {_code_key(code): text for text, code in converter.codes}
+        return lambda value: texts.get(_code_key(value), value) if value is not None else None
     if name == "utc":
         zone = UTC
     elif name == "local":

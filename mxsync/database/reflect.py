@@ -13,6 +13,7 @@ from sqlalchemy import types as sql
 from sqlalchemy.engine import Engine
 from sqlalchemy.engine.reflection import Inspector, ObjectKind
 from sqlalchemy.exc import SAWarning
+from sqlalchemy.sql.sqltypes import _Binary  # what MariaDB's LONGBLOB and others have in common
 
 from mxsync.dialects import dialect_of
 from mxsync.dialects.base import Dialect, Login
@@ -22,7 +23,7 @@ _TYPES: tuple[tuple[type, ColumnType], ...] = (
     (sql.Boolean, ColumnType.BOOLEAN),
     (sql.DateTime, ColumnType.MOMENT),
     (sql.Date, ColumnType.DATE),
-    (sql.LargeBinary, ColumnType.BINARY),
+    (_Binary, ColumnType.BINARY),
     (sql.String, ColumnType.TEXT),
     (sql.Numeric, ColumnType.NUMBER),
     (sql.Integer, ColumnType.NUMBER),
@@ -101,16 +102,23 @@ def _foreign(constraints: Iterable[Any]) -> dict[str, tuple[str, str]]:
     return found
 
 
+def _length(type_: Any) -> int | None:
+    """In characters. The longest word of an enumeration is no length: what is not in it is refused, not cut."""
+    if isinstance(type_, sql.Enum) or type(type_).__name__ in ("SET", "ENUM"):
+        return None
+    return getattr(type_, "length", None)
+
+
 def _columns(columns: Iterable[Any], key: tuple[str, ...], unique: set[str], dialect: Dialect) -> Iterator[ColumnInfo]:
     for column in columns:
-        type_ = column["type"]
+        type_ = getattr(column["type"], "data_type", column["type"])  # a domain is what it is made of
         kind = next((kind for python, kind in _TYPES if isinstance(type_, python)), ColumnType.OTHER)
         if dialect.is_boolean(type_):
             kind = ColumnType.BOOLEAN
         yield ColumnInfo(
             name=dialect.reflected(column["name"]),
             type=kind,
-            length=getattr(type_, "length", None) if kind is ColumnType.TEXT else None,
+            length=_length(type_) if kind is ColumnType.TEXT else None,
             nullable=bool(column["nullable"]),
             default=column.get("default") is not None,
             generated="computed" in column or dialect.fills(column, key),

@@ -58,7 +58,7 @@ class _Padded(Loader):
 def adapt(connection: Any) -> None:
     """Makes a connection of psycopg read and write so."""
     adapters = connection.adapters
-    for name in ("timestamp", "date", "time", "timetz", "interval", "uuid"):
+    for name in ("timestamp", "date", "time", "timetz", "interval", "uuid", "json", "jsonb"):
         adapters.register_loader(name, TextLoader)
     adapters.register_loader("timestamptz", _Moment)
     adapters.register_loader("numeric", _Number)
