@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -21,6 +20,7 @@ from mxsync.dialects import dialect_of
 from mxsync.dialects.base import STATE, Dialect, Login
 from mxsync.engine.alerts import alert
 from mxsync.engine.backfill import NAME, BackfillReport, Position, backfill
+from mxsync.engine.clock import SystemClock
 from mxsync.engine.documents import DocumentStore
 from mxsync.engine.explaining import Explanation, WhyReport, explain, why
 from mxsync.engine.hooks import Hook, Hooks
@@ -48,14 +48,6 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
     from mxsync.lang.compile import RulePlan
-
-
-class SystemClock:
-    """The machine's own."""
-
-    def now(self) -> datetime:
-        """In UTC."""
-        return datetime.now(UTC)
 
 
 class Tenant:
@@ -294,6 +286,8 @@ class Tenant:
     ) -> PassReport:
         """One pass. With `expected_digest` it does what `plan` has shown, or raises `PlanMoved`."""
         if self._holding:
+            if not self._dialect.installs:
+                self._prepare()  # a service notices a schema that moves under it, before it writes
             return self._pass("run", mailboxes, on_progress, stop, expected_digest)
         with self.hold():
             return self._pass("sync", mailboxes, on_progress, stop, expected_digest)

@@ -45,7 +45,8 @@ class ChangeLog:
                 connection.exec_driver_sql(statement)
 
     def check(self, connection: Connection) -> None:
-        """Raises `SchemaMismatch` when a table is not watched."""
+        """Raises `SchemaMismatch` when a table is not watched, or is not any more what the entities say."""
+        self._database.follow()
         missing = [each.table.full for each in self.unwatched(connection)]
         if missing:
             raise SchemaMismatch(

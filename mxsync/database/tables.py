@@ -49,6 +49,8 @@ class SqlDatabase:
         self._organisation = zone_named(organisation)
         self._to_phone = to_phone
         self._mapped: dict[str, MappedEntity] = {}
+        self._entities: Mapping[str, Entity] = {}
+        self._known: Schema | None = None
         self._links: dict[str, str] = {}
         self._by_table: Mapping[str, Sequence[MappedEntity]] = {}
         self.contested: frozenset[str] = frozenset()
@@ -109,12 +111,19 @@ class SqlDatabase:
         with self.dialect.errors(), self.engine.connect() as connection:
             mapped = {name: self._map(entity, schema, connection) for name, entity in entities.items()}
         self._mapped, self._links = mapped, links
+        self._entities, self._known = entities, schema
         by_table: dict[str, list[MappedEntity]] = {}
         for each in mapped.values():
             there = by_table.setdefault(each.table.full, [])
             if not there or there[0].entity.key == each.entity.key:
                 there.append(each)
         self._by_table = by_table
+
+    def follow(self) -> None:
+        """Takes the entities in use anew when the schema has moved since. Raises `SchemaMismatch` when one of them has
+        lost a table or a column."""
+        if self._mapped and self.schema() is not self._known:
+            self.use(self._entities)
 
     def _map(self, entity: Entity, schema: Schema, connection: Connection) -> MappedEntity:
         entity, table = as_named(entity, lambda name: self.table(name, schema))

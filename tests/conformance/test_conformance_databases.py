@@ -326,6 +326,10 @@ def test_a_schema_that_has_moved_is_read_again(site: Site, odd: SqlDatabase) -> 
     assert version() != first
     table = odd.schema().table("guid")
     assert table is not None and table.column("more") is not None
+    odd.follow()  # a column more is nothing to the entities
+    site.run('ALTER TABLE "guid" DROP COLUMN more', 'ALTER TABLE "two" DROP COLUMN v')
+    with pytest.raises(SchemaMismatch, match="no column v, which the entity `two` maps"):
+        odd.follow()
 
 
 # -------------------------------------------------------------------------------------------------- two at once
