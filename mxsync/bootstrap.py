@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 from mxsync.config import Config, FilesServer, UserConfig, UsersFromEntity
 from mxsync.connectors.files import FilesConnector
 from mxsync.connectors.files.sample import sample
+from mxsync.connectors.files import FilesConnector, Limits
+from mxsync.connectors.files.reading import read_item
+from mxsync.database.bell import Bell
 from mxsync.database.changelog import ChangeLog
 from mxsync.database.tables import SqlDatabase
 from mxsync.decide.context import Organisation
@@ -202,6 +205,10 @@ class Tenant:
             if names:
                 found.append((names, connector.watch(names, changed)))
         return found
+
+    def listen(self, rung: Callable[[], None]) -> Watch:
+        """Calls `rung` when somebody else has changed a row, where the database tells."""
+        return Bell(self._store.engine, self._dialect, rung)
 
     # ------------------------------------------------------------ working
 

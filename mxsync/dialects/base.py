@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -179,6 +179,10 @@ class Dialect(Protocol):
 
     def set_writer(self, connection: Connection, writer: str) -> None:
         """Says who writes from here on in this transaction; does nothing where there is no change log."""
+
+    def bell(self, connection: Any) -> Callable[[float], bool] | None:
+        """Makes a driver's connection listen for changes that others make. The function waits for one, at most so many
+        seconds, and says whether one came. None where the server does not tell."""
 
     def script(self, statements: Sequence[str], grants: Sequence[str]) -> str:
         """Statements as a script for the database's own client; the grants stand in comments behind them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache, lru_cache
 from pathlib import Path
@@ -227,6 +227,10 @@ class Mssql:
     def set_writer(self, connection: Connection, writer: str) -> None:
         """The CONTEXT_INFO of this session."""
         connection.exec_driver_sql(changes.writing(writer))
+
+    def bell(self, connection: Any) -> Callable[[float], bool] | None:
+        """It has none: changes are polled for."""
+        return None
 
     def script(self, statements: Sequence[str], grants: Sequence[str]) -> str:
         """See `Dialect`."""

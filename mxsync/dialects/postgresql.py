@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache, lru_cache
 from pathlib import Path
@@ -239,6 +239,12 @@ class Postgresql:
     def set_writer(self, connection: Connection, writer: str) -> None:
         """A setting of this transaction, which ends with it."""
         connection.exec_driver_sql("SELECT set_config('mxsync.writer', ?, true)", (writer,))
+
+    def bell(self, connection: Any) -> Callable[[float], bool] | None:
+        """LISTEN; the triggers NOTIFY at the commit of every transaction that is not mxsync's."""
+        connection.autocommit = True
+        connection.execute(f"LISTEN {changes.CHANNEL}")
+        return lambda seconds: any(True for _ in connection.notifies(timeout=seconds, stop_after=1))
 
     def script(self, statements: Sequence[str], grants: Sequence[str]) -> str:
         """See `Dialect`."""

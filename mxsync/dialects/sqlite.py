@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache, lru_cache
 from pathlib import Path
@@ -193,6 +193,10 @@ class Sqlite:
     def change_log(self, tables: Sequence[Watched]) -> list[str]:
         """See `Dialect`."""
         return sqlite_changes.statements(tables)
+
+    def bell(self, connection: Any) -> Callable[[float], bool] | None:
+        """It has none: changes are polled for."""
+        return None
 
     def script(self, statements: Sequence[str], grants: Sequence[str]) -> str:
         """See `Dialect`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
+from mxsync.database.bell import Bell
 from mxsync.database.changelog import ChangeLog
 from mxsync.database.tables import SqlDatabase
 from mxsync.errors import SchemaMismatch
@@ -294,3 +296,26 @@ def test_nothing_is_added_to_the_customers_tables(site: Site, database: SqlDatab
     inspector = inspect(engine_of(site.url))
     assert [column["name"] for column in inspector.get_columns("two")] == ["a", "b", "v"]
     assert inspector.get_indexes("two") == []
+
+
+def test_the_bell_rings_for_others_and_not_for_us(site: Site, database: SqlDatabase) -> None:
+    rung: queue.SimpleQueue[str] = queue.SimpleQueue()
+    bell = Bell(database.engine, site.dialect, lambda: rung.put("ring"))
+    try:
+        if site.kind != "postgresql":
+            bell._thread.join(30)
+            assert not bell.trusted and rung.empty()  # it has none, so the caller polls
+            return
+        assert rung.get(timeout=30) == "ring" and bell.trusted  # it has begun to listen
+        with site.store(database).transaction() as unit:
+            unit.crm.insert([database.fit("person", {"name": "ours"}, new=True)], {})
+        site.run(f"INSERT INTO {TABLE} (name, kind) VALUES ('a', 'p')")
+        assert rung.get(timeout=30) == "ring"
+        assert rung.empty()
+        site.rows(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()"
+        )
+        assert rung.get(timeout=60) == "ring"  # it listens again
+    finally:
+        bell.stop()
+    assert not bell._thread.is_alive()
