@@ -61,8 +61,9 @@ class Tenant:
         region = config.organisation.region
         self._dialect = dialect
         self._database = SqlDatabase(
-            engine, dialect, timezone=config.database.timezone, to_phone=lambda text: to_e164(text, region)
-        )
+            engine, dialect, timezone=config.database.timezone, to_phone=lambda text: to_e164(text, region),
+            organisation=config.organisation.timezone, scans=config.database.changes == "modified",
+        )  # fmt: skip
         self._store = SqlStore(engine, dialect, self._database.unit, STATE if _state_file(config, dialect) else "")
         self._read_only = read_only
         self._connectors = {name: _connector(config, server) for name, server in config.servers.items()}

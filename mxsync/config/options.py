@@ -79,6 +79,15 @@ OPTIONS: tuple[Option, ...] = (
         default='"UTC"',
     ),
     Option(
+        "database",
+        "changes",
+        "`triggers` or `modified`",
+        "How changes of rows are noticed: by triggers on the tables, or, where none are allowed, by the `modified`"
+        " column of each entity and by which keys are there.",
+        values.one_of("triggers", "modified"),
+        default='"triggers"',
+    ),
+    Option(
         "state",
         "url",
         "a database address",

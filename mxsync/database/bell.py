@@ -1,4 +1,4 @@
-"""A bell that rings when somebody else has changed a row, where the database has one: between rings nothing is asked."""
+"""A bell that rings when somebody else has changed a row, where the database has one."""
 
 from __future__ import annotations
 

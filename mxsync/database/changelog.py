@@ -23,8 +23,10 @@ class ChangeLog:
         self._schema = database.schema()
 
     def tables(self) -> list[Watched]:
-        """The tables whose changes are logged, by name. A view cannot have such triggers."""
+        """The tables whose changes are logged by triggers, by name. A view cannot have such triggers."""
         found: dict[str, Watched] = {}
+        if self._database.scans:
+            return []
         for entity in self._entities:
             table = self._database.table(entity.table, self._schema)
             if table is not None and not table.view and table.full not in found:
@@ -40,7 +42,7 @@ class ChangeLog:
     def install(self, connection: Connection) -> None:
         """Makes what is missing."""
         missing = self.unwatched(connection)
-        if missing:
+        if missing or self._database.scans:
             for statement in self._dialect.change_log(missing):
                 connection.exec_driver_sql(statement)
 

@@ -41,9 +41,18 @@ class SqlDatabase:
     """The customer's database. Values are bound, names quoted."""
 
     def __init__(
-        self, engine: Engine, dialect: Dialect, *, timezone: str, to_phone: ToPhone, organisation: str = "UTC"
+        self,
+        engine: Engine,
+        dialect: Dialect,
+        *,
+        timezone: str,
+        to_phone: ToPhone,
+        organisation: str = "UTC",
+        scans: bool = False,
     ) -> None:
         self.engine = engine
+        self.scans = scans
+        """Whether changes of rows are looked for, since there are no triggers."""
         self.dialect = dialect
         self._zone = zone_named(timezone)
         self._organisation = zone_named(organisation)
@@ -95,6 +104,10 @@ class SqlDatabase:
     def entities_in(self, table: str) -> Sequence[MappedEntity]:
         """The entities in a table (as `TableInfo.full` names it) that know its rows by the key that is logged."""
         return self._by_table.get(table, ())
+
+    def watched_entities(self) -> Sequence[MappedEntity]:
+        """One entity of each table whose changes are of interest."""
+        return [entities[0] for _, entities in sorted(self._by_table.items())]
 
     def mapped(self, name: str) -> MappedEntity:
         """The same, with its tables."""

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from mxsync.database.claims import claim_name, claims_of
 from mxsync.database.feed import read_changes, take_changes
 from mxsync.database.lookups import Answers
+from mxsync.database.scan import scan
 from mxsync.dialects.base import marks
 from mxsync.errors import RevisionMismatch
 from mxsync.model.record import Get, KeyValue, LinkTable, Lookup, Planned, Record, RecordKey
@@ -231,6 +232,8 @@ class SqlUnit:
 
     def changes(self, limit: int) -> Sequence[RowChange]:
         """Changes of rows that were not taken yet."""
+        if self._database.scans:
+            scan(self._database, self._connection)
         return read_changes(self._database, self._connection, limit)
 
     def take(self, changes: Sequence[RowChange]) -> None:

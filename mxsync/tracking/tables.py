@@ -168,6 +168,14 @@ deaths = Table(
 )
 
 
+seen = Table(
+    "mxsync_seen",  # rows as they were seen last, where changes are noticed without triggers
+    metadata,
+    Column("table_name", String(255), primary_key=True),
+    Column("row_key", String(450), primary_key=True),
+    Column("stamp", String(64), nullable=False),
+)
+
 claims = Table(
     "mxsync_claims",
     metadata,

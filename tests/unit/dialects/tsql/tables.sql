@@ -169,6 +169,14 @@ CREATE TABLE mxsync_runs (
 )
 GO
 
+CREATE TABLE mxsync_seen (
+	table_name NVARCHAR(255) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	row_key NVARCHAR(450) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	stamp NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	PRIMARY KEY (table_name, row_key)
+)
+GO
+
 CREATE TABLE mxsync_working (
 	mailbox NVARCHAR(255) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	href NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
