@@ -374,7 +374,7 @@ class Tenant:
 
     def schema_install(self) -> None:
         """Makes the tracking tables and triggers that are missing."""
-        if not self._store.installed():
+        if not self._dialect.installs or not self._store.installed():
             self._store.install()
         with self._store.raw() as connection:
             self._change_log().install(connection)

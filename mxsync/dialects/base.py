@@ -168,9 +168,6 @@ class Dialect(Protocol):
         """The statements that make the change log and a trigger on each of the tables for every insertion, update and
         deletion. Those of `watched` are left out by the caller."""
 
-    def change_table(self) -> list[str]:
-        """The statements that make the table of changes; what is there already stays."""
-
     def watched(self, connection: Connection) -> frozenset[str]:
         """The tables that have such triggers, and working ones; as `TableInfo.full` names them."""
 

@@ -1,4 +1,4 @@
-"""The change log as every database has it: its columns, and how a key stands in it."""
+"""The change log as every database has it: its columns, and how names, texts and keys stand in it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ OURS: Final = "mxsync"
 """The writer that mxsync says it is."""
 
 SEPARATOR: Final = "\x1f"
+
+
+def quoted(name: str) -> str:
+    """A name as SQL writes it, whatever it holds."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def literal(text: str) -> str:

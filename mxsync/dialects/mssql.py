@@ -14,11 +14,11 @@ from sqlalchemy.engine import Connection, Engine
 
 from mxsync.dialects import mssql_changes as changes
 from mxsync.dialects.base import Login, Question, Watched, commented, marks
+from mxsync.dialects.changes import quoted
 from mxsync.dialects.folding import local_parts, parts, spellings
 from mxsync.dialects.mssql_errors import driver_errors
 from mxsync.dialects.mssql_types import for_mssql, plain
 from mxsync.dialects.server import CONNECT_SECONDS, open_server
-from mxsync.dialects.sqlite_changes import quoted
 from mxsync.errors import ConfigError
 from mxsync.model.schema import TableInfo
 
@@ -207,10 +207,6 @@ class Mssql:
     def removal_statements(self) -> list[str]:
         """See `Dialect`."""
         return []
-
-    def change_table(self) -> list[str]:
-        """See `Dialect`."""
-        return changes.table()
 
     def change_log(self, tables: Sequence[Watched]) -> list[str]:
         """See `Dialect`."""

@@ -12,8 +12,7 @@ from typing import Final
 from sqlalchemy.engine import Connection
 
 from mxsync.dialects.base import Watched
-from mxsync.dialects.changes import COLUMNS, OURS, short
-from mxsync.dialects.sqlite_changes import quoted
+from mxsync.dialects.changes import COLUMNS, OURS, quoted, short
 
 _MARK: Final = "0x" + OURS.encode().hex().upper()
 

@@ -14,10 +14,10 @@ from sqlalchemy.engine import Connection, Engine
 
 from mxsync.dialects import mysql_changes as changes
 from mxsync.dialects.base import Login, Question, Watched, commented, marks
+from mxsync.dialects.changes import quoted
 from mxsync.dialects.folding import local_parts, parts, spellings
 from mxsync.dialects.mysql_tables import for_innodb
 from mxsync.dialects.server import CONNECT_SECONDS, open_server
-from mxsync.dialects.sqlite_changes import quoted
 from mxsync.errors import BadContent, ConfigError
 from mxsync.model.schema import TableInfo
 
@@ -203,10 +203,6 @@ class Mysql:
     def removal_statements(self) -> list[str]:
         """See `Dialect`."""
         return []
-
-    def change_table(self) -> list[str]:
-        """See `Dialect`."""
-        return changes.table()
 
     def change_log(self, tables: Sequence[Watched]) -> list[str]:
         """See `Dialect`."""

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from sqlalchemy.engine import Connection
 
 from mxsync.dialects.base import Watched
-from mxsync.dialects.changes import COLUMNS, short
-from mxsync.dialects.sqlite_changes import quoted
+from mxsync.dialects.changes import COLUMNS, quoted, short
 
 _TABLE = """CREATE TABLE IF NOT EXISTS mxsync_changes (
   change_id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,

@@ -14,9 +14,9 @@ from sqlalchemy.engine import Connection, Engine
 
 from mxsync.dialects import postgresql_changes as changes
 from mxsync.dialects.base import Login, Question, Watched, commented, marks
+from mxsync.dialects.changes import quoted
 from mxsync.dialects.folding import local_parts, parts, spellings
 from mxsync.dialects.server import CONNECT_SECONDS, open_server
-from mxsync.dialects.sqlite_changes import quoted
 from mxsync.errors import ConfigError
 from mxsync.model.schema import TableInfo
 
@@ -219,10 +219,6 @@ class Postgresql:
     def removal_statements(self) -> list[str]:
         """See `Dialect`."""
         return [f"DROP SCHEMA IF EXISTS {changes.SCHEMA}"]
-
-    def change_table(self) -> list[str]:
-        """See `Dialect`."""
-        return changes.table()
 
     def change_log(self, tables: Sequence[Watched]) -> list[str]:
         """See `Dialect`."""

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from mxsync.dialects import sqlite_changes
 from mxsync.dialects.base import Login, Question, Watched, commented, marks
-from mxsync.dialects.sqlite_changes import quoted
+from mxsync.dialects.changes import quoted
 from mxsync.dialects.sqlite_errors import driver_errors
 from mxsync.dialects.sqlite_open import open_engine
 from mxsync.errors import ConfigError
@@ -185,10 +185,6 @@ class Sqlite:
     def removal_statements(self) -> list[str]:
         """See `Dialect`."""
         return []
-
-    def change_table(self) -> list[str]:
-        """See `Dialect`."""
-        return sqlite_changes.table()
 
     def change_log(self, tables: Sequence[Watched]) -> list[str]:
         """See `Dialect`."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sqlalchemy.engine import Connection
 
 from mxsync.dialects.base import Watched
-from mxsync.dialects.changes import COLUMNS, literal
+from mxsync.dialects.changes import COLUMNS, literal, quoted
 
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS mxsync_changes (
@@ -30,16 +30,6 @@ _TABLES = (
     "INSERT INTO mxsync_session (writer) SELECT '' WHERE NOT EXISTS (SELECT 1 FROM mxsync_session)",
 )
 _OPERATIONS = (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
-
-
-def quoted(name: str) -> str:
-    """A name as SQL writes it, whatever it holds."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def table() -> list[str]:
-    """The statements that make the table of changes."""
-    return list(_TABLES)
 
 
 def _key(row: str, key: Sequence[str]) -> str:

@@ -246,4 +246,7 @@ class Account(Memory):
             "DELETE FROM mxsync_runs WHERE ended < ?",
         ):
             touched += self.connection.exec_driver_sql(statement, (before.isoformat(),)).rowcount
+        if self.dialect.claim("mxsync_claims") is not None:
+            # A claim is of use while its transaction runs; its row is kept from day to day only to be found.
+            self._many("DELETE FROM mxsync_claims WHERE taken < ?", [((now - timedelta(days=1)).isoformat(),)])
         return touched
