@@ -43,6 +43,9 @@ GO
 DELETE FROM mxsync_runs WHERE ended < ?
 GO
 
+DELETE FROM mxsync_claims WHERE taken < ?
+GO
+
 INSERT INTO mxsync_runs (kind, started, [plan], counts, outcome) OUTPUT inserted.number VALUES (?, ?, ?, ?, ?)
 GO
 
