@@ -116,6 +116,17 @@ def test_a_connection_that_dies_in_a_transaction_is_told_and_the_next_works(
     assert site.rows('SELECT name FROM "people"') == [("kept",)]
 
 
+@pytest.mark.parametrize("site", ["postgresql"], indirect=True)
+def test_a_database_that_takes_no_changes_is_waited_for(site: Site, database: SqlDatabase) -> None:
+    name = site.url.rpartition("/")[2].partition("?")[0]
+    site.run(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    store = site.store(site.database((PERSON,)))  # connections that begin after the failover
+    with pytest.raises(Unavailable, match="takes no changes at present"), store.transaction() as unit:
+        unit.crm.insert([database.fit("person", {"name": "x"}, new=True)], {})
+    with store.reading() as unit:
+        assert unit.tracking.cursor("anna@ours.example") == ""
+
+
 WRONG: dict[str, dict[str, str]] = {
     "postgresql": {"user": "postgresql+psycopg://nobody@/{db}?host={socket}", "db": "postgresql+psycopg://postgres@/none?host={socket}",
                    "host": "postgresql+psycopg://postgres@/{db}?host=/nonexistent"},
