@@ -12,8 +12,6 @@ from zoneinfo import ZoneInfo
 from mxsync.config import Config, FilesServer, UserConfig, UsersFromEntity
 from mxsync.connectors.files import FilesConnector
 from mxsync.connectors.files.sample import sample
-from mxsync.connectors.files import FilesConnector, Limits
-from mxsync.connectors.files.reading import read_item
 from mxsync.database.bell import Bell
 from mxsync.database.changelog import ChangeLog
 from mxsync.database.tables import SqlDatabase
