@@ -88,7 +88,8 @@ class Server:
         return [
             str(_mariadb("mariadbd")), "--no-defaults", f"--datadir={self.folder / 'data'}",
             f"--socket={self.folder / 'sql.sock'}", f"--pid-file={self.folder / 'pid'}",
-            f"--tmpdir={self.folder}",  # another server that starts clears what it finds in a common one "--skip-networking",
+            "--skip-networking",
+            f"--tmpdir={self.folder}",  # another server that starts clears what it finds in a common one
             "--user=" + ("root" if os.geteuid() == 0 else os.environ.get("USER", "")), "--innodb-flush-log-at-trx-commit=2",
             "--innodb-buffer-pool-size=64M", "--skip-log-bin", "--performance-schema=OFF", "--max-connections=200",
         ]  # fmt: skip
