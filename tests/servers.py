@@ -83,13 +83,15 @@ class Server:
             return [
                 *_as_postgres(), str(_postgresql("postgres")), "-D", str(self.folder / "data"), "-k", str(self.folder),
                 "-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off",
-                "-c", "max_connections=60",
+                "-c", "max_connections=200",
             ]  # fmt: skip
         return [
             str(_mariadb("mariadbd")), "--no-defaults", f"--datadir={self.folder / 'data'}",
-            f"--socket={self.folder / 'sql.sock'}", f"--pid-file={self.folder / 'pid'}", "--skip-networking",
+            f"--socket={self.folder / 'sql.sock'}", f"--pid-file={self.folder / 'pid'}",
+            "--skip-networking",
+            f"--tmpdir={self.folder}",  # another server that starts clears what it finds in a common one
             "--user=" + ("root" if os.geteuid() == 0 else os.environ.get("USER", "")), "--innodb-flush-log-at-trx-commit=2",
-            "--innodb-buffer-pool-size=64M", "--skip-log-bin", "--performance-schema=OFF", "--max-connections=60",
+            "--innodb-buffer-pool-size=64M", "--skip-log-bin", "--performance-schema=OFF", "--max-connections=200",
         ]  # fmt: skip
 
     def _ready(self) -> bool:

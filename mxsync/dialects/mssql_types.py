@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Column, Index, MetaData, String, Table, Text, Unicode, UnicodeText
+from sqlalchemy import NVARCHAR, Column, Index, MetaData, String, Table, Text, Unicode
 
 _COLLATION: Final = "Latin1_General_100_BIN2"
 
@@ -48,7 +48,7 @@ def for_mssql(tables: MetaData) -> MetaData:
         for column in table.columns:
             kind: Any = column.type
             if isinstance(kind, Text):
-                kind = UnicodeText()
+                kind = NVARCHAR()  # of any length, and comparable, which NTEXT is not
             elif isinstance(kind, String):
                 kind = Unicode(kind.length, collation=_COLLATION)
             columns.append(

@@ -74,7 +74,7 @@ class Schema:
             bare = table.name.casefold()
             if table.full.casefold() == folded:
                 whole = whole or table
-            elif bare == folded:
+            elif bare == folded or bare.rpartition(".")[2] == folded:
                 own = own or table
             elif bare == last and not table.schema:
                 without = without or table

@@ -126,7 +126,7 @@ class Memory:
         found: dict[str, set[str]] = defaultdict(set)
         for part in self._chunks(sorted(identities)):
             rows = self._rows(
-                f"SELECT DISTINCT identity, folder FROM mxsync_items WHERE identity IN ({marks(part)})",  # noqa: S608
+                f'SELECT DISTINCT "identity", folder FROM mxsync_items WHERE "identity" IN ({marks(part)})',  # noqa: S608
                 part,
             )
             for identity, folder in rows:

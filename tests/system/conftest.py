@@ -10,8 +10,8 @@ import databases
 import pytest
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _engines_end() -> Iterator[None]:
-    """Connections of the tests' own are given back before the servers end."""
+@pytest.fixture(autouse=True)
+def _connections_end() -> Iterator[None]:
+    """Connections of the tests' own are given back after each: a server has no room for all of them together."""
     yield
     databases.dispose()

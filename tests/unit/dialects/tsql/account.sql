@@ -10,10 +10,25 @@ GO
 SELECT "run", "at", "entity", "row_key", "action", "rule", "file", "line", "plan", "mailbox", "folder", "href", "identity", "detail", "trace", "before" FROM mxsync_audit WHERE entity = ? AND row_key = ? ORDER BY number
 GO
 
+SELECT href FROM mxsync_review WHERE mailbox = '' AND folder = ?
+GO
+
+SELECT row_key, action, detail FROM mxsync_audit WHERE entity = ? AND row_key IN (?, ?) ORDER BY number
+GO
+
+SELECT row_key, moments FROM mxsync_signed WHERE entity = ? AND row_key IN (?, ?)
+GO
+
+SELECT row_key, moments FROM mxsync_signed WHERE entity = ? AND row_key IN (?)
+GO
+
+MERGE INTO mxsync_signed WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(128)) AS "entity", CAST(? AS NVARCHAR(255)) AS "row_key", CAST(? AS NVARCHAR(max)) AS "moments") AS s ON t."entity" = s."entity" AND t."row_key" = s."row_key" WHEN MATCHED THEN UPDATE SET "moments" = s."moments" WHEN NOT MATCHED THEN INSERT ("entity", "row_key", "moments") VALUES (s."entity", s."row_key", s."moments");
+GO
+
 SELECT "run", "at", "entity", "row_key", "action", "rule", "file", "line", "plan", "mailbox", "folder", "href", "identity", "detail", "trace", "before" FROM mxsync_audit WHERE mailbox = ? AND href = ? ORDER BY number
 GO
 
-MERGE INTO mxsync_journal WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(128)) AS "key", CAST(? AS NVARCHAR(255)) AS "mailbox", CAST(? AS NVARCHAR(1024)) AS "folder", CAST(? AS NVARCHAR(1024)) AS "href", CAST(? AS NVARCHAR(32)) AS "effect", CAST(? AS NTEXT) AS "payload", CAST(? AS NVARCHAR(16)) AS "state", CAST(? AS INTEGER) AS "attempts", CAST(? AS NTEXT) AS "error", CAST(? AS NTEXT) AS "outcome") AS s ON t."key" = s."key" WHEN NOT MATCHED THEN INSERT ("key", "mailbox", "folder", "href", "effect", "payload", "state", "attempts", "error", "outcome") VALUES (s."key", s."mailbox", s."folder", s."href", s."effect", s."payload", s."state", s."attempts", s."error", s."outcome");
+MERGE INTO mxsync_journal WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(128)) AS "key", CAST(? AS NVARCHAR(255)) AS "mailbox", CAST(? AS NVARCHAR(1024)) AS "folder", CAST(? AS NVARCHAR(1024)) AS "href", CAST(? AS NVARCHAR(32)) AS "effect", CAST(? AS NVARCHAR(max)) AS "payload", CAST(? AS NVARCHAR(16)) AS "state", CAST(? AS INTEGER) AS "attempts", CAST(? AS NVARCHAR(max)) AS "error", CAST(? AS NVARCHAR(max)) AS "outcome") AS s ON t."key" = s."key" WHEN NOT MATCHED THEN INSERT ("key", "mailbox", "folder", "href", "effect", "payload", "state", "attempts", "error", "outcome") VALUES (s."key", s."mailbox", s."folder", s."href", s."effect", s."payload", s."state", s."attempts", s."error", s."outcome");
 GO
 
 SELECT "key", mailbox, folder, href, effect, payload, attempts, error FROM mxsync_journal WHERE state = 'intended' ORDER BY number
@@ -34,7 +49,7 @@ GO
 SELECT value FROM mxsync_meta WHERE name = 'pruned'
 GO
 
-MERGE INTO mxsync_meta WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(64)) AS "name", CAST(? AS NTEXT) AS "value") AS s ON t."name" = s."name" WHEN MATCHED THEN UPDATE SET "value" = s."value" WHEN NOT MATCHED THEN INSERT ("name", "value") VALUES (s."name", s."value");
+MERGE INTO mxsync_meta WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(64)) AS "name", CAST(? AS NVARCHAR(max)) AS "value") AS s ON t."name" = s."name" WHEN MATCHED THEN UPDATE SET "value" = s."value" WHEN NOT MATCHED THEN INSERT ("name", "value") VALUES (s."name", s."value");
 GO
 
 UPDATE mxsync_audit SET trace = '', "before" = '' WHERE at < ? AND (trace <> '' OR "before" <> '')

@@ -16,7 +16,7 @@ GO
 DELETE FROM mxsync_review WHERE mailbox = ? AND href = ?
 GO
 
-MERGE INTO mxsync_aside WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(255)) AS "mailbox", CAST(? AS NVARCHAR(1024)) AS "href", CAST(? AS NVARCHAR(1024)) AS "folder", CAST(? AS NVARCHAR(128)) AS "revision", CAST(? AS NTEXT) AS "sentence", CAST(? AS INTEGER) AS "attempts", CAST(? AS NVARCHAR(40)) AS "first", CAST(? AS NVARCHAR(40)) AS "last") AS s ON t."mailbox" = s."mailbox" AND t."href" = s."href" WHEN MATCHED THEN UPDATE SET "folder" = s."folder", "revision" = s."revision", "sentence" = s."sentence", "attempts" = s."attempts", "first" = s."first", "last" = s."last" WHEN NOT MATCHED THEN INSERT ("mailbox", "href", "folder", "revision", "sentence", "attempts", "first", "last") VALUES (s."mailbox", s."href", s."folder", s."revision", s."sentence", s."attempts", s."first", s."last");
+MERGE INTO mxsync_aside WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(255)) AS "mailbox", CAST(? AS NVARCHAR(1024)) AS "href", CAST(? AS NVARCHAR(1024)) AS "folder", CAST(? AS NVARCHAR(128)) AS "revision", CAST(? AS NVARCHAR(max)) AS "sentence", CAST(? AS INTEGER) AS "attempts", CAST(? AS NVARCHAR(40)) AS "first", CAST(? AS NVARCHAR(40)) AS "last") AS s ON t."mailbox" = s."mailbox" AND t."href" = s."href" WHEN MATCHED THEN UPDATE SET "folder" = s."folder", "revision" = s."revision", "sentence" = s."sentence", "attempts" = s."attempts", "first" = s."first", "last" = s."last" WHEN NOT MATCHED THEN INSERT ("mailbox", "href", "folder", "revision", "sentence", "attempts", "first", "last") VALUES (s."mailbox", s."href", s."folder", s."revision", s."sentence", s."attempts", s."first", s."last");
 GO
 
 DELETE FROM mxsync_aside WHERE mailbox = ? AND href = ?
@@ -28,7 +28,7 @@ GO
 SELECT mailbox, folder, href, revision, sentence, attempts, first, last FROM mxsync_aside WHERE mailbox = ? ORDER BY mailbox, href
 GO
 
-MERGE INTO mxsync_meta WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(64)) AS "name", CAST(? AS NTEXT) AS "value") AS s ON t."name" = s."name" WHEN MATCHED THEN UPDATE SET "value" = s."value" WHEN NOT MATCHED THEN INSERT ("name", "value") VALUES (s."name", s."value");
+MERGE INTO mxsync_meta WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(64)) AS "name", CAST(? AS NVARCHAR(max)) AS "value") AS s ON t."name" = s."name" WHEN MATCHED THEN UPDATE SET "value" = s."value" WHEN NOT MATCHED THEN INSERT ("name", "value") VALUES (s."name", s."value");
 GO
 
 SELECT holder, renewed FROM mxsync_lease WHERE name = ?
@@ -59,6 +59,54 @@ MERGE INTO mxsync_deaths WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(2
 GO
 
 DELETE FROM mxsync_deaths WHERE mailbox = ? AND href = ?
+GO
+
+SELECT count(*) FROM "mxsync_aside"
+GO
+
+SELECT count(*) FROM "mxsync_audit"
+GO
+
+SELECT count(*) FROM "mxsync_claims"
+GO
+
+SELECT count(*) FROM "mxsync_cursors"
+GO
+
+SELECT count(*) FROM "mxsync_deaths"
+GO
+
+SELECT count(*) FROM "mxsync_items"
+GO
+
+SELECT count(*) FROM "mxsync_journal"
+GO
+
+SELECT count(*) FROM "mxsync_lease"
+GO
+
+SELECT count(*) FROM "mxsync_meta"
+GO
+
+SELECT count(*) FROM "mxsync_pairs"
+GO
+
+SELECT count(*) FROM "mxsync_review"
+GO
+
+SELECT count(*) FROM "mxsync_runs"
+GO
+
+SELECT count(*) FROM "mxsync_seen"
+GO
+
+SELECT count(*) FROM "mxsync_signed"
+GO
+
+SELECT count(*) FROM "mxsync_working"
+GO
+
+SELECT fate, count(*) FROM mxsync_items GROUP BY fate
 GO
 
 SET CONTEXT_INFO 0x00

@@ -3,7 +3,7 @@ CREATE TABLE mxsync_aside (
 	href NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	folder NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	revision NVARCHAR(128) COLLATE Latin1_General_100_BIN2 NOT NULL, 
-	sentence NTEXT NOT NULL, 
+	sentence NVARCHAR(max) NOT NULL, 
 	attempts INTEGER NOT NULL, 
 	first NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	last NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -18,17 +18,17 @@ CREATE TABLE mxsync_audit (
 	entity NVARCHAR(128) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	row_key NVARCHAR(255) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	action NVARCHAR(16) COLLATE Latin1_General_100_BIN2 NOT NULL, 
-	[rule] NTEXT NOT NULL, 
-	[file] NTEXT NOT NULL, 
+	[rule] NVARCHAR(max) NOT NULL, 
+	[file] NVARCHAR(max) NOT NULL, 
 	line INTEGER NOT NULL, 
 	[plan] NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	mailbox NVARCHAR(255) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	folder NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	href NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	[identity] NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
-	detail NTEXT NOT NULL, 
-	trace NTEXT NOT NULL, 
-	before NTEXT NOT NULL, 
+	detail NVARCHAR(max) NOT NULL, 
+	trace NVARCHAR(max) NOT NULL, 
+	before NVARCHAR(max) NOT NULL, 
 	PRIMARY KEY (number)
 )
 GO
@@ -48,7 +48,7 @@ GO
 
 CREATE TABLE mxsync_cursors (
 	mailbox NVARCHAR(255) COLLATE Latin1_General_100_BIN2 NOT NULL, 
-	[cursor] NTEXT NOT NULL, 
+	[cursor] NVARCHAR(max) NOT NULL, 
 	PRIMARY KEY (mailbox)
 )
 GO
@@ -71,10 +71,10 @@ CREATE TABLE mxsync_items (
 	[identity] NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	fate NVARCHAR(16) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	[plan] NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL, 
-	reason NTEXT NOT NULL, 
+	reason NVARCHAR(max) NOT NULL, 
 	decided NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NOT NULL, 
-	once NTEXT NOT NULL, 
-	fields NTEXT NOT NULL, 
+	once NVARCHAR(max) NOT NULL, 
+	fields NVARCHAR(max) NOT NULL, 
 	PRIMARY KEY (mailbox, href)
 )
 GO
@@ -92,11 +92,11 @@ CREATE TABLE mxsync_journal (
 	folder NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	href NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	effect NVARCHAR(32) COLLATE Latin1_General_100_BIN2 NOT NULL, 
-	payload NTEXT NOT NULL, 
+	payload NVARCHAR(max) NOT NULL, 
 	state NVARCHAR(16) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	attempts INTEGER NOT NULL, 
-	error NTEXT NOT NULL, 
-	outcome NTEXT NOT NULL, 
+	error NVARCHAR(max) NOT NULL, 
+	outcome NVARCHAR(max) NOT NULL, 
 	PRIMARY KEY (number), 
 	UNIQUE ([key])
 )
@@ -115,7 +115,7 @@ GO
 
 CREATE TABLE mxsync_meta (
 	name NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL, 
-	value NTEXT NULL, 
+	value NVARCHAR(max) NULL, 
 	PRIMARY KEY (name)
 )
 GO
@@ -128,7 +128,7 @@ CREATE TABLE mxsync_pairs (
 	folder NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	[identity] NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	made INTEGER NOT NULL, 
-	baseline NTEXT NOT NULL, 
+	baseline NVARCHAR(max) NOT NULL, 
 	PRIMARY KEY (mailbox, href, entity, row_key)
 )
 GO
@@ -146,10 +146,10 @@ CREATE TABLE mxsync_review (
 	folder NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	href NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	[identity] NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
-	why NTEXT NOT NULL, 
-	[rule] NTEXT NOT NULL, 
+	why NVARCHAR(max) NOT NULL, 
+	[rule] NVARCHAR(max) NOT NULL, 
 	[plan] NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL, 
-	decision NTEXT NOT NULL, 
+	decision NVARCHAR(max) NOT NULL, 
 	PRIMARY KEY (number)
 )
 GO
@@ -163,8 +163,8 @@ CREATE TABLE mxsync_runs (
 	started NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	ended NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NULL, 
 	[plan] NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL, 
-	counts NTEXT NOT NULL, 
-	outcome NTEXT NOT NULL, 
+	counts NVARCHAR(max) NOT NULL, 
+	outcome NVARCHAR(max) NOT NULL, 
 	PRIMARY KEY (number)
 )
 GO
@@ -174,6 +174,14 @@ CREATE TABLE mxsync_seen (
 	row_key NVARCHAR(450) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	stamp NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	PRIMARY KEY (table_name, row_key)
+)
+GO
+
+CREATE TABLE mxsync_signed (
+	entity NVARCHAR(128) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	row_key NVARCHAR(255) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	moments NVARCHAR(max) NOT NULL, 
+	PRIMARY KEY (entity, row_key)
 )
 GO
 
