@@ -11,6 +11,13 @@ AVAILABLE: Final = ("sqlite", "postgresql", "mysql", "mariadb", "mssql")
 """Kinds of database that there are, as they begin a database's address."""
 
 
+def database_name(url: str) -> str:
+    """The database that an address names, '' for none."""
+    from urllib.parse import unquote
+
+    return unquote(url.partition("://")[2].partition("?")[0].partition("/")[2])
+
+
 def dialect_of(url: str) -> Dialect:
     """How the database at this address does things. Raises `ConfigError` for a kind that there is not."""
     from mxsync.errors import ConfigError
@@ -29,7 +36,7 @@ def dialect_of(url: str) -> Dialect:
         case "mysql" | "mariadb":
             from mxsync.dialects.mysql import Mysql
 
-            return Mysql()
+            return Mysql(database_name(url))
         case "mssql":
             from mxsync.dialects.mssql import Mssql
 

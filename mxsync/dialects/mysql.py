@@ -28,6 +28,10 @@ _ROWS = 500
 class Mysql:
     """`mxsync.dialects.base.Dialect`. Names are quoted as everywhere: each session is told so (ANSI_QUOTES)."""
 
+    def __init__(self, database: str) -> None:
+        """`database` is the one that the address names."""
+        self._database = database
+
     name: Final = "mysql"
     most_values: Final = 1000
     begin_writing: Final = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"
@@ -206,7 +210,10 @@ class Mysql:
 
     def change_log(self, tables: Sequence[Watched]) -> list[str]:
         """See `Dialect`."""
-        return [*changes.table(), *(statement for table in tables for statement in changes.triggers(table))]
+        return [
+            *changes.table(),
+            *(statement for table in tables for statement in changes.triggers(table, self._database)),
+        ]
 
     def watched(self, connection: Connection) -> frozenset[str]:
         """See `Dialect`."""

@@ -1,7 +1,9 @@
 """The change log on MariaDB and MySQL: three triggers on each table.
 
-A trigger writes with the rights of who made it, so that other programs need none on the log. Who writes is a variable
-of the session. Rows that a foreign key's ON DELETE CASCADE deletes fire no triggers on these servers.
+A trigger writes with the rights of who made it, so that other programs need none on the log. It names the log with its
+database: an unqualified name in a trigger is looked for beside the trigger's own table, which may lie in another
+database; and by that name it is known which triggers on a server are this database's. Who writes is a variable of the
+session. Rows that a foreign key's ON DELETE CASCADE deletes fire no triggers on these servers.
 """
 
 from __future__ import annotations
@@ -30,7 +32,12 @@ _WATCHED = """CREATE PROCEDURE mxsync_watched() SQL SECURITY DEFINER READS SQL D
   SELECT CONCAT(CASE WHEN event_object_schema = trigger_schema AND trigger_schema = DATABASE() THEN ''
     ELSE CONCAT(event_object_schema, '.') END, event_object_table)
   FROM information_schema.triggers WHERE trigger_name LIKE 'mxsync!_%' ESCAPE '!'
+    AND LOCATE(CONCAT('INSERT INTO "', REPLACE(DATABASE(), '"', '""'), '".mxsync_changes '), action_statement) > 0
   GROUP BY event_object_schema, event_object_table, trigger_schema HAVING COUNT(*) = 3"""
+
+
+def _into(home: str) -> str:
+    return f"INSERT INTO {quoted(home)}.mxsync_changes "
 
 
 def _literal(text: str) -> str:
@@ -47,8 +54,9 @@ def _key(row: str, key: Sequence[str]) -> str:
     return f"CONCAT_WS(CHAR(31), {parts})"
 
 
-def triggers(watched: Watched) -> list[str]:
-    """The three triggers of one table. Each is one statement, so that any client takes it."""
+def triggers(watched: Watched, home: str) -> list[str]:
+    """The three triggers of one table, which write into the log of the database `home`. Each is one statement, so that
+    any client takes it."""
     own = watched.table
     place = f"{quoted(own.schema)}.{quoted(own.name)}" if own.schema else quoted(own.name)
     old, new = _key("OLD", watched.key), _key("NEW", watched.key)
@@ -60,7 +68,7 @@ def triggers(watched: Watched) -> list[str]:
         statements.append(f"DROP TRIGGER IF EXISTS {trigger}")
         statements.append(
             f"CREATE TRIGGER {trigger} AFTER {operation} ON {place} FOR EACH ROW\n"
-            f"  INSERT INTO mxsync_changes ({', '.join(COLUMNS)})\n"
+            f"  {_into(home)}({', '.join(COLUMNS)})\n"
             f"  VALUES ({_literal(own.full)}, {key}, {earlier}, '{operation}',\n"
             "    DATE_FORMAT(UTC_TIMESTAMP(3), '%Y-%m-%dT%H:%i:%s.%fZ'), COALESCE(@mxsync_writer, ''), USER())"
         )
@@ -84,7 +92,8 @@ def remove(connection: Connection) -> None:
     """Removes triggers, procedure and table; the customer's own stay."""
     rows = connection.exec_driver_sql(
         "SELECT trigger_schema, trigger_name FROM information_schema.triggers "
-        "WHERE trigger_name LIKE 'mxsync!_%' ESCAPE '!'"
+        "WHERE trigger_name LIKE 'mxsync!_%' ESCAPE '!' AND LOCATE(?, action_statement) > 0",
+        (_into(str(connection.exec_driver_sql("SELECT DATABASE()").scalar_one())),),
     ).fetchall()
     for schema, name in rows:
         connection.exec_driver_sql(f"DROP TRIGGER {quoted(schema)}.{quoted(name)}")

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mxsync.database.changelog import ChangeLog
 from mxsync.database.tables import SqlDatabase
 from mxsync.errors import BadContent, RevisionMismatch, SchemaMismatch
 from mxsync.model.record import Converter, Entity, FieldMap, Find, Get, LinkTable, Planned, RecordKey
@@ -295,6 +296,28 @@ def test_tables_of_another_schema(kind: str, request: pytest.FixtureRequest, tmp
         stored(site, database, "own", {"title": "x"})
         assert read(site, database, key)["name"] == "jane"
         assert site.rows(f'SELECT name FROM {quoted(other)}."people"') == [("jane",)]
+        # Its changes are logged here, also another program's; and only what was installed from here is taken away.
+        store, log = site.store(database), ChangeLog(database, database.entities())
+        with store.raw() as connection:
+            log.install(connection)
+            log.check(connection)
+        site.run(f"INSERT INTO {quoted(other)}.\"people\" (name) VALUES ('joe')")
+        assert site.rows("SELECT table_name, operation FROM mxsync_changes") == [(f"{other}.people", "INSERT")]
+        if kind == "mariadb":
+            second = site_of(kind, request, tmp_path / "second")
+            with second as beside:
+                beside.run('CREATE TABLE "people" (id {ID}, title {NAME})')
+                far = beside.database((here,))
+                neighbour = beside.store(far)
+                neighbour.install()
+                with neighbour.raw() as connection:
+                    ChangeLog(far, far.entities()).install(connection)
+                    assert beside.dialect.watched(connection) == {"people"}
+                with store.raw() as connection:
+                    site.dialect.remove_change_log(connection)
+                    assert site.dialect.watched(connection) == frozenset()
+                with neighbour.raw() as connection:
+                    assert beside.dialect.watched(connection) == {"people"}
 
 
 def test_names_in_another_case_than_the_database_has_them(site: Site) -> None:
