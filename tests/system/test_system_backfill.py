@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from tenants import ANNA, BEN, Tenant
 
-from mxsync.tracking.holder import this_process
+from mxsync.bootstrap import Tenant as Holder
+from mxsync.config import load_config
 
 KILLED = -9
 CARLA = "carla@ours.example"
@@ -307,9 +308,8 @@ def test_rejected_rules_and_a_tenant_in_use(tenant: Tenant) -> None:
     tenant.rules("when mail then creat contact\n")
     assert tenant.run("backfill", check=False).code == 3
     tenant.rules("use 'crm.rules'\n")
-    tenant.sync()
-    tenant.sql("INSERT INTO mxsync_lease (name, holder, renewed) VALUES ('tenant', ?, '2026-11-24')", this_process())
-    used = tenant.run("backfill", check=False)
+    with Holder.open(load_config(str(tenant.root / "mxsync.toml"))) as other, other.hold():
+        used = tenant.run("backfill", check=False)
     assert used.code == 5 and "another mxsync works on this tenant" in used.err
 
 
