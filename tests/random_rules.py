@@ -49,6 +49,7 @@ ACTIONS: list[tuple[ir.Action, ...]] = [
     (ir.Categorize(template("A")),),
     (ir.Categorize(template("a", VALUE)),),
     (ir.Set((assign("status", VALUE),)),),
+    (ir.UpdateContacts("contact"), ir.Categorize(template("C"))),
     (ir.Set((assign("status", template("was ", VALUE)),)), ir.Categorize(template("B"))),
     (ir.Notify(template("x@y.example"), template("<", VALUE, ">")),),
     (ir.Notify(template("x@y.example"), template("hello")),),
