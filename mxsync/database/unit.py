@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.engine import Connection
 
+from mxsync.database.keys import missing_keys
 from mxsync.database.lookups import Answers
+from mxsync.database.striking import Strikes
 from mxsync.dialects.base import marks
 from mxsync.model.record import Get, KeyValue, LinkTable, Lookup, Planned, Record, RecordKey
 from mxsync.ports.database import BeforeImage, Fitted
@@ -108,6 +110,7 @@ class SqlUnit:
         made: list[KeyValue] = []
         for row in rows:
             values = {name: _real(value, keys) for name, value in row.columns.items() if value is not None}
+            values |= {name: make() for name, make in missing_keys(mapped.table, values, key_columns).items()}
             made.append(_key_of(self._dialect.insert_row(cursor, mapped.sql, values, key_columns, generated)))
         cursor.close()
         return made
@@ -156,7 +159,12 @@ class SqlUnit:
         new = [pair for pair in pairs if pair not in there]
         if new:
             cursor = self._driver()
-            cursor.executemany(f"INSERT INTO {table} ({own}, {other}) VALUES (?, ?)", new)  # noqa: S608
+            makers = self._database.link_keys(link)
+            names = ", ".join([own, other, *map(self._quoted, makers)])
+            cursor.executemany(
+                f"INSERT INTO {table} ({names}) VALUES ({marks(2 + len(makers))})",  # noqa: S608
+                [(*pair, *(make() for make in makers.values())) for pair in new],
+            )
             cursor.close()
         return new
 
@@ -183,6 +191,11 @@ class SqlUnit:
             cursor.close()
             return new
         return new
+
+    @property
+    def people(self) -> Strikes:
+        """A person in the tables, for erasing."""
+        return Strikes(self._database, self._connection)
 
     def delete(self, keys: Collection[RecordKey]) -> None:
         """Deletes rows, and their link rows."""
