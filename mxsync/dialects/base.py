@@ -61,6 +61,10 @@ class Dialect(Protocol):
     def errors(self) -> AbstractContextManager[None]:
         """Turns the driver's exceptions into those of `mxsync.errors`; none of them shows a value."""
 
+    def wipe(self, connection: Connection, state: str) -> None:
+        """Makes what was deleted unreadable in the database's files, outside a transaction. `state` is the schema of
+        the tracking tables, '' beside the customer's. Raises `Unavailable` where another program is in the way."""
+
     # ------------------------------------------------------------ names and statements
 
     def quoted(self, name: str) -> str:
