@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from mxsync.config import Config, FilesServer, UserConfig, UsersFromEntity
@@ -23,22 +23,24 @@ from mxsync.engine.alerts import alert
 from mxsync.engine.backfill import NAME, BackfillReport, Position, backfill
 from mxsync.engine.clock import SystemClock
 from mxsync.engine.documents import DocumentStore
+from mxsync.engine.erasing import Certificate, erase, plan_erasure
 from mxsync.engine.explaining import Explanation, WhyReport, explain, why
 from mxsync.engine.hooks import Hook, Hooks
 from mxsync.engine.notify import NoNotifier, Notifier, SmtpNotifier
 from mxsync.engine.page import Guard
 from mxsync.engine.passes import Pass
+from mxsync.engine.people import addresses_of
 from mxsync.engine.period import Period
 from mxsync.engine.rehearsing import Rehearsal, decision_digest, moment_of, rehearse
+from mxsync.engine.replaying import Days, ReplayReport, replay
 from mxsync.engine.status import StatusReport
 from mxsync.engine.world import Brake, Mailbox, Progress, World
 from mxsync.errors import ConfigError, PlanMoved
 from mxsync.extract.phones import to_e164
 from mxsync.lang.check import Checked
 from mxsync.model.item import PUBLIC
-from mxsync.model.normal import address_key, value_key
+from mxsync.model.normal import address_key
 from mxsync.model.outcome import PassReport
-from mxsync.model.record import Find
 from mxsync.model.schema import Schema
 from mxsync.ports.connector import MailConnector, Watch
 from mxsync.rulebook import LoadedRules, Rulebook, features_of
@@ -49,6 +51,9 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
     from mxsync.lang.compile import RulePlan
+
+
+T = TypeVar("T")
 
 
 class Tenant:
@@ -65,15 +70,7 @@ class Tenant:
         self._store = SqlStore(engine, dialect, self._database.unit, STATE if _state_file(config, dialect) else "")
         self._read_only = read_only
         self._connectors = {name: _connector(config, server) for name, server in config.servers.items()}
-        self._rulebook = Rulebook(
-            config.rules.paths,
-            config.folder,
-            features=[features_of(connector.capabilities) for connector in self._connectors.values()],
-            hooks=frozenset(config.hooks),
-            timezone=config.organisation.timezone,
-            relay=bool(config.notify.smtp),
-            read_sample=lambda path: sample(path, config.organisation.timezone),
-        )
+        self._rulebook = self._rulebook_of(config.rules.paths)
         self._rules: LoadedRules | None = None
         self._used: LoadedRules | None = None
         self._holding = 0
@@ -96,6 +93,18 @@ class Tenant:
         self._store.close()
 
     # ------------------------------------------------------------ rules
+
+    def _rulebook_of(self, paths: Sequence[Path]) -> Rulebook:
+        config = self.config
+        return Rulebook(
+            paths,
+            config.folder,
+            features=[features_of(connector.capabilities) for connector in self._connectors.values()],
+            hooks=frozenset(config.hooks),
+            timezone=config.organisation.timezone,
+            relay=bool(config.notify.smtp),
+            read_sample=lambda path: sample(path, config.organisation.timezone),
+        )
 
     def _schema(self) -> Schema:
         return self._database.schema()
@@ -164,20 +173,8 @@ class Tenant:
 
     def _emails(self, users: UsersFromEntity) -> list[str]:
         plan = self._plan()
-        entity = plan.entities.get(plan.program.parts.get(users.entity, users.entity))
-        field_ = plan.parts.user_email or "email"
-        if entity is None or field_ not in entity.fields:
-            raise ConfigError(f"`{users.text}`: the rules have no entity `{users.entity}` with the field `{field_}`")
-        for name, _ in users.where:
-            if name not in entity.fields:
-                raise ConfigError(f"`{users.text}`: the entity `{entity.name}` has no field `{name}`")
-        names = tuple(name for name, _ in users.where)
-        keys = tuple(value_key(value) for _, value in users.where)
-        lookup = Find(entity.name, names, keys)
         with self._store.reading() as unit:
-            records = unit.crm.answer([lookup])[lookup]
-        values = [record.values.get(field_) for record in records]
-        return [str(value[0] if isinstance(value, tuple) else value).lower() for value in values if value]
+            return addresses_of(plan, unit, users.entity, users.where, users.text)
 
     def mailboxes(self) -> Sequence[str]:
         """All mailboxes, the public folders' among them."""
@@ -318,9 +315,8 @@ class Tenant:
     def plan(self, mailboxes: Sequence[str] | None, on_progress: Progress, period: Period | None = None) -> Rehearsal:
         """What a pass, or with `period` a backfill, would do; nothing of it is kept."""
         self._plan()
-        chosen = self._chosen(mailboxes)
-        with self._store.borrowed():
-            return rehearse(self._world(threading.Event()), chosen, self._clock.now(), on_progress, period)
+        chosen, now = self._chosen(mailboxes), self._clock.now()
+        return self.ask(lambda world: rehearse(world, chosen, now, on_progress, period))
 
     def backfill(
         self, mailboxes: Sequence[str] | None, period: Period, progress: Progress, stop: threading.Event, telling: bool
@@ -333,17 +329,34 @@ class Tenant:
 
     # ------------------------------------------------------------ asking
 
-    def explain(self, item: str) -> Explanation:
-        """Why an item is decided as it is."""
+    def ask(self, question: Callable[[World], T]) -> T:
+        """Asks something of the tenant as it is; where no pass has run yet no tables are left behind."""
         self._plan()
         with self._store.borrowed():
-            return explain(self._world(threading.Event()), item)
+            return question(self._world(threading.Event()))
+
+    def explain(self, item: str) -> Explanation:
+        """Why an item is decided as it is."""
+        return self.ask(lambda world: explain(world, item))
 
     def why(self, entity: str, key: str) -> WhyReport:
         """Where a row comes from."""
-        self._plan()
-        with self._store.borrowed():
-            return why(self._world(threading.Event()), entity, key)
+        return self.ask(lambda world: why(world, entity, key))
+
+    def replay(
+        self, rules: Path | None, mailboxes: Sequence[str] | None, days: Days, on_progress: Progress
+    ) -> ReplayReport:
+        """What the rules in force, or those of another folder, would have decided for the items of a period."""
+        plan, chosen = self._plan(), self._chosen(mailboxes)
+        other = self._rulebook_of([rules]).load(self._schema(), None).plan if rules is not None else plan
+        return self.ask(lambda world: replay(world, chosen, other, days, on_progress))
+
+    def erase(self, address: str, on_progress: Progress, *, items: bool, plan: bool) -> Certificate:
+        """Erases a person, their items in the mailboxes too where `items`; with `plan` only says what that would be."""
+        if plan:
+            return self.ask(lambda world: plan_erasure(world, address, items=items, progress=on_progress))
+        with self.hold():
+            return self.ask(lambda world: erase(world, address, items=items, progress=on_progress))
 
     def status(self) -> StatusReport:
         """What the tracking tables tell; empty before the first pass."""

@@ -30,8 +30,14 @@ NAMES = (
     "cursor.before-commit",
     "cursor.committed",
     "backfill.kept",
+    "erase.buried",
+    "erase.item",
+    "erase.document",
+    "erase.before-commit",
+    "erase.committed",
+    "erase.wiped",
 )
-"""All there are, in the order of a pass; tests walk through them."""
+"""All there are, in the order of a pass, then of an erasure; tests walk through them."""
 
 _armed = os.environ.get("MXSYNC_FAILPOINT", "")
 _name, _, _count = _armed.partition(":")

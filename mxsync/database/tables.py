@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.engine import Connection, Engine
 
-from mxsync.database.convert import FieldColumns, ToPhone, clean, reader, spread, writer, zone_named
+from mxsync.database.convert import FieldColumns, ToPhone, clean, reader, spread, values_of, writer, zone_named
+from mxsync.database.keys import missing_keys
 from mxsync.database.names import as_named
 from mxsync.database.reflect import read_schema
 from mxsync.database.unit import SqlUnit
 from mxsync.dialects.base import Dialect
 from mxsync.errors import BadContent
 from mxsync.lang.compile_parts import email_field
-from mxsync.model.record import Entity, RecordValue
+from mxsync.model.record import Entity, LinkTable, RecordValue
 from mxsync.model.schema import ColumnInfo, ColumnType, Schema, TableInfo
 from mxsync.ports.database import Fitted
 
@@ -92,6 +93,12 @@ class SqlDatabase:
     def link_place(self, name: str) -> str:
         """The same of a link table, by the name that rules give it."""
         return self._links.get(name) or self.dialect.quoted(self.dialect.table(name))
+
+    def link_keys(self, link: LinkTable) -> Mapping[str, Callable[[], str]]:
+        """The columns of a link table's own key that mxsync has to fill, and what makes their values."""
+        table = self.table(link.table)
+        columns = (link.own_column, link.target_column)
+        return missing_keys(table, columns, table.primary_key) if table is not None else {}
 
     def entity(self, name: str) -> Entity:
         """One of the entities in use."""
@@ -197,6 +204,16 @@ class SqlDatabase:
                 part = parts[number] if number < len(parts) else None
                 columns[column.name] = self._fitted(mapped, field, column, part, notes, cut)
         return Fitted(entity, columns, tuple(notes), frozenset(cut))
+
+    def read_back(self, entity: str, columns: Mapping[str, object]) -> Mapping[str, RecordValue]:
+        """Driver values as the values of those fields whose columns are all given."""
+        there = {
+            name: field
+            for name, field in self._mapped[entity].fields.items()
+            if all(column.name in columns for column in field.columns)
+        }
+        places = {name: number for number, name in enumerate(columns)}
+        return values_of(there, places, tuple(columns.values()))
 
     def _fitted(
         self, mapped: MappedEntity, field: FieldColumns, column: ColumnInfo, value: Any, notes: list[str], cut: set[str]

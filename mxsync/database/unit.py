@@ -11,8 +11,10 @@ from sqlalchemy.engine import Connection
 
 from mxsync.database.claims import claim_name, claims_of
 from mxsync.database.feed import read_changes, take_changes
+from mxsync.database.keys import missing_keys
 from mxsync.database.lookups import Answers
 from mxsync.database.scan import scan
+from mxsync.database.striking import Strikes
 from mxsync.dialects.base import marks
 from mxsync.errors import RevisionMismatch
 from mxsync.model.record import Get, KeyValue, LinkTable, Lookup, Planned, Record, RecordKey
@@ -112,6 +114,8 @@ class SqlUnit:
         prepared = [
             {name: _real(value, keys) for name, value in row.columns.items() if value is not None} for row in rows
         ]
+        for values in prepared:
+            values.update({name: make() for name, make in missing_keys(mapped.table, values, key_columns).items()})
         cursor = self._driver()
         self._claim(cursor, mapped, prepared)
         made = self._dialect.insert_rows(cursor, mapped.sql, prepared, key_columns, generated)
@@ -183,7 +187,15 @@ class SqlUnit:
         new = [pair for pair in pairs if pair not in there]
         if new:
             cursor = self._driver()
-            cursor.executemany(self._dialect.insert_link(table, own, other), new)
+            makers = self._database.link_keys(link)
+            if makers:
+                names = ", ".join([own, other, *map(self._quoted, makers)])
+                cursor.executemany(
+                    f"INSERT INTO {table} ({names}) VALUES ({marks(2 + len(makers))})",  # noqa: S608
+                    [(*pair, *(make() for make in makers.values())) for pair in new],
+                )
+            else:
+                cursor.executemany(self._dialect.insert_link(table, own, other), new)
             cursor.close()
         return new
 
@@ -210,6 +222,11 @@ class SqlUnit:
             cursor.close()
             return new
         return new
+
+    @property
+    def people(self) -> Strikes:
+        """A person in the tables, for erasing."""
+        return Strikes(self._database, self._connection)
 
     def delete(self, keys: Collection[RecordKey]) -> None:
         """Deletes rows, and their link rows."""

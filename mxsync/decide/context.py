@@ -26,6 +26,15 @@ class Organisation:
 
 
 @dataclass(frozen=True, slots=True)
+class Erasure:
+    """How many people on an item were erased, so that it stands here without them; `author` when one of them wrote it
+    (sent it, called the meeting, is on the card)."""
+
+    people: int = 0
+    author: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ItemContext:
     """One item to decide. `user` is the mailbox's user, '' in a public folder. `identity` is what makes the item
     the same wherever it lies (a Message-ID, a UID). `own` are the rows that stand for it already, by this
@@ -43,6 +52,8 @@ class ItemContext:
     done: frozenset[str] = field(default_factory=frozenset)
     """Keys of once-only effects that an earlier decision on this item has made already (see `once_key`)."""
     earlier: Mapping[str, bool] = field(default_factory=dict)
+    erased: Erasure = Erasure()
+    """Who was erased and is therefore missing on the item (see `mxsync.decide.erased`)."""
 
 
 def once_key(rule: str, what: str, number: int) -> str:

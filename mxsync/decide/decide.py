@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import assert_never
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from mxsync.decide import erased
 from mxsync.decide.attachments import save_attachments
 from mxsync.decide.context import ItemContext, Organisation
 from mxsync.decide.creations import create_companies, create_contacts, create_record
@@ -55,11 +56,14 @@ def decide(
     """What is to happen to one item. `now` has a zone. Never raises because of what a rule says or an item lacks:
     a value that is not there makes a condition false. When `view.missing` has grown, the decision is provisional:
     learn what is missing and decide again."""
+    if erased.left_alone(context, organisation):
+        return erased.skipped(context, plan.digest)
     facts = ItemFacts(plan, organisation, context, view, now, zone_of(organisation.timezone), gleaned)
     try:
-        return _decided(plan, facts, context, tracing)
+        decision = _decided(plan, facts, context, tracing)
     finally:
         facts.release()
+    return erased.noted(decision, context.erased) if context.erased.people else decision
 
 
 def _decided(plan: RulePlan, facts: ItemFacts, context: ItemContext, tracing: Tracing) -> Decision:

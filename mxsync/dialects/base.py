@@ -107,6 +107,10 @@ class Dialect(Protocol):
     def plain(self, row: Sequence[Any]) -> Sequence[Any]:
         """A row of the driver with its values as mxsync has them: dates and times as texts, fractions as numbers."""
 
+    def wipe(self, connection: Connection, state: str) -> None:
+        """Makes what was deleted unreadable in the database's files, outside a transaction. `state` is the schema of
+        the tracking tables, '' beside the customer's. Raises `Unavailable` where another program is in the way."""
+
     # ------------------------------------------------------------ names and statements
 
     def quoted(self, name: str) -> str:

@@ -97,6 +97,9 @@ class Mssql:
         """See `Dialect`."""
         return plain(row)
 
+    def wipe(self, connection: Connection, state: str) -> None:
+        """A server clears its files by itself, in its own time: its administrator knows when."""
+
     # ------------------------------------------------------------ names and statements
 
     def quoted(self, name: str) -> str:

@@ -108,6 +108,9 @@ class Mysql:
         """The driver gives plain values."""
         return row
 
+    def wipe(self, connection: Connection, state: str) -> None:
+        """A server clears its files by itself, in its own time: its administrator knows when."""
+
     # ------------------------------------------------------------ names and statements
 
     def quoted(self, name: str) -> str:

@@ -17,7 +17,7 @@ from mxsync.dialects.base import Login, Question, Watched, commented, marks
 from mxsync.dialects.changes import quoted
 from mxsync.dialects.sqlite_errors import driver_errors
 from mxsync.dialects.sqlite_open import open_engine
-from mxsync.errors import ConfigError
+from mxsync.errors import ConfigError, Unavailable
 from mxsync.model.schema import TableInfo
 
 _PREFIX: Final = "sqlite:///"
@@ -76,6 +76,19 @@ class Sqlite:
     def plain(self, row: Sequence[Any]) -> Sequence[Any]:
         """The driver gives plain values."""
         return row
+
+    def wipe(self, connection: Connection, state: str) -> None:
+        """VACUUM writes the file anew, without free pages and the remains in half-used ones
+        (https://www.sqlite.org/lang_vacuum.html); the checkpoint then empties the write-ahead log."""
+        for schema in dict.fromkeys(("main", state or "main")):
+            connection.exec_driver_sql(f"VACUUM {schema}")
+            busy, *_ = connection.exec_driver_sql(f"PRAGMA {schema}.wal_checkpoint(TRUNCATE)").fetchone() or (0,)
+            if busy:
+                raise Unavailable(
+                    "another program reads the database, so what was deleted is still in its write-ahead log: close "
+                    "that program, and run the same command again",
+                    10.0,
+                )
 
     # ------------------------------------------------------------ names and statements
 

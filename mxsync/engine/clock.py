@@ -1,4 +1,4 @@
-"""The machine's clock."""
+"""The clock of a running program: `mxsync.ports.clock.Clock`."""
 
 from __future__ import annotations
 

@@ -139,6 +139,24 @@ class DocumentStore:
                 "there, then run again"
             ) from error
 
+    def remove(self, place: str) -> None:
+        """Takes a document away for good, and the folders that are empty without it. Raises `Unavailable`."""
+        target = self.root / place
+        try:
+            target.unlink(missing_ok=True)
+            for folder in target.relative_to(self.root).parents:
+                path = self.root / folder
+                if not folder.name or not path.is_dir() or any(path.iterdir()):
+                    break
+                path.rmdir()
+            if self.root.is_dir():
+                _flush(self.root)
+        except OSError as error:
+            raise Unavailable(
+                f"the document {place} below {self.root} cannot be removed ({error.strerror}): see to the rights "
+                "there, then run again"
+            ) from error
+
     def discard(self, digests: Iterable[str]) -> None:
         """What is staged of these contents is no longer needed: they are in their places, and that is recorded."""
         for digest in set(digests):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from mxsync.decide.context import Event, ItemContext
+from mxsync.decide.context import Erasure, Event, ItemContext
+from mxsync.decide.erased import people_on, without
 from mxsync.decide.field_values import conversation_ids
 from mxsync.decide.scoring import sent_by_us
 from mxsync.engine.baseline import edited
@@ -15,7 +16,9 @@ from mxsync.model.outcome import Fate, OwnRow
 from mxsync.model.record import RecordKey
 from mxsync.ports.connector import Fetched
 from mxsync.ports.database import BeforeImage
-from mxsync.ports.tracking import ItemRow, PairRow, Unit
+from mxsync.ports.tracking import ItemRow, PairRow, TrackingUnit, Unit
+
+NOBODY = Erasure()
 
 
 @dataclass(slots=True)
@@ -58,7 +61,8 @@ def subjects_of(
         return []
     tracking = unit.tracking
     refs = [each.item.ref for each in fetched]
-    identities = [identity_of(each.item) for each in fetched]
+    items, erased = without_erased(tracking, [each.item for each in fetched])
+    identities = [identity_of(item) for item in items]
     known = tracking.items(refs)
     own_pairs = tracking.pairs(refs)
     by_identity = tracking.pairs_by_identity(identities)
@@ -67,10 +71,10 @@ def subjects_of(
     living = set(tracking.items(other_refs)) if other_refs else set()
     keys = {pair.row for pairs in (*own_pairs.values(), *by_identity.values()) for pair in pairs}
     images = unit.crm.before(keys, links=False) if keys else {}
-    earlier = _earlier(unit, fetched) if conversations else {}
+    earlier = earlier_mail(unit, fetched) if conversations else {}
     subjects: list[Subject] = []
-    for each, identity in zip(fetched, identities, strict=True):
-        ref = each.item.ref
+    for each, item, identity in zip(fetched, items, identities, strict=True):
+        ref = item.ref
         row = known.get(ref)
         pairs = own_pairs.get(ref, ())
         others = tuple(pair for pair in by_identity.get(identity, ()) if pair.ref != ref) if identity else ()
@@ -80,7 +84,7 @@ def subjects_of(
         done = frozenset[str]().union(*(twin.once for twin in same), row.once if row else ())
         before = row if row is not None and row.fields else next((twin for twin in same if twin.fields), None)
         context = ItemContext(
-            item=each.item,
+            item=item,
             event=event or ("updated" if decided or moved else "created"),
             user=user,
             identity=identity,
@@ -88,12 +92,13 @@ def subjects_of(
             previous=before.fields if before is not None else None,
             done=done,
             earlier=earlier.get(ref, {}),
+            erased=erased.get(ref, NOBODY),
         )
-        subjects.append(Subject(each.item, each.stamp, identity, context, row, pairs, others, images, moved))
+        subjects.append(Subject(item, each.stamp, identity, context, row, pairs, others, images, moved))
     return subjects
 
 
-def _earlier(unit: Unit, fetched: Sequence[Fetched]) -> Mapping[ItemRef, Mapping[str, bool]]:
+def earlier_mail(unit: Unit, fetched: Sequence[Fetched]) -> Mapping[ItemRef, Mapping[str, bool]]:
     """Of each mail the Message-IDs of its conversation that lie in our mailboxes, True for what one of us sent."""
     asked = {
         each.item.ref: ids
@@ -104,6 +109,23 @@ def _earlier(unit: Unit, fetched: Sequence[Fetched]) -> Mapping[ItemRef, Mapping
     whose = {identity.removeprefix("mail:"): sent_by_us(folders) for identity, folders in places.items()}
     by_us = {identity: ours for identity, ours in whose.items() if ours is not None}
     return {ref: {one: by_us[one] for one in ids if one in by_us} for ref, ids in asked.items()} if by_us else {}
+
+
+def without_erased(tracking: TrackingUnit, items: Sequence[Item]) -> tuple[list[Item], dict[ItemRef, Erasure]]:
+    """A page of items without the people who were erased, by one question for all of them."""
+    if not tracking.anybody_erased():
+        return list(items), {}
+    on = {item.ref: people_on(item) for item in items}
+    gone = tracking.erased(frozenset[str]().union(*on.values()))
+    if not gone:
+        return list(items), {}
+    cleaned: list[Item] = []
+    erased: dict[ItemRef, Erasure] = {}
+    for item in items:
+        if on[item.ref] & gone:
+            item, erased[item.ref] = without(item, on[item.ref] & gone)
+        cleaned.append(item)
+    return cleaned, erased
 
 
 def _own_rows(

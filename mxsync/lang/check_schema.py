@@ -194,7 +194,7 @@ class SchemaCheck:
             for column in info.table.columns
             if not (column.nullable or column.default or column.generated)
             and column.name.casefold() not in filled
-            and not (column.name.casefold() in keys and column.type is ColumnType.NUMBER and len(keys) == 1)
+            and not (column.name.casefold() in keys and _made(column) and len(keys) == 1)
         ]
         return [messages_warnings.required_unfilled(info.span, info.entity.name, missing)] if missing else []
 
@@ -211,3 +211,8 @@ def _columns(lines: tuple[ast.EntityLine, ...]) -> set[str]:
             case _:
                 pass
     return found
+
+
+def _made(key: ColumnInfo) -> bool:
+    """Whether a new row gets this key without anybody's doing: a number by the database, a GUID by mxsync."""
+    return key.type is ColumnType.NUMBER or key.made_by_us

@@ -20,6 +20,10 @@ class ColumnType(Enum):
     OTHER = "other"
 
 
+SHORTEST_KEY = 16
+"""Characters that a made key must have: 16 hexadecimal digits are 64 random bits."""
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnInfo:
     """One column. `length` is in characters, None where unlimited. `generated` when the database fills it by itself
@@ -34,6 +38,12 @@ class ColumnInfo:
     generated: bool = False
     unique: bool = False
     zoned: bool = False
+
+    @property
+    def made_by_us(self) -> bool:
+        """Whether mxsync makes the values of such a key: a text without a default, with room for 16 characters."""
+        made = not (self.default or self.generated)
+        return self.type is ColumnType.TEXT and made and (self.length is None or self.length >= SHORTEST_KEY)
 
 
 @dataclass(frozen=True, slots=True)

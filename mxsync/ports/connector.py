@@ -103,6 +103,9 @@ class MailConnector(Protocol):
     def delete(self, ref: ItemRef, expected: Revision) -> None:
         """Takes the item away, recoverably where the server can."""
 
+    def erase(self, ref: ItemRef, expected: Revision) -> None:
+        """Takes the item away for good, so that nobody can bring it back; one that is gone already is no error."""
+
     def move(self, ref: ItemRef, folder: str, expected: Revision) -> Written: ...
 
     def copy(self, ref: ItemRef, folder: str, key: str) -> Written: ...

@@ -50,6 +50,21 @@ class RowChange:
     by: str
 
 
+class PeopleInTables(Protocol):
+    """A person in the customer's tables, for erasing. People are address keys."""
+
+    def strike(self, people: Collection[str], phrases: Collection[str]) -> Mapping[str, int]:
+        """Strikes addresses out of every text of the tables that the rules name, and phrases where an address stood
+        beside them. Returns how many rows of each table were touched."""
+
+    def remains(self, people: Collection[str]) -> Mapping[str, int]:
+        """Where an address still stands, in any table but mxsync's own: 'Table.Column' to rows."""
+
+    def unrefer(self, entity: str, keys: Collection[KeyValue]) -> Mapping[str, int]:
+        """Empties what refers to rows of an entity; rows by table. Raises `BadContent` where a reference must not be
+        empty."""
+
+
 class CrmUnit(Protocol):
     """The tables in one transaction. A value or constraint that the database refuses raises `BadContent`; the caller
     rolls the transaction back."""
@@ -78,6 +93,9 @@ class CrmUnit(Protocol):
     def before(self, keys: Collection[RecordKey], *, links: bool) -> Mapping[RecordKey, BeforeImage]:
         """The rows as they are, for undoing; with their link rows if asked."""
 
+    @property
+    def people(self) -> PeopleInTables: ...
+
     def delete(self, keys: Collection[RecordKey]) -> None:
         """Deletes rows, and the link rows of their entity and to them."""
 
@@ -104,3 +122,6 @@ class Database(Protocol):
         """A row's values converted for its columns; a new one also gets the entity's `where` and `fill` columns. Texts
         that are too long are cut; raises `BadContent` when a key or a value matched by would be cut, or a value cannot
         be converted."""
+
+    def read_back(self, entity: str, columns: Mapping[str, object]) -> Mapping[str, RecordValue]:
+        """The other way round: the values of those fields whose columns are all given, from driver values."""

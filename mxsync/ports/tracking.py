@@ -121,6 +121,16 @@ class RunRow:
     outcome: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What is remembered of a person's erasure: when, how much was removed of each kind, and whether it came to its
+    end."""
+
+    at: datetime
+    removed: Mapping[str, int]
+    done: bool
+
+
 class TrackingUnit(Protocol):
     """The tracking tables in one transaction."""
 
@@ -159,6 +169,17 @@ class TrackingUnit(Protocol):
         """These fields hold what a signature of that date says again: `memories` gives that date from now on."""
 
     def history_of_item(self, ref: ItemRef) -> tuple[AuditRow, ...]: ...
+    def histories(self, refs: Collection[ItemRef]) -> Mapping[ItemRef, tuple[AuditRow, ...]]:
+        """Everything done because of these items, oldest first."""
+
+    def intended(self, refs: Collection[ItemRef]) -> Mapping[ItemRef, tuple[Intent, ...]]:
+        """Everything intended outside the database because of these items, done or not, in order."""
+
+    def intents(self, keys: Collection[str]) -> Mapping[str, ItemRef]:
+        """Those of these keys that the journal holds, each with the item that first intended it."""
+
+    def moved(self, mailbox: str) -> Mapping[tuple[str, str], ItemRef]:
+        """Where items lay that a rule has moved: (folder, name) where they went to where they came from."""
 
     # journal
     def intend(self, intents: Sequence[Intent]) -> None:
@@ -202,6 +223,32 @@ class TrackingUnit(Protocol):
     def count_death(self, refs: Sequence[ItemRef]) -> None: ...
     def forget_deaths(self, refs: Sequence[ItemRef]) -> None: ...
 
+    # who was erased (people are address keys, `mxsync.model.normal`)
+    def anybody_erased(self) -> bool:
+        """Whether anybody was."""
+
+    def erased(self, people: Collection[str]) -> frozenset[str]:
+        """Those of these people who were erased and are not to be created again."""
+
+    def tombstone(self, person: str) -> Tombstone | None: ...
+    def bury(self, people: Collection[str], tombstone: Tombstone) -> None:
+        """Keeps these people from being created again, by a keyed hash of each."""
+
+    def items_of_rows(self, rows: Collection[RecordKey]) -> frozenset[ItemRef]:
+        """The items for which these rows were made or kept."""
+
+    def items_named(self, people: Collection[str]) -> frozenset[ItemRef]:
+        """The items in whose own names these addresses stand."""
+
+    def erase_rows(self, rows: Collection[RecordKey]) -> Mapping[str, int]:
+        """Forgets rows that are gone for good, with their before-images; counts by tracking table."""
+
+    def erase_items(self, refs: Collection[ItemRef], *, gone: bool) -> Mapping[str, int]:
+        """Forgets what these items held; unless `gone` it stays known that they were seen."""
+
+    def strike(self, people: Collection[str], phrases: Collection[str]) -> int:
+        """Strikes addresses out of everything that is remembered, and phrases where an address stood beside them."""
+
     # housekeeping
     def counts(self) -> Mapping[str, int]:
         """Rows of each tracking table, and items by fate ('items.applied' …)."""
@@ -230,3 +277,7 @@ class Store(Protocol):
 
     def reading(self) -> AbstractContextManager[Unit]:
         """A consistent view for reading."""
+
+    def wipe(self) -> None:
+        """Makes what was deleted unreadable in the files of the database, as far as mxsync may: nobody finds it in free
+        pages or in a log that was written ahead."""

@@ -153,6 +153,11 @@ class SqlStore:
             yield connection
             connection.commit()
 
+    def wipe(self) -> None:
+        """Makes what was deleted unreadable in the database's files."""
+        with self._dialect.errors(), self.engine.connect() as connection:
+            self._dialect.wipe(connection, self._schema)
+
     def close(self) -> None:
         """Gives the connections back."""
         self.engine.dispose()

@@ -12,16 +12,16 @@ from mxsync.model.item import ItemRef
 from mxsync.ports.tracking import AsideRow, ReviewRow, RunRow
 from mxsync.tracking import tables
 from mxsync.tracking.codec import decode, encode
+from mxsync.tracking.erasing import Erasing
 from mxsync.tracking.holder import alive, where_of
 from mxsync.tracking.memory import _by_mailbox
-from mxsync.tracking.record import Account
 
 _LEASE = "tenant"
 _STALE = timedelta(minutes=2)  # another machine's lease that nobody renewed for so long is taken over
 _ASIDE = ("mailbox", "href", "folder", "revision", "sentence", "attempts", "first", "last")
 
 
-class SqlTracking(Account):
+class SqlTracking(Erasing):
     """All tracking tables in one transaction: `mxsync.ports.tracking.TrackingUnit`."""
 
     # ------------------------------------------------------------ review and aside

@@ -51,7 +51,9 @@ def test_every_page_can_be_found_from_the_index() -> None:
             assert f"({page.name})" in index, page.name
 
 
-@pytest.mark.parametrize("maker", ["make_configuration.py", "make_decisions.py", "make_diagnostics.py"])
+@pytest.mark.parametrize(
+    "maker", ["make_configuration.py", "make_decisions.py", "make_diagnostics.py", "make_mapping.py"]
+)
 def test_generated_pages_are_up_to_date(maker: str) -> None:
     done = subprocess.run([sys.executable, DOCS / maker, "--check"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"run `python docs/{maker}`\n{done.stdout}{done.stderr}"

@@ -282,6 +282,15 @@ class ConnectorConformance:
         with pytest.raises(NotFound):
             connector.update(written.ref, Draft(kind, {"categories": ()}), written.revision)
 
+    def test_erasure(self, client: MakeClient, kind: Kind) -> None:
+        connector = client()
+        written = connector.create(MAILBOX, FOLDER[kind], Draft(kind, FIELDS[kind]), "key")
+        with pytest.raises(RevisionMismatch):
+            connector.erase(written.ref, "another")
+        connector.erase(written.ref, written.revision)
+        assert list(connector.fetch([written.ref])) == []
+        connector.erase(written.ref, written.revision)  # repeated after a crash
+
     def test_changes_are_each_seen_once(self, client: MakeClient, kind: Kind) -> None:
         ours, other = client(), client()
         memory = Memory()

@@ -38,7 +38,7 @@ LISTS = {
     "aliases.csv": "alias,domain\nacme.co.za,acme.example\n",
 }
 MANUFACTURER = "manufacturer"
-KNOWN_LANGUAGES = {"rules", "toml", "console", "eml", "sh", "powershell", "ini", "text"}
+KNOWN_LANGUAGES = {"diff", "rules", "toml", "console", "eml", "sh", "powershell", "ini", "text"}
 
 
 @dataclass(frozen=True, slots=True)

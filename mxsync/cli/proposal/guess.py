@@ -27,14 +27,18 @@ class Guess:
     links: list[tuple[str, str, str, str]] = field(default_factory=list)
     """(target table, link table, own column, target's column)"""
     doubts: list[str] = field(default_factory=list)
+    why: str = ""
+    """What the role is guessed from."""
 
 
 @dataclass(slots=True)
 class Guesses:
-    """Everything guessed; `skipped` are tables left out, each with the reason."""
+    """Everything guessed; `skipped` are tables left out, each with the reason; `gone` are link tables with the column
+    by which they mark rows as deleted."""
 
     entities: list[Guess]
     skipped: list[tuple[str, str]]
+    gone: Mapping[str, str] = field(default_factory=dict)
 
 
 def guess(schema: Schema, reserved: frozenset[str]) -> Guesses:
@@ -55,8 +59,16 @@ def guess(schema: Schema, reserved: frozenset[str]) -> Guesses:
             if not table.primary_key:
                 entities[-1].doubts.append(f"the table names no primary key; `{', '.join(key)}` is a guess")
     _give_roles(entities)
+    _give_owners(entities)
     _give_links(entities, linking, skipped)
-    return Guesses(entities, skipped)
+    gone = {
+        table.name: column.name
+        for table in tables
+        if table.name in linking
+        for column in table.columns
+        if words.bare(column.name) in words.DELETED
+    }
+    return Guesses(entities, skipped, gone)
 
 
 def _key(table: TableInfo) -> tuple[str, ...]:
@@ -106,7 +118,9 @@ def _links(
     if len(references) != 2 or len(set(references.values())) != 2:
         return None
     others = [
-        column for column in table.columns if column.name not in references and column.name not in keys[table.name]
+        column
+        for column in table.columns
+        if column.name not in references and column.name not in keys[table.name] and not _of_the_link(column.name)
     ]
     if len(others) > MOST_EXTRA_COLUMNS or any(_says_something(column.name) for column in others):
         return None
@@ -115,13 +129,14 @@ def _links(
 
 
 def _says_something(column: str) -> bool:
-    """Whether a column of a link table holds more than when the link was made, or its order."""
+    """Whether a column of a link table holds more than its order, or what the one is to the other."""
+    return words.bare(column) not in words.OF_LINKS
+
+
+def _of_the_link(column: str) -> bool:
+    """Whether a column tells when the link was made, or whether it still is."""
     word = words.bare(column)
-    return (
-        word not in words.CREATED
-        and word not in words.MODIFIED
-        and word not in ("position", "sort", "sortorder", "role")
-    )
+    return word in words.CREATED or word in words.MODIFIED or word in words.DELETED
 
 
 def _give_roles(entities: list[Guess]) -> None:
@@ -140,11 +155,31 @@ def _give_roles(entities: list[Guess]) -> None:
             if {"email", "last_name"} <= has and words.table_word(guessed.table.name) not in words.TABLES:
                 claims.setdefault("contact", []).append((len(has), -number, guessed))
     for role, claimed in claims.items():
-        best = max(claimed)[2]
+        score, _, best = max(claimed)
         best.role = role
+        named = words.TABLES.get(words.table_word(best.table.name)) == role
+        told = "its name says so" if named else "its columns say so"
+        article = "an" if role[0] in "aeo" else "a"
+        best.why = f"{told}; {score} of its columns are called like those of {article} {role}" if score else told
         for _, _, other in claimed:
             if other is not best:
                 other.doubts.append(f"this may hold a {role} as well; `{best.name}` plays that part now")
+
+
+def _give_owners(entities: list[Guess]) -> None:
+    """A column that is called like an owner refers to the table of users, where it is of the type of their key."""
+    user = next((guessed for guessed in entities if guessed.role == "user"), None)
+    key = user.table.column(user.key[0]) if user is not None and len(user.key) == 1 else None
+    if user is None or key is None:
+        return
+    for guessed in entities:
+        owners = {
+            column.name: user.table.name
+            for column in guessed.table.columns
+            if words.bare(column.name) in words.OWNERS and column.type is key.type and column.name not in guessed.key
+        }
+        if guessed is not user:
+            guessed.references = {**owners, **guessed.references}
 
 
 def _give_links(

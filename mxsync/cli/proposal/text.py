@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mxsync.cli.proposal import words
 from mxsync.cli.proposal.guess import Guess, Guesses
+from mxsync.cli.proposal.looks import FEW, NOTHING, Look
 from mxsync.lang.ir import Type
 from mxsync.lang.vocabulary import ITEM_FIELDS
 from mxsync.model.item import Kind
@@ -31,7 +33,8 @@ FITS = {
 PHONES = ("business_phone", "mobile_phone", "home_phone", "fax", "phone")
 HEAD = """\
 # A first proposal, made from the tables of {where}.
-# Every line is a guess from names, keys and types: read it through, look at each `check:`, delete what you do not need.
+# Every line is a guess from names, keys, types and a look at the first rows: read it through, look at each `check:`,
+# delete what you do not need.
 # Then: mxsync check, and mxsync plan, which shows what would happen and changes nothing.
 """
 TAIL = """\
@@ -45,19 +48,29 @@ TAIL = """\
 
 @dataclass(slots=True)
 class Line:
-    """One line of an entity: its left side, its right side, a doubt."""
+    """One line of an entity: its left side, its right side, a doubt, and the reason where it is not the name alone."""
 
     left: str
     right: str
     doubt: str = ""
+    why: str = ""
+
+    @property
+    def comment(self) -> str:
+        """What is said behind the line."""
+        said = "; ".join(each for each in (self.why, f"check: {self.doubt}" if self.doubt else "") if each)
+        return f"  # {said}" if said else ""
 
 
-def proposal(guesses: Guesses, where: str, reserved: frozenset[str]) -> str:
-    """The rule file. `where` names the database for people; `reserved` are words that no field may be called."""
+def proposal(
+    guesses: Guesses, where: str, reserved: frozenset[str], seen: Mapping[tuple[str, str], Look] | None = None
+) -> str:
+    """The rule file. `where` names the database for people; `reserved` are words that no field may be called; `seen` is
+    what the columns' values look like."""
     names = {guessed.table.name: guessed for guessed in guesses.entities}
     blocks = [HEAD.format(where=where)]
     for guessed in guesses.entities:
-        blocks.append(_entity(guessed, names, reserved))
+        blocks.append(_entity(guessed, names, reserved, seen or {}, guesses.gone))
     for table, why in guesses.skipped:
         blocks.append(f"# left out: {_one_line(table)}: {why}\n")
     if not any(guessed.role == "contact" for guessed in guesses.entities):
@@ -75,24 +88,34 @@ def column_text(name: str) -> str:
     return name if PLAIN.fullmatch(name) else "'" + name.replace("'", "''") + "'"
 
 
-def _entity(guessed: Guess, names: dict[str, Guess], reserved: frozenset[str]) -> str:
+def _entity(
+    guessed: Guess,
+    names: dict[str, Guess],
+    reserved: frozenset[str],
+    seen: Mapping[tuple[str, str], Look],
+    gone: Mapping[str, str],
+) -> str:
     kind = KINDS.get(guessed.role)
     stands = f" as {'mail' if guessed.role == 'email' else guessed.role}"
     as_role = stands if guessed.role in (*KINDS, "company", "user") and guessed.role != guessed.name else ""
-    lines = [Line("key", ", ".join(column_text(column) for column in guessed.key))]
-    fields = _fields(guessed, kind, names, reserved)
+    lines = [Line("key", ", ".join(column_text(column) for column in guessed.key), why=_why_key(guessed))]
+    alive, condition, why_alive = _living(guessed, seen)
+    fields = _fields(guessed, kind, names, reserved, seen, alive)
     lines += fields
     modified = next((c for c in guessed.table.columns if words.bare(c.name) in words.MODIFIED), None)
     if modified is not None and modified.type is ColumnType.MOMENT:
-        lines.append(Line("modified", column_text(modified.name)))
+        lines.append(Line("modified", column_text(modified.name), why="when a row was last changed, by its name"))
     mapped = {line.left for line in fields}
     matched = _matched_by(guessed, mapped, names)
     width = max(len(line.left) for line in lines)
     doubts = [f"# check: {doubt}" for doubt in guessed.doubts]
-    text = [*doubts, f"entity {guessed.name} in table {column_text(guessed.table.name)}{as_role}"]
+    if guessed.role in ("contact", "user") and "email" not in mapped:
+        doubts.append(_no_addresses(guessed, names, seen))
+    role = f"{guessed.role}: {guessed.why}" if guessed.role else "rows that rules may use; no item stands for them"
+    text = [f"# {role}{why_alive}", *doubts]
+    text.append(f"entity {guessed.name} in table {column_text(guessed.table.name)}{condition}{as_role}")
     for line in lines:
-        doubt = f"  # check: {line.doubt}" if line.doubt else ""
-        text.append(f"  {line.left.ljust(width)} {line.right}{doubt}")
+        text.append(f"  {line.left.ljust(width)} {line.right}{line.comment}")
     if matched:
         text.append(f"  matched by {matched}")
     elif guessed.role in ("contact", "company", "user"):
@@ -100,11 +123,68 @@ def _entity(guessed: Guess, names: dict[str, Guess], reserved: frozenset[str]) -
     for target, table, own, other in guessed.links:
         text.append(
             f"  links to {names[target].name} through {column_text(table)} ({column_text(own)}, {column_text(other)})"
+            f"  # a table of two references{_ghosts(table, gone)}"
         )
     return "\n".join(text) + "\n"
 
 
-def _fields(guessed: Guess, kind: Kind | None, names: dict[str, Guess], reserved: frozenset[str]) -> list[Line]:
+def _no_addresses(guessed: Guess, names: dict[str, Guess], seen: Mapping[tuple[str, str], Look]) -> str:
+    """By its address mail finds a person: where else it may be."""
+    elsewhere = [
+        f"{other.table.name}.{column.name}"
+        for other in names.values()
+        if other is not guessed
+        for column in other.table.columns
+        if column.type is ColumnType.TEXT
+        and other.role not in ("email", "company", "contact", "user")
+        and (
+            words.bare(column.name) in ("email", "emailaddress", "mail", "mailaddress")
+            or seen.get((other.table.name, column.name), NOTHING).kind == "addresses"
+        )
+    ]
+    where = f"; {', '.join(elsewhere[:3])} may hold them, and a view can bring both together" if elsewhere else ""
+    return f"# check: no column holds e-mail addresses, and by them mail finds its {guessed.role}{where}"
+
+
+def _ghosts(table: str, gone: Mapping[str, str]) -> str:
+    """What is to be said of a link table that marks its rows as deleted."""
+    return f"; check: links with {gone[table]} count, too" if table in gone else ""
+
+
+def _why_key(guessed: Guess) -> str:
+    """How the key comes about, where mxsync makes it."""
+    column = guessed.table.column(guessed.key[0]) if len(guessed.key) == 1 else None
+    made = column is not None and column.made_by_us and column.length in (32, 36)
+    return "a text without a default: mxsync makes a GUID for a new row" if made else ""
+
+
+def _living(guessed: Guess, seen: Mapping[tuple[str, str], Look]) -> tuple[str, str, str]:
+    """(column, `where` clause, reason) of a flag that tells rows that are as good as gone; all '' without one."""
+    for column in guessed.table.columns:
+        word = words.bare(column.name)
+        alive = "no" if word in words.DELETED else "yes" if word in words.ACTIVE else ""
+        if not alive or column.type not in (ColumnType.BOOLEAN, ColumnType.NUMBER):
+            continue
+        value = alive if column.type is ColumnType.BOOLEAN else {"no": "0", "yes": "1"}[alive]
+        living = seen.get((guessed.table.name, column.name), NOTHING)
+        if living.filled and not living.alive(alive == "yes"):
+            continue  # no row would be left
+        return (
+            column.name,
+            f" where {column_text(column.name)} = {value}",
+            f"; rows with {column.name} otherwise are left out",
+        )
+    return "", "", ""
+
+
+def _fields(
+    guessed: Guess,
+    kind: Kind | None,
+    names: dict[str, Guess],
+    reserved: frozenset[str],
+    seen: Mapping[tuple[str, str], Look],
+    flag: str,
+) -> list[Line]:
     known = words.FIELDS.get(guessed.role, {})
     own = _singular_prefixes(guessed)
     lines: list[Line] = []
@@ -112,17 +192,21 @@ def _fields(guessed: Guess, kind: Kind | None, names: dict[str, Guess], reserved
     spread: dict[str, list[str]] = {}
     for column in guessed.table.columns:
         word = words.bare(column.name)
-        if word in words.MODIFIED and column.type is ColumnType.MOMENT:
+        if (word in words.MODIFIED and column.type is ColumnType.MOMENT) or column.name == flag:
             continue
+        held = seen.get((guessed.table.name, column.name), NOTHING)
         target = names.get(guessed.references.get(column.name, ""))
         if target is not None:
             lines.append(Line(_free(_reference_name(column, guessed, target), taken, reserved), ""))
             lines[-1].right = f"= {column_text(column.name)} is {target.name}"
+            lines[-1].why = "a foreign key" if column.name in guessed.table.foreign else "by its name"
             continue
         rest = [word.removeprefix(prefix) for prefix in own if word.startswith(prefix)]
         meaning = next((known[each] for each in (word, *rest) if each in known), "")
         if column.name in guessed.key and not meaning:
             continue
+        by_look = "" if meaning else _by_look(guessed.role, column, held, taken)
+        meaning = meaning or by_look
         numbered = re.fullmatch(r"(.*?)(\d+)", word)
         if not meaning and numbered and known.get(numbered[1]) == "email" and kind is Kind.CONTACT:
             meaning = "email"
@@ -130,6 +214,8 @@ def _fields(guessed: Guess, kind: Kind | None, names: dict[str, Guess], reserved
             spread["email"].append(column_text(column.name))
             continue
         line = _field(column, meaning, kind, taken, reserved)
+        line.why = held.reason if by_look else ""
+        _look_at(line, column, held)
         if line.left == "email" and kind is Kind.CONTACT:
             spread["email"] = [column_text(column.name)]
         lines.append(line)
@@ -139,6 +225,38 @@ def _fields(guessed: Guess, kind: Kind | None, names: dict[str, Guess], reserved
         if line.left in spread and len(spread[line.left]) > 1:
             line.right = line.right.partition(" ")[0] + " " + ", ".join(spread[line.left])
     return lines
+
+
+def _by_look(role: str, column: ColumnInfo, held: Look, taken: set[str]) -> str:
+    """What a column means whose name says nothing, by its values."""
+    if column.type is not ColumnType.TEXT or role not in ("contact", "company", "user"):
+        return ""
+    phone = "phone" if role == "company" else "business_phone"
+    meaning = {"addresses": "email", "phone numbers": phone, "web addresses": "website"}.get(held.kind, "")
+    if meaning == "email":
+        return meaning if role != "company" else ""
+    return meaning if meaning not in taken else ""
+
+
+def _look_at(line: Line, column: ColumnInfo, held: Look) -> None:
+    """What the values say against a guess, or add to it."""
+    if line.left == "email" and held.filled >= FEW and held.share("addresses") < 0.5:
+        line.doubt = (
+            line.doubt or f"only {(held.counts or {}).get('addresses', 0)} of {held.filled} values are addresses"
+        )
+    elif line.left in PHONES and held.filled >= FEW and held.share("phone numbers") < 0.5:
+        line.doubt = line.doubt or "few of the values are phone numbers"
+    elif column.type is ColumnType.TEXT and held.kind == "dates" and "dates" not in line.why:
+        line.why = f"{held.reason}, as text"
+    elif held.codes and (
+        words.bare(column.name) in words.CODED or column.name.lower().endswith(("type", "code", "kz"))
+    ):
+        shown = ", ".join(" ".join(code.split()) for code in held.codes)
+        line.why = f"holds {shown}; words for them: as (word = {_code(held.codes[0], column)}, …)"
+
+
+def _code(text: str, column: ColumnInfo) -> str:
+    return text if column.type is ColumnType.NUMBER else column_text(text) if not PLAIN.fullmatch(text) else f"'{text}'"
 
 
 def _guess_email(lines: list[Line], guessed: Guess, kind: Kind | None, taken: set[str]) -> None:
@@ -165,7 +283,7 @@ def _reference_name(column: ColumnInfo, guessed: Guess, target: Guess) -> str:
         others = sum(each == target.table.name for each in guessed.references.values())
         if words.bare(column.name) in words.OWNERS or others == 1:
             return "owner"
-    name = _without_id(words.snake(column.name))
+    name = _without_id(words.snake(column.name)).removeprefix("fk_").removeprefix("id_")
     called = {words.table_word(target.table.name), words.bare(target.name), words.bare(target.key[0])}
     return target.name if not name or words.bare(name) in called or words.bare(column.name) in called else name
 

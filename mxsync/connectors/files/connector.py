@@ -181,6 +181,17 @@ class FilesConnector:
         except OSError as error:
             raise durable.server_error(error, ref.href) from error
 
+    def erase(self, ref: ItemRef, expected: Revision) -> None:
+        """See the port. The file is deleted and not put into the trash."""
+        place = self._place(ref)
+        if place is None or not os.path.lexists(place):
+            return
+        try:
+            self._expected(ref, place, expected)
+            durable.remove(place)
+        except OSError as error:
+            raise durable.server_error(error, ref.href) from error
+
     def move(self, ref: ItemRef, folder: str, expected: Revision) -> Written:
         """See the port. A call repeated after a crash finds the file where the first one put it."""
         parts = checked_parts(folder)

@@ -133,6 +133,12 @@ def move_file(source: Path, target: Path) -> None:
         flush_directory(source.parent)
 
 
+def remove(path: Path) -> None:
+    """Deletes a file, for good."""
+    path.unlink(missing_ok=True)
+    flush_directory(path.parent)
+
+
 def directory(root: Path, parts: list[str]) -> Path:
     """The directory below `root`, made where it is missing; one that is there in another case is taken as it is.
 

@@ -1,0 +1,31 @@
+"""Keys that the database does not make by itself: GUIDs, in the form that the column has room for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from uuid import uuid4
+
+from mxsync.model.schema import ColumnInfo, TableInfo
+
+_GUID = 36  # characters, with its hyphens
+
+
+def key_maker(column: ColumnInfo) -> Callable[[], str] | None:
+    """Makes values of a key column, where that is for mxsync to do: a text without a default. With 36 characters or
+    more a GUID with hyphens (RFC 9562), with fewer as many of its digits as fit; None where the column is too short."""
+    if not column.made_by_us:
+        return None
+    length = column.length or _GUID
+    return (lambda: str(uuid4())) if length >= _GUID else lambda: uuid4().hex[:length]
+
+
+def missing_keys(table: TableInfo | None, given: Iterable[str], key: Iterable[str]) -> dict[str, Callable[[], str]]:
+    """The key columns of a new row that are not given, and are mxsync's to make."""
+    there = {name.casefold() for name in given}
+    found: dict[str, Callable[[], str]] = {}
+    for name in key:
+        column = table.column(name) if table is not None and name.casefold() not in there else None
+        maker = key_maker(column) if column is not None else None
+        if column is not None and maker is not None:
+            found[column.name] = maker
+    return found
