@@ -18,6 +18,7 @@ from mxsync.decide.context import Organisation
 from mxsync.decide.testing import TestReport
 from mxsync.dialects import dialect_of
 from mxsync.dialects.base import STATE, Dialect
+from mxsync.engine import reviewing
 from mxsync.engine.alerts import alert
 from mxsync.engine.backfill import NAME, BackfillReport, Position, backfill
 from mxsync.engine.documents import DocumentStore
@@ -28,6 +29,7 @@ from mxsync.engine.page import Guard
 from mxsync.engine.passes import Pass
 from mxsync.engine.period import Period
 from mxsync.engine.rehearsing import Rehearsal, decision_digest, moment_of, rehearse
+from mxsync.engine.reviewing import Waiting
 from mxsync.engine.status import StatusReport
 from mxsync.engine.world import Brake, Mailbox, Progress, World
 from mxsync.errors import ConfigError, PlanMoved
@@ -216,20 +218,27 @@ class Tenant:
     def hold(self) -> Iterator[None]:
         """The lease on the tenant, kept while the block runs. Raises `Locked` while another has it."""
         self._prepare()
+        if self._holding:
+            yield
+            return
         with self._store.transaction() as unit:
-            unit.tracking.take_lease(self._holder, self._clock.now())
+            epoch = unit.tracking.take_lease(self._holder, self._clock.now())
         self._holding += 1
+        # From here on every transaction ends with a look at the lease: a process that was frozen, and comes back after
+        # another has taken over, commits nothing.
+        self._store.fence = lambda tracking: tracking.renew_lease(self._holder, epoch, self._clock.now())
         try:
             yield
         finally:
             self._holding -= 1
+            self._store.fence = None
             with self._store.transaction() as unit:
-                unit.tracking.drop_lease(self._holder)
+                unit.tracking.drop_lease(self._holder, epoch)
 
     def renew(self) -> None:
-        """Says that this process still lives."""
-        with self._store.transaction() as unit:
-            unit.tracking.renew_lease(self._holder, self._clock.now())
+        """Says that this process still lives. Raises `Locked` when another has taken over."""
+        with self._store.transaction():
+            pass  # the fence renews
 
     def _prepare(self) -> None:
         """On SQLite the first pass makes the tracking tables and the triggers by itself."""
@@ -331,6 +340,31 @@ class Tenant:
     def _remembering(self) -> AbstractContextManager[object]:
         """Where no pass has run yet there is nothing to remember from, and a plan must not leave tables behind."""
         return self._store.borrowed()
+
+    # ------------------------------------------------------------ what waits for people
+
+    def review(self) -> Waiting:
+        """What waits for a person."""
+        self._plan()
+        with self._remembering():
+            return reviewing.waiting(self._world(threading.Event()))
+
+    def review_accept(self, number: int, take: str) -> str:
+        """Carries out what was held."""
+        self._plan()
+        with self.hold():
+            return reviewing.accept(self._world(threading.Event()), number, take)
+
+    def review_reject(self, number: int) -> str:
+        """Leaves everything as it is."""
+        with self.hold():
+            return reviewing.reject(self._world(threading.Event()), number)
+
+    def review_release(self, what: str, place: str) -> str:
+        """Lets held deletions through, or an item come again."""
+        self._plan()
+        with self.hold():
+            return reviewing.release(self._world(threading.Event()), what, place)
 
     # ------------------------------------------------------------ asking
 

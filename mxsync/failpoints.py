@@ -30,6 +30,12 @@ NAMES = (
     "cursor.before-commit",
     "cursor.committed",
     "backfill.kept",
+    "sync.begun",
+    "rows.before-commit",
+    "rows.committed",
+    "sync.before-commit",
+    "sync.committed",
+    "sync.finished",
 )
 """All there are, in the order of a pass; tests walk through them."""
 

@@ -10,7 +10,23 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from mxsync.cli import backfill, check, completion, demo, explain, fmt, init, plan, run, schema, status, sync, test, why
+from mxsync.cli import (
+    backfill,
+    check,
+    completion,
+    demo,
+    explain,
+    fmt,
+    init,
+    plan,
+    review,
+    run,
+    schema,
+    status,
+    sync,
+    test,
+    why,
+)  # fmt: skip
 from mxsync.cli.arguments import new_parser
 from mxsync.cli.render import Render
 from mxsync.errors import MxsyncError, RulesRejected
@@ -19,7 +35,7 @@ FAULT_OF_OURS = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 BROKEN_PIPE = 141  # 128 + SIGPIPE
 
-COMMANDS = (demo, init, check, fmt, test, explain, plan, sync, run, backfill, status, why, schema, completion)
+COMMANDS = (demo, init, check, fmt, test, explain, plan, sync, run, backfill, status, why, review, schema, completion)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -23,6 +23,8 @@ def pass_lines(report: PassReport, *, would: bool = False) -> list[str]:
     lines = [f"{count(report.items, 'item')} looked at" + _fates(report.fates)]
     lines += _counts("would be created" if would else "created", report.created)
     lines += _counts("would be updated" if would else "updated", report.updated)
+    lines += _counts("would be deleted" if would else "deleted", report.deleted)
+    lines += _counts("in folders it would" if would else "in folders", report.synced)
     if report.linked:
         lines.append(f"  {'would be linked' if would else 'linked'}: {count(report.linked, 'pair')} of rows")
     if report.documents:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.engine import Connection
 
 from mxsync.database.lookups import Answers
+from mxsync.database.walking import scan
 from mxsync.dialects.base import marks
 from mxsync.model.record import Get, KeyValue, LinkTable, Lookup, Planned, Record, RecordKey
 from mxsync.ports.database import BeforeImage, Fitted
@@ -48,6 +49,10 @@ class SqlUnit:
         """The rows with these keys, all their fields."""
         found = self._answers.answer([Get(key) for key in keys], whole=True)
         return {record.key: record for records in found.values() for record in records}
+
+    def scan(self, entity: str, after: KeyValue | None, most: int) -> Sequence[Record]:
+        """The rows of an entity in the order of their keys, from behind a key on."""
+        return scan(self._database, self._connection, entity, after, most)
 
     def before(self, keys: Collection[RecordKey], *, links: bool) -> Mapping[RecordKey, BeforeImage]:
         """The rows as they are."""

@@ -45,6 +45,9 @@ class CrmUnit(Protocol):
     def read(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, Record]:
         """The rows with these keys; those that are not there are left out."""
 
+    def scan(self, entity: str, after: KeyValue | None, most: int) -> Sequence[Record]:
+        """The rows of an entity in the order of their keys, from behind a key on."""
+
     def insert(self, rows: Sequence[Fitted], keys: Mapping[int, KeyValue]) -> list[KeyValue]:
         """New rows of one entity, in bulk; the keys that they got, in order. `keys` holds the real keys of planned
         rows (by number) that these refer to."""
@@ -81,3 +84,12 @@ class Database(Protocol):
         """A row's values converted for its columns; a new one also gets the entity's `where` and `fill` columns. Texts
         that are too long are cut; raises `BadContent` when a key or a value matched by would be cut, or a value cannot
         be converted."""
+
+    def limits(self, entity: str) -> Mapping[str, int]:
+        """How many characters the columns hold, of those fields whose text has one column with a limit."""
+
+    def entities_of(self, table: str) -> Sequence[str]:
+        """The entities whose rows lie in a table, by the name that the change log has."""
+
+    def key_named(self, entity: str, text: str) -> RecordKey | None:
+        """A row's key from its text in the change log; None for what cannot be one."""
