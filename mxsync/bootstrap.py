@@ -18,7 +18,6 @@ from mxsync.decide.context import Organisation
 from mxsync.decide.testing import TestReport
 from mxsync.dialects import dialect_of
 from mxsync.dialects.base import STATE, Dialect
-from mxsync.engine import reviewing
 from mxsync.engine.alerts import alert
 from mxsync.engine.backfill import NAME, BackfillReport, Position, backfill
 from mxsync.engine.documents import DocumentStore
@@ -27,18 +26,18 @@ from mxsync.engine.hooks import Hook, Hooks
 from mxsync.engine.notify import NoNotifier, Notifier, SmtpNotifier
 from mxsync.engine.page import Guard
 from mxsync.engine.passes import Pass
+from mxsync.engine.people import people_named
 from mxsync.engine.period import Period
 from mxsync.engine.rehearsing import Rehearsal, decision_digest, moment_of, rehearse
-from mxsync.engine.reviewing import Waiting
+from mxsync.engine.reviewing import Reviewing
 from mxsync.engine.status import StatusReport
 from mxsync.engine.world import Brake, Mailbox, Progress, World
 from mxsync.errors import ConfigError, PlanMoved
 from mxsync.extract.phones import to_e164
 from mxsync.lang.check import Checked
 from mxsync.model.item import PUBLIC
-from mxsync.model.normal import address_key, value_key
+from mxsync.model.normal import address_key
 from mxsync.model.outcome import PassReport
-from mxsync.model.record import Find
 from mxsync.model.schema import Schema
 from mxsync.ports.connector import MailConnector, Watch
 from mxsync.rulebook import LoadedRules, Rulebook, features_of
@@ -171,20 +170,8 @@ class Tenant:
 
     def _emails(self, users: UsersFromEntity) -> list[str]:
         plan = self._plan()
-        entity = plan.entities.get(plan.program.parts.get(users.entity, users.entity))
-        field_ = plan.parts.user_email or "email"
-        if entity is None or field_ not in entity.fields:
-            raise ConfigError(f"`{users.text}`: the rules have no entity `{users.entity}` with the field `{field_}`")
-        for name, _ in users.where:
-            if name not in entity.fields:
-                raise ConfigError(f"`{users.text}`: the entity `{entity.name}` has no field `{name}`")
-        names = tuple(name for name, _ in users.where)
-        keys = tuple(value_key(value) for _, value in users.where)
-        lookup = Find(entity.name, names, keys)
         with self._store.reading() as unit:
-            records = unit.crm.answer([lookup])[lookup]
-        values = [record.values.get(field_) for record in records]
-        return [str(value[0] if isinstance(value, tuple) else value).lower() for value in values if value]
+            return people_named(unit, plan, users)
 
     def mailboxes(self) -> Sequence[str]:
         """All mailboxes, the public folders' among them."""
@@ -343,28 +330,10 @@ class Tenant:
 
     # ------------------------------------------------------------ what waits for people
 
-    def review(self) -> Waiting:
-        """What waits for a person."""
+    def review(self) -> Reviewing:
+        """What waits for a person, and what they can say about it."""
         self._plan()
-        with self._remembering():
-            return reviewing.waiting(self._world(threading.Event()))
-
-    def review_accept(self, number: int, take: str) -> str:
-        """Carries out what was held."""
-        self._plan()
-        with self.hold():
-            return reviewing.accept(self._world(threading.Event()), number, take)
-
-    def review_reject(self, number: int) -> str:
-        """Leaves everything as it is."""
-        with self.hold():
-            return reviewing.reject(self._world(threading.Event()), number)
-
-    def review_release(self, what: str, place: str) -> str:
-        """Lets held deletions through, or an item come again."""
-        self._plan()
-        with self.hold():
-            return reviewing.release(self._world(threading.Event()), what, place)
+        return Reviewing(self._world(threading.Event()), self.hold, self._remembering)
 
     # ------------------------------------------------------------ asking
 

@@ -40,18 +40,18 @@ def run(args: argparse.Namespace, render: Render) -> int:
         return _list(args, render)
     with open_tenant(args, render) as tenant:
         if args.action == "accept":
-            said = tenant.review_accept(int(args.what), args.take)
+            said = tenant.review().accept(int(args.what), args.take)
         elif args.action == "reject":
-            said = tenant.review_reject(int(args.what))
+            said = tenant.review().reject(int(args.what))
         else:
-            said = tenant.review_release(args.what, args.place)
+            said = tenant.review().release(args.what, args.place)
     render.report({"done": said}, [said])
     return 0
 
 
 def _list(args: argparse.Namespace, render: Render) -> int:
     with open_tenant(args, render, read_only=True) as tenant:
-        found = tenant.review()
+        found = tenant.review().waiting()
     held = [row for row in found.held if not args.what or str(row.number) == args.what]
     if args.what and not held:
         render.error(f"nothing with the number {args.what} waits for review", 1)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 from mxsync.decide.sync_fields import row_values
@@ -40,6 +41,36 @@ def waiting(world: World) -> Waiting:
     with world.store.reading() as unit:
         links = [link for b in bindings for link in unit.tracking.links_of_sync(*b.key) if link.state == UNLINKED]
         return Waiting(unit.tracking.held(), links)
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewing:
+    """The queue of one tenant. `hold` keeps its lease while something is changed, `peek` lets it be read where no pass
+    has run yet."""
+
+    world: World
+    hold: Callable[[], AbstractContextManager[object]]
+    peek: Callable[[], AbstractContextManager[object]]
+
+    def waiting(self) -> Waiting:
+        """What waits."""
+        with self.peek():
+            return waiting(self.world)
+
+    def accept(self, number: int, take: str) -> str:
+        """Carries out what was held; a sentence that says so."""
+        with self.hold():
+            return accept(self.world, number, take)
+
+    def reject(self, number: int) -> str:
+        """Leaves everything as it is."""
+        with self.hold():
+            return reject(self.world, number)
+
+    def release(self, what: str, place: str) -> str:
+        """Lets held deletions through, or an item come again."""
+        with self.hold():
+            return release(self.world, what, place)
 
 
 def _row(world: World, number: int) -> ReviewRow:
