@@ -3,6 +3,7 @@ second pass that writes nothing."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -493,3 +494,48 @@ def test_a_moved_card_stays_linked_within_the_folder_and_is_let_go_outside(place
     place.settled()
     assert "TITLE:Boss" in place.only()
     assert place.count_rows("Contacts") == 1
+
+
+def test_the_newer_change_wins_on_either_side_and_the_loser_is_told(tmp_path: Path) -> None:
+    place = made(tmp_path / "t", RULES + CONFLICT.format(rule="newest wins"))
+    key = owned(place, JobTitle="Old")
+    place.settled()
+    place.sql("UPDATE Contacts SET JobTitle = 'Row'")
+    time.sleep(1.1)  # a file tells the time of its change to the second
+    place.edit(ANNA, "Contacts", "TITLE:Old", "TITLE:Item")
+    place.settled()
+    assert place.one("SELECT JobTitle FROM Contacts") == "Item"
+    told = place.run("why", "contact", str(key)).out
+    assert "`Row` is lost" in told and "sync contacts" in told
+
+
+# ---------------------------------------------------------------- plan, explain, why
+
+
+def test_what_a_plan_shows_is_done_and_nothing_else(place: Place) -> None:
+    owned(place)
+    place.card("FN:Max\nEMAIL:max@other.example\nCATEGORIES:MX-Contact", box=BEN)
+    before = place.files(), place.dump()
+    plan = place.run("plan", "--format", "json").document
+    assert (place.files(), place.dump()) == before
+    assert [step[:2] for step in plan["report"]["syncs"]] == [["contacts", f"{ANNA}/Contacts"]]
+    assert f"contacts: {ANNA}/Contacts: add contact" in place.run("plan").out
+    moved = place.run("plan", "--format", "json").document["digest"]
+    place.sql("UPDATE Contacts SET OwnerID = ? WHERE Email = 'jane@acme.example'", place.user_id(BEN))
+    assert place.run("sync", "--plan", moved, check=False).code == 1
+    assert not place.mine()
+    again = place.run("plan", "--format", "json").document["digest"]
+    place.run("sync", "--plan", again)
+    assert len(place.mine(BEN)) == 2
+
+
+def test_explain_and_why_say_what_a_sync_does(place: Place) -> None:
+    key = owned(place)
+    place.card("FN:Max\nEMAIL:max@other.example", name="max.vcf")
+    place.settled()
+    (name,) = (name for name in place.mine() if name != "max.vcf")
+    taken = place.run("explain", f"{ANNA}/Contacts/{name}").out
+    assert "goes into table contact" in taken and f"stands for contact {key}, put there by the sync" in taken
+    left = place.run("explain", f"{ANNA}/Contacts/max.vcf").out
+    assert "does not go into table contact" in left and "is known contact" in left
+    assert f"add item {ANNA}/Contacts" in place.run("why", "contact", str(key)).out

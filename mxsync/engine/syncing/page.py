@@ -43,6 +43,8 @@ class Job:
     now: datetime
     allowed: Callable[[Deletion], bool]
     adding: Callable[[Binding], bool]
+    times: Mapping[RecordKey, datetime | None] = field(default_factory=dict)
+    """When rows were changed that are not looked at for that, but may be in conflict with an item."""
 
 
 @dataclass(slots=True)
@@ -59,7 +61,7 @@ class Decided:
 
 def decide(world: World, plan: RulePlan, unit: Unit, job: Job) -> Decided:
     """What is to be done about a page, as values."""
-    loaded = Loaded(world, unit, times=dict(job.rows))
+    loaded = Loaded(world, unit, times={**job.times, **job.rows})
     loaded.start(job.waiting)
     loaded.hubs(job.rows)
     answers: dict[Lookup, tuple[Record, ...]] = {}
@@ -153,7 +155,7 @@ class _Look:
         loaded = self._loaded
         record = loaded.records.get(key)
         at = loaded.times.get(key)
-        event = "changed" if key in loaded.times else ""
+        event = "changed" if key in self._job.rows else ""
         if record is None:
             withdrawn = not loaded.pairs.get(key)
             return Hub(key, present=False, hidden=key in loaded.hidden, event="gone", at=at, withdrawn=withdrawn)

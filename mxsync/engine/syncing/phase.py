@@ -52,6 +52,7 @@ class SyncPhase:
     fresh: list[Binding] = field(default_factory=list)
     looking: bool = False
     postponed: dict[ItemRef, Deletion] = field(default_factory=dict)
+    times: Mapping[RecordKey, datetime | None] = field(default_factory=dict)
 
     def go(self) -> None:
         """All that waits."""
@@ -141,10 +142,12 @@ class SyncPhase:
                 tracking = unit.tracking
                 waiting = tracking.waiting(self.world.page + len(self.postponed))
                 waiting = [row for row in waiting if row.ref not in self.postponed]
-                changes = [] if waiting else self._changes(unit, _CHANGES)
+                changes = self._changes(unit, _CHANGES)
                 rows = changed_rows(self.world, unit, self.bindings, changes) if changes else {}
             if waiting:
+                self.times = rows  # who changed a field last is known before the rows' own turn
                 self._page(waiting[: self.world.page], {})
+                self.times = {}
                 continue
             if not changes:
                 return
@@ -203,7 +206,7 @@ class SyncPhase:
                 self._commit(self._job([], {}), cursor)
 
     def _job(self, waiting: Sequence[WaitingRow], rows: Mapping[RecordKey, datetime | None]) -> Job:
-        return Job(waiting, rows, self.bindings, self.now, lambda _: False, self._adding)
+        return Job(waiting, rows, self.bindings, self.now, lambda _: False, self._adding, self.times)
 
     def _alone(self, job: Job) -> None:
         """One record by itself: what the database refuses of it is set aside, and nothing else waits for it."""
