@@ -4,11 +4,15 @@ second pass that writes nothing."""
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from mxsync.connectors.files import FilesConnector
+from mxsync.errors import Unavailable
+from mxsync.model.item import ItemRef, Unreadable
+from mxsync.ports.connector import Fetched
 from tests.inprocess import ANNA, BEN, RULES, Place, made
 
 JANE = "FN:Jane Roe\nN:Roe;Jane;;;\nEMAIL:jane@acme.example\nTEL;TYPE=CELL:082 555 0100\n"
@@ -539,3 +543,23 @@ def test_explain_and_why_say_what_a_sync_does(place: Place) -> None:
     left = place.run("explain", f"{ANNA}/Contacts/max.vcf").out
     assert "does not go into table contact" in left and "is known contact" in left
     assert f"add item {ANNA}/Contacts" in place.run("why", "contact", str(key)).out
+
+
+def test_a_mailbox_that_cannot_be_reached_loses_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    owned(place)
+    owned(place, "kim@acme.example", BEN)
+    place.settled()
+    place.sql("UPDATE Contacts SET JobTitle = 'Boss'")
+    fetch = FilesConnector.fetch
+
+    def broken(self: FilesConnector, refs: Sequence[ItemRef]) -> Iterator[Fetched | Unreadable]:
+        if any(ref.mailbox == ANNA for ref in refs):
+            raise Unavailable("the server is down", retry_after=1.0)
+        return fetch(self, refs)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FilesConnector, "fetch", broken)
+        place.passes()
+    assert "TITLE:Boss" not in place.only() and "TITLE:Boss" in place.only(BEN)
+    place.settled()
+    assert "TITLE:Boss" in place.only()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 
 from mxsync.engine.syncing.cluster import Deletion
+from mxsync.engine.syncing.places import Binding
 from mxsync.engine.world import World
 from mxsync.model.item import ItemRef
 from mxsync.ports.tracking import Unit
@@ -24,8 +25,9 @@ def release_note(group: tuple[str, str]) -> str:
 class Brakes:
     """The brake of one phase. What it holds stays in the queue, and is counted again by the next pass."""
 
-    def __init__(self, world: World, stopped: Callable[[str], None]) -> None:
+    def __init__(self, world: World, bindings: Sequence[Binding], stopped: Callable[[str], None]) -> None:
         self._world = world
+        self._bindings = bindings
         self._stopped = stopped
         self._done: Counter[tuple[str, str]] = Counter()
         self._held: set[tuple[str, str]] = set()
@@ -58,8 +60,12 @@ class Brakes:
         return allowed
 
     def _stock(self, unit: Unit, deletion: Deletion) -> int:
+        """The pairs of one folder; where records go, those of the sync for everybody."""
         binding = deletion.binding
-        return unit.tracking.count_links(*binding.key)
+        if deletion.side == "spoke":
+            return unit.tracking.count_links(*binding.key)
+        keys = {each.key for each in self._bindings if each.way.name == binding.way.name}
+        return sum(unit.tracking.count_links(*key) for key in keys)
 
     def used(self, transaction: Callable[[], AbstractContextManager[Unit]]) -> None:
         """A person's word holds once."""

@@ -35,6 +35,8 @@ class Loaded:
     subjects: dict[ItemRef, Subject] = field(default_factory=dict)
     fates: dict[ItemRef, str] = field(default_factory=dict)
     unavailable: set[ItemRef] = field(default_factory=set)
+    failed: set[ItemRef] = field(default_factory=set)
+    """Of those that are unavailable the ones whose mailbox could not be reached: they are looked at by another pass."""
     by_hub: dict[HubKey, list[LinkRow]] = field(default_factory=dict)
     by_item: dict[ItemRef, list[LinkRow]] = field(default_factory=lambda: defaultdict(list))
     records: dict[RecordKey, Record] = field(default_factory=dict)
@@ -97,6 +99,7 @@ class Loaded:
                     fetched = [each for each in mailbox.connector.fetch(own) if not isinstance(each, Unreadable)]
                 except MxsyncError:
                     fetched = []  # the mailbox cannot be reached: its part of the pass has said so
+                    self.failed |= set(own)
             for subject in subjects_of(self.unit, mailbox.user if mailbox is not None else "", fetched, ()):
                 self.contexts[subject.ref] = subject.context
                 self.subjects[subject.ref] = subject

@@ -53,6 +53,7 @@ class SyncPhase:
     looking: bool = False
     postponed: dict[ItemRef, Deletion] = field(default_factory=dict)
     times: Mapping[RecordKey, datetime | None] = field(default_factory=dict)
+    unreached: set[ItemRef] = field(default_factory=set)
 
     def go(self) -> None:
         """All that waits."""
@@ -77,7 +78,7 @@ class SyncPhase:
         self._work()
         self._scan()
         self._work()
-        brakes = Brakes(self.world, self.stopped)
+        brakes = Brakes(self.world, self.bindings, self.stopped)
         while self.postponed:
             allowed = brakes.release(self.postponed, self.reading)
             if not allowed:
@@ -140,8 +141,8 @@ class SyncPhase:
             self.world.check_stop()
             with self.reading() as unit:
                 tracking = unit.tracking
-                waiting = tracking.waiting(self.world.page + len(self.postponed))
-                waiting = [row for row in waiting if row.ref not in self.postponed]
+                waiting = tracking.waiting(self.world.page + len(self.postponed) + len(self.unreached))
+                waiting = [row for row in waiting if row.ref not in self.postponed and row.ref not in self.unreached]
                 changes = self._changes(unit, _CHANGES)
                 rows = changed_rows(self.world, unit, self.bindings, changes) if changes else {}
             if waiting:
@@ -238,9 +239,10 @@ class SyncPhase:
                     for each in settled.deletions
                     if not job.allowed(each)
                 }
-                events = decided.loaded.events
-                tracking.dequeue([row.ref for row in job.waiting if row.ref not in anchors])
-                tracking.enqueue([WaitingRow(ref, "changed") for ref in anchors if ref not in events])
+                events, failed = decided.loaded.events, decided.loaded.failed
+                tracking.dequeue([row.ref for row in job.waiting if row.ref not in anchors and row.ref not in failed])
+                tracking.enqueue([WaitingRow(ref, "changed") for ref in {*anchors, *failed} if ref not in events])
+                self.unreached |= failed
             if cursor is not None:
                 tracking.set_note(CURSOR, str(cursor))
             reach("sync.before-commit")
