@@ -29,10 +29,11 @@ from mxsync.engine.hooks import Hook, Hooks
 from mxsync.engine.notify import NoNotifier, Notifier, SmtpNotifier
 from mxsync.engine.page import Guard
 from mxsync.engine.passes import Pass
-from mxsync.engine.people import addresses_of
+from mxsync.engine.people import people_named
 from mxsync.engine.period import Period
 from mxsync.engine.rehearsing import Rehearsal, decision_digest, moment_of, rehearse
 from mxsync.engine.replaying import Days, ReplayReport, replay
+from mxsync.engine.reviewing import Reviewing
 from mxsync.engine.status import StatusReport
 from mxsync.engine.world import Brake, Mailbox, Progress, World
 from mxsync.errors import ConfigError, PlanMoved
@@ -174,7 +175,7 @@ class Tenant:
     def _emails(self, users: UsersFromEntity) -> list[str]:
         plan = self._plan()
         with self._store.reading() as unit:
-            return addresses_of(plan, unit, users.entity, users.where, users.text)
+            return people_named(unit, plan, users)
 
     def mailboxes(self) -> Sequence[str]:
         """All mailboxes, the public folders' among them."""
@@ -212,27 +213,32 @@ class Tenant:
     def hold(self) -> Iterator[None]:
         """The lease on the tenant, kept while the block runs. Raises `Locked` while another has it."""
         self._prepare()
+        if self._holding:
+            yield
+            return
         with self._lease():
-            self._holding += 1
-            try:
-                yield
-            finally:
-                self._holding -= 1
+            yield
 
     @contextmanager
     def _lease(self) -> Iterator[None]:
         with self._store.transaction() as unit:
-            unit.tracking.take_lease(self._holder, self._clock.now())
+            epoch = unit.tracking.take_lease(self._holder, self._clock.now())
+        self._holding += 1
+        # From here on every transaction ends with a look at the lease: a process that was frozen, and comes back after
+        # another has taken over, commits nothing.
+        self._store.fence = lambda tracking: tracking.renew_lease(self._holder, epoch, self._clock.now())
         try:
             yield
         finally:
+            self._holding -= 1
+            self._store.fence = None
             with self._store.transaction() as unit:
-                unit.tracking.drop_lease(self._holder)
+                unit.tracking.drop_lease(self._holder, epoch)
 
     def renew(self) -> None:
-        """Says that this process still lives."""
-        with self._store.transaction() as unit:
-            unit.tracking.renew_lease(self._holder, self._clock.now())
+        """Says that this process still lives. Raises `Locked` when another has taken over."""
+        with self._store.transaction():
+            pass  # the fence renews
 
     def _prepare(self) -> None:
         """On SQLite the first pass makes tracking tables and triggers; elsewhere its user need not have the rights."""
@@ -326,6 +332,11 @@ class Tenant:
             self._plan()
             chosen, world = self._chosen(mailboxes), self._world(stop)
             return backfill(world, chosen, period, progress, telling=telling, still_here=self.renew)
+
+    def review(self) -> Reviewing:
+        """What waits for a person, and what they can say about it."""
+        self._plan()
+        return Reviewing(self._world(threading.Event()), self.hold, self._store.borrowed)
 
     # ------------------------------------------------------------ asking
 

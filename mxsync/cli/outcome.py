@@ -23,6 +23,8 @@ def pass_lines(report: PassReport, *, would: bool = False) -> list[str]:
     lines = [f"{count(report.items, 'item')} looked at" + _fates(report.fates)]
     lines += _counts("would be created" if would else "created", report.created)
     lines += _counts("would be updated" if would else "updated", report.updated)
+    lines += _counts("would be deleted" if would else "deleted", report.deleted)
+    lines += _synced("would be written in folders" if would else "written in folders", report.synced)
     if report.linked:
         lines.append(f"  {'would be linked' if would else 'linked'}: {count(report.linked, 'pair')} of rows")
     if report.documents:
@@ -73,6 +75,18 @@ def _fates(fates: Mapping[str, int]) -> str:
 def _counts(word: str, counts: Mapping[str, int]) -> list[str]:
     said = ", ".join(f"{number} {name}" for name, number in sorted(counts.items()) if number)
     return [f"  {word}: {said}"] if said else []
+
+
+_PAST = {"add": "added", "update": "updated", "remove": "removed"}
+
+
+def _synced(word: str, counts: Mapping[str, int]) -> list[str]:
+    """What syncs did to items: '2 contact added'."""
+    said: list[str] = []
+    for name, number in sorted(counts.items()):
+        verb, _, kind = name.partition(" ")
+        said.append(f"{number} {kind} {_PAST.get(verb, verb)}")
+    return [f"  {word}: {', '.join(said)}"] if said else []
 
 
 def _rows(counts: Mapping[str, int]) -> list[tuple[int, str]]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from mxsync.cli.arguments import Commands, add_command
 from mxsync.cli.opening import open_tenant
 from mxsync.cli.outcome import decision_document, decision_lines, pass_code, pass_lines
 from mxsync.cli.progress import Progress
 from mxsync.cli.render import Render, table
+
+if TYPE_CHECKING:
+    from mxsync.model.outcome import PassReport
 
 EXAMPLES = """\
   mxsync plan                                   counts by rule and by mailbox
@@ -32,6 +36,16 @@ def add(commands: Commands) -> None:
     )
 
 
+_MOST = 20
+
+
+def _shown(report: PassReport, verbose: bool) -> list[tuple[str, str, str]]:
+    """The steps of the syncs; the first of them, unless all are asked for."""
+    if verbose or len(report.syncs) <= _MOST:
+        return report.syncs
+    return [*report.syncs[:_MOST], ("…", f"{len(report.syncs) - _MOST} more", "`mxsync plan -v` shows all")]
+
+
 def run(args: argparse.Namespace, render: Render) -> int:
     with open_tenant(args, render, read_only=True) as tenant, Progress(render) as progress:
         plan = tenant.plan(args.mailbox, progress)
@@ -45,6 +59,11 @@ def run(args: argparse.Namespace, render: Render) -> int:
     lines = pass_lines(plan.report, would=True)
     if plan.by_mailbox:
         lines += ["by mailbox:", *table([(number, name) for name, number in plan.by_mailbox.items()])]
+    if plan.report.syncs:
+        lines += [
+            "syncs:",
+            *(f"  {sync}: {where}: {what}" for sync, where, what in _shown(plan.report, render.verbose)),
+        ]
     if decisions:
         document["decisions"] = [decision_document(decision) for decision in decisions]
         for decision in decisions:

@@ -37,7 +37,7 @@ def run(args: argparse.Namespace, render: Render) -> int:
         if field["field"] in report.edited:
             field["now"] = report.edited[str(field["field"])]
     links = list(report.links)
-    document = {"entity": report.entity, "key": report.key, "fields": fields, "links": links}
+    document = {"entity": report.entity, "key": report.key, "fields": fields, "links": links, "items": report.items}
     lines = [f"{report.entity} {report.key}"]
     lines += table(
         [
@@ -46,6 +46,9 @@ def run(args: argparse.Namespace, render: Render) -> int:
         ]
     )
     lines += [f"  linked to {link['row']}  {_rule(link)}" for link in links]
+    for each in report.items:
+        lines.append(f"  {each['action']} {each['item']}  {each['rule']} ({each['file']}:{each['line']})")
+        lines += [f"    {said}" for said in each["said"]]  # type: ignore[attr-defined]  # texts, as they were noted
     render.report(document, lines)
     return 0
 

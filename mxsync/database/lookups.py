@@ -176,7 +176,7 @@ class Answers:
                     (*part, *mapped.where_values),
                 )
                 for row in map(self._dialect.plain, rows.fetchall()):
-                    record = _record(mapped, mapped.brief, row[1:])
+                    record = record_of(mapped, mapped.brief, row[1:])
                     by_to[row[0]][record.key] = record
         for lookup in group:
             answers[lookup] = tuple(sorted(by_to[lookup.to.value].values(), key=_order))
@@ -198,7 +198,7 @@ class Answers:
             (*values, *mapped.where_values),
         )
         for row in map(self._dialect.plain, rows.fetchall()):
-            record = _record(mapped, columns, row)
+            record = record_of(mapped, columns, row)
             found[record.key] = record
 
 
@@ -212,7 +212,7 @@ def _ways(own: Entity, other: Entity) -> Iterator[tuple[LinkTable, str, str]]:
             yield link, link.target_column, link.own_column
 
 
-def _record(mapped: MappedEntity, columns: Sequence[str], row: Sequence[Any]) -> Record:
+def record_of(mapped: MappedEntity, columns: Sequence[str], row: Sequence[Any]) -> Record:
     places = {name: at for at, name in enumerate(columns)}
     own = [row[places[column.name]] for name in mapped.entity.key if (column := mapped.table.column(name)) is not None]
     key = RecordKey(mapped.entity.name, own[0] if len(own) == 1 else tuple(own))

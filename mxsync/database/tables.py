@@ -13,10 +13,11 @@ from mxsync.database.keys import missing_keys
 from mxsync.database.names import as_named
 from mxsync.database.reflect import read_schema
 from mxsync.database.unit import SqlUnit
+from mxsync.database.walking import column_limits, key_named
 from mxsync.dialects.base import Dialect
 from mxsync.errors import BadContent
 from mxsync.lang.compile_parts import email_field
-from mxsync.model.record import Entity, LinkTable, RecordValue
+from mxsync.model.record import Entity, LinkTable, RecordKey, RecordValue
 from mxsync.model.schema import ColumnInfo, ColumnType, Schema, TableInfo
 from mxsync.ports.database import Fitted
 
@@ -237,6 +238,19 @@ class SqlDatabase:
         elif isinstance(written, int) and not -(2**63) <= written < 2**63:
             raise BadContent(f"`{field.field.name}` is a number too large for {mapped.table.name}.{column.name}")
         return written
+
+    def limits(self, entity: str) -> Mapping[str, int]:
+        """How many characters the columns of a field hold, where that is limited."""
+        return column_limits(self._mapped[entity])
+
+    def entities_of(self, table: str) -> Sequence[str]:
+        """The entities whose rows lie in a table."""
+        folded = table.casefold()
+        return [name for name, mapped in self._mapped.items() if mapped.table.name.casefold() == folded]
+
+    def key_named(self, entity: str, text: str) -> RecordKey | None:
+        """A row's key from its text in the change log."""
+        return key_named(self._mapped[entity], text)
 
     def unit(self, connection: Connection) -> SqlUnit:
         """The tables in a connection's transaction."""

@@ -15,6 +15,7 @@ from mxsync.database.keys import missing_keys
 from mxsync.database.lookups import Answers
 from mxsync.database.scan import scan
 from mxsync.database.striking import Strikes
+from mxsync.database.walking import walk
 from mxsync.dialects.base import marks
 from mxsync.errors import RevisionMismatch
 from mxsync.model.record import Get, KeyValue, LinkTable, Lookup, Planned, Record, RecordKey
@@ -55,6 +56,10 @@ class SqlUnit:
         """The rows with these keys, all their fields."""
         found = self._answers.answer([Get(key) for key in keys], whole=True)
         return {record.key: record for records in found.values() for record in records}
+
+    def scan(self, entity: str, after: KeyValue | None, most: int) -> Sequence[Record]:
+        """The rows of an entity in the order of their keys, from behind a key on."""
+        return walk(self._database, self._connection, entity, after, most)
 
     def before(self, keys: Collection[RecordKey], *, links: bool) -> Mapping[RecordKey, BeforeImage]:
         """The rows as they are."""

@@ -85,7 +85,7 @@ def missed(expectation: ir.Expectation, outcomes: Sequence[Outcome]) -> str:
                 return ""
             return f"rule '{expectation.name}' {'fired' if fired else 'did not fire'}"
         case ir.ExpectInSide():
-            return ""  # `mxsync.decide.testing` says that syncs are not carried out yet
+            return ""  # `mxsync.decide.testing_syncs` sees to that
         case ir.ExpectEffects():
             for action in expectation.actions:
                 reason = _action(action, expectation.linked_to, outcomes)

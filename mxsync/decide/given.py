@@ -60,7 +60,7 @@ class World:
         )
         self.tables = MemoryTables(plan.entities)
         self.contexts: list[ItemContext] = []
-        self.rows: dict[int, RecordKey] = {}
+        self.events: dict[RecordKey, str] = {}
         self._number = 0
 
     def give(self, read_sample: ReadSample) -> None:
@@ -97,7 +97,9 @@ class World:
         values: dict[str, RecordValue] = {}
         for name, expression in given.fields.items():
             values[name] = self._field(entity, name, self.constant(expression))
-        return self.tables.add(entity.name, values)
+        key = self.tables.add(entity.name, values)
+        self.events[key] = given.event
+        return key
 
     def _field(self, entity: Entity, name: str, value: Value) -> RecordValue:
         field = entity.fields.get(name)

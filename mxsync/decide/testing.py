@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from typing import Final
 
-from mxsync.decide.context import Organisation
+from mxsync.decide.context import Event, ItemContext, Organisation
 from mxsync.decide.decide import Tracing, zone_of
 from mxsync.decide.expected import Outcome, missed
 from mxsync.decide.explain import effects_lines, trace_lines
 from mxsync.decide.given import ReadSample, Unfit, World
 from mxsync.decide.item_facts import ItemFacts
 from mxsync.decide.page import decide_page
+from mxsync.decide.rows import RowContext, decide_rows
+from mxsync.decide.testing_syncs import SyncSteps
 from mxsync.lang import ir
 from mxsync.lang.compile import RulePlan
 from mxsync.model.effect import Cause
-from mxsync.model.item import Item
+from mxsync.model.item import Item, Kind
+from mxsync.model.outcome import Decision
 
 NOW: Final = datetime(2026, 1, 31, 9, 0, tzinfo=UTC)
 """The clock of a test that says no `at`, so that it passes today and next year."""
@@ -88,15 +91,10 @@ def run_tests(
     now: datetime = NOW,
 ) -> TestReport:
     """Runs the tests of a program, or those that `only` names, on its plan. `now` (with a zone) is the clock of
-    tests that set none. Expectations about syncs, and rules about rows, are not carried out yet: a test of nothing
-    else is skipped."""
+    tests that set none."""
     results = tuple(_run(plan, organisation, test, read_sample, now) for test in program.tests if _wanted(test, only))
     fired = {(cause.rule, cause.file, cause.line) for result in results for cause in result.fired}
-    never = tuple(
-        each.cause
-        for each in plan.rules
-        if not each.rule.row_of and (each.cause.rule, each.cause.file, each.cause.line) not in fired
-    )
+    never = tuple(each.cause for each in plan.rules if (each.cause.rule, each.cause.file, each.cause.line) not in fired)
     return TestReport(results, never)
 
 
@@ -126,14 +124,13 @@ def _run(
             if value is not None and not isinstance(value, tuple):
                 facts.captures[name] = value
         outcomes.append(Outcome(decision, facts))
+    outcomes += _rows(plan, world, test, moment, zone)
+    decisions = [outcome.decision for outcome in outcomes]
     fired = tuple(step.rule for decision in decisions for step in decision.trace.steps if step.fired)
-    sentences = _missed(test, outcomes)
+    sentences = (*_missed(test, outcomes), *_missed_in_sides(test, world, decisions[: len(world.contexts)]))
     if sentences:
         trace = tuple(line for decision in decisions for line in (*trace_lines(decision), *effects_lines(decision)))
         return TestResult(test.name, test.file, test.line, Verdict.FAILED, sentences, trace, fired)
-    later = _not_yet(test)
-    if later:
-        return TestResult(test.name, test.file, test.line, Verdict.SKIPPED, (later,), (), fired)
     return TestResult(test.name, test.file, test.line, Verdict.PASSED, (), (), fired)
 
 
@@ -150,9 +147,31 @@ def _missed(test: ir.Test, outcomes: list[Outcome]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _not_yet(test: ir.Test) -> str:
-    if any(isinstance(each, ir.ExpectInSide) for each in test.expectations):
-        return "what a sync adds, updates or removes is not carried out yet"
-    if not any(isinstance(thing, ir.GivenItem) for given in test.givens for thing in given.things):
-        return "rules about rows are not carried out yet"
-    return ""
+def _missed_in_sides(test: ir.Test, world: World, decisions: list[Decision]) -> tuple[str, ...]:
+    """What syncs were expected to do and do not."""
+    wanted = [each for each in test.expectations if isinstance(each, ir.ExpectInSide)]
+    if not wanted:
+        return ()
+    steps = SyncSteps(world, decisions)
+    found = ((each.span.line, steps.missed(each)) for each in wanted)
+    return tuple(f"line {line}: {reason}" if line else reason for line, reason in found if reason)
+
+
+def _rows(plan: RulePlan, world: World, test: ir.Test, moment: datetime, zone: tzinfo) -> list[Outcome]:
+    """The rules about rows, for the rows whose event a test states; where it gives nothing but rows, for all of them,
+    as new ones."""
+    only_rows = not world.contexts
+    contexts: list[RowContext] = []
+    for key, event in world.events.items():
+        if event or only_rows:
+            known: Event = event if event in ("updated", "deleted") else "created"  # type: ignore[assignment]
+            contexts.append(RowContext(world.tables.rows[key], known, {} if known == "updated" else None))
+    decisions = decide_rows(plan, world.organisation, contexts, world.tables.answer, moment, Tracing.FULL)
+    outcomes: list[Outcome] = []
+    for context, decision in zip(contexts, decisions, strict=True):
+        nobody = ItemContext(Item(Kind.NOTE, context.ref, ""), context.event, "")
+        facts = ItemFacts(plan, world.organisation, nobody, world.tables, moment, zone)
+        outcome = Outcome(decision, facts)
+        outcome.own = context.record.key
+        outcomes.append(outcome)
+    return outcomes

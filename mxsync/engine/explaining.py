@@ -13,12 +13,16 @@ from mxsync.decide.item_facts import same_value
 from mxsync.decide.page import decide_page
 from mxsync.engine.answers import answer_of
 from mxsync.engine.subjects import subjects_of
+from mxsync.engine.syncing.explaining import sync_lines
 from mxsync.engine.world import Mailbox, World
 from mxsync.errors import BadContent, NotFound
 from mxsync.model.item import ItemRef, Kind, Unreadable
 from mxsync.model.outcome import Decision
 from mxsync.model.record import KeyValue, RecordKey, RecordValue
 from mxsync.ports.tracking import AuditRow, Unit
+
+_ITEM_ACTIONS = frozenset({"add item", "update item", "remove item", "conflict"})
+"""What syncs note with a row about the items that stand for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Explanation:
 class WhyReport:
     """Where a row comes from. `fields`: (field, value, source, rule, file, line, plan, item, time), the latest of
     each; `links`: (linked row, source, rule, file, line, plan, item, time). `edited`: field to what it holds now, where
-    that is no longer what mxsync wrote."""
+    that is no longer what mxsync wrote. `items`: what syncs did to the items that stand for the row."""
 
     entity: str
     key: str
@@ -42,6 +46,7 @@ class WhyReport:
     links: Sequence[dict[str, object]]
     history: Sequence[str] = ()
     edited: Mapping[str, RecordValue] = field(default_factory=dict)
+    items: Sequence[dict[str, object]] = ()
 
 
 def explain(world: World, item: str) -> Explanation:
@@ -62,6 +67,8 @@ def explain(world: World, item: str) -> Explanation:
         if decision.reason:
             lines.append(f"  because {decision.reason}")
         lines += [f"  {line}" for line in (*trace_lines(decision), *effects_lines(decision))]
+        syncs = sync_lines(world, plan, unit, subject, decision.fate, world.now())
+        lines += [f"  {line}" for line in syncs]
         if subject.row is not None:
             lines.append(f"  last decided {subject.row.decided:%Y-%m-%d %H:%M} by rules {subject.row.plan[:12]}")
     return Explanation(ref, decision, lines)
@@ -107,10 +114,24 @@ def why(world: World, entity: str, key: str) -> WhyReport:
     fields: dict[str, tuple[str, RecordValue, str, str, str, int, str, str, datetime]] = {}
     dated: dict[str, RecordValue] = {}
     links: list[dict[str, object]] = []
+    items: list[dict[str, object]] = []
     for row in history:
+        if row.action in _ITEM_ACTIONS:
+            place = f"{row.ref.mailbox}/{row.ref.folder if row.ref.href.startswith('?') else row.ref.href}"
+            items.append(
+                {
+                    "action": row.action,
+                    "item": place,
+                    "rule": row.rule,
+                    "file": row.file,
+                    "line": row.line,
+                    "time": row.at,
+                    "said": list(row.trace),
+                }
+            )
         item = f"{row.ref.mailbox}/{row.ref.href}" if row.ref.href else row.ref.mailbox
-        if row.action == "propose":
-            continue  # nothing was written
+        if row.action == "propose" or row.action in _ITEM_ACTIONS:
+            continue  # nothing was written into the row
         for each, (written, source) in row.values.items():
             rule, file, line = row.causes.get(each, (row.rule, row.file, row.line))
             fields[each] = (each, written, source, rule, file, line, row.plan, item, row.at)
@@ -131,7 +152,7 @@ def why(world: World, entity: str, key: str) -> WhyReport:
             )
     now = there[row_key].values if row_key in there else {}
     edited = {each: now[each] for each, written in dated.items() if each in now and not _still(written, now[each])}
-    return WhyReport(name, key, list(fields.values()), links, [_told(row) for row in history], edited)
+    return WhyReport(name, key, list(fields.values()), links, [_told(row) for row in history], edited, items)
 
 
 def _still(written: RecordValue, now: RecordValue) -> bool:

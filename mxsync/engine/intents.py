@@ -21,7 +21,7 @@ from mxsync.model.effect import (
 from mxsync.model.outcome import Decision
 from mxsync.ports.tracking import Intent
 
-DOCUMENT, EDIT, NOTIFY, HOOK = "document", "edit", "notify", "hook"
+DOCUMENT, EDIT, NOTIFY, HOOK, ITEM = "document", "edit", "notify", "hook", "item"
 
 
 def key_of(*parts: str) -> str:

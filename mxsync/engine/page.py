@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mxsync.decide.context import Event
@@ -16,11 +16,12 @@ from mxsync.engine.intents import HOOK, NOTIFY, intents_of, once_keys
 from mxsync.engine.proposing import proposals
 from mxsync.engine.rows import RowPage
 from mxsync.engine.subjects import Subject, subjects_of
+from mxsync.engine.syncing.queueing import changed_items
 from mxsync.engine.world import Mailbox, World
 from mxsync.errors import BadContent, PlanMoved, Refused
 from mxsync.failpoints import reach
 from mxsync.lang.compile import RulePlan
-from mxsync.model.effect import CreateRow, DeleteRow, SaveAttachment, WithdrawRow
+from mxsync.model.effect import CreateRow, DeleteRow, HoldForReview, SaveAttachment, WithdrawRow
 from mxsync.model.item import ItemRef, Kind, Unreadable
 from mxsync.model.outcome import Decision, Fate
 from mxsync.model.record import RecordKey, RecordValue
@@ -78,6 +79,8 @@ class PageJob:
     guard: Guard | None = None
     rehearsing: bool = False
     quiet: bool = False
+    accepted: bool = False
+    """A person has accepted what the rules hold for review."""
 
 
 def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageResult:
@@ -92,6 +95,8 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
     while True:
         taken = [subject for subject in subjects if subject.ref not in out and subject.ref not in postponed]
         decisions = decide_page(plan, world.organisation, [s.context for s in taken], answer_of(unit), job.now)
+        if job.accepted:
+            decisions = [released(decision) for decision in decisions]
         page = RowPage(world.database)
         places: dict[ItemRef, dict[tuple[str, str], tuple[str, str]]] = {}
         again = False
@@ -145,6 +150,14 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
             counts[written.key.entity] = counts.get(written.key.entity, 0) + 1
     result.documents = sum(intent.effect == "document" for intent in intents)
     return result
+
+
+def released(decision: Decision) -> Decision:
+    """A decision without what holds it."""
+    effects = tuple(effect for effect in decision.effects if not isinstance(effect, HoldForReview))
+    return replace(
+        decision, fate=Fate.APPLIED if effects else Fate.NOTHING, effects=effects, reason="accepted in review"
+    )
 
 
 def _documents(
@@ -230,6 +243,7 @@ def _remember(
     tracking = unit.tracking
     if job.event != "deleted":
         tracking.save_items(rows)
+        tracking.enqueue(changed_items(plan, rows))
     tracking.release(released)
     tracking.hold(held)
     tracking.clear_aside(aside)

@@ -14,6 +14,7 @@ from mxsync.engine.people import make_users, missing_users
 from mxsync.engine.performing import perform
 from mxsync.engine.read_ahead import WORTH_IT, ReadAhead
 from mxsync.engine.reporting import Tally
+from mxsync.engine.syncing.carrying import carry_out_syncs
 from mxsync.engine.vanishing import work_vanished
 from mxsync.engine.world import Interrupted, Mailbox, Progress, World
 from mxsync.errors import BadContent, CursorExpired, Disposition, MxsyncError, RevisionMismatch, Transient
@@ -70,18 +71,27 @@ class Pass:
                     raise
                 _log.warning("the mailbox could not be worked on: %s", error, extra={"mailbox": mailbox.name})
                 self.tally.report.failed_mailboxes.append((mailbox.name, str(error)))
+        interrupted = interrupted or not self._syncs()
         self._end("interrupted" if interrupted else "done")
         return self.tally.report
 
+    def _syncs(self) -> bool:
+        """What changed in folders and tables crosses; whether that was done to its end."""
+        try:
+            carry_out_syncs(self)
+        except Interrupted:
+            return False
+        return True
+
     # ------------------------------------------------------------ around the mailboxes
 
-    def _moment(self) -> datetime:
+    def moment(self) -> datetime:
         return self.now or self.world.now()
 
     def begin(self, tracking: TrackingUnit) -> int:
         """A pass has a row of its own as soon as it does something."""
         if not self.run:
-            self.run = tracking.begin_run(self.kind, self.world.plan().digest, self._moment())
+            self.run = tracking.begin_run(self.kind, self.world.plan().digest, self.moment())
         return self.run
 
     def _end(self, outcome: str) -> None:
@@ -114,7 +124,7 @@ class Pass:
         if missing:
             with self.world.store.transaction() as unit:
                 missing = missing_users(self.world, plan, unit)
-                make_users(self.world, plan, unit, missing, self.begin(unit.tracking), self._moment())
+                make_users(self.world, plan, unit, missing, self.begin(unit.tracking), self.moment())
             reach("users.committed")
 
     # ------------------------------------------------------------ one mailbox
@@ -152,7 +162,7 @@ class Pass:
         """What changed, and what was set aside before and is due again."""
         changes = list(found.changes)
         there = {change.ref for change in changes}
-        now = self._moment()
+        now = self.moment()
         for row in aside:
             wait = min(_PATIENCE * 2 ** min(row.attempts, 7), timedelta(days=1))
             if row.revision and row.ref not in there and (self.eager or now - row.last >= wait):
@@ -168,7 +178,7 @@ class Pass:
             tracking.count_death(suspects)
             if tracking.deaths(suspects).get(suspects[0], 0) < _DEATHS:
                 return ()
-            now = self._moment()
+            now = self.moment()
             sentence = (
                 f"mxsync died {_DEATHS} times while working on this item; it is left alone until it changes "
                 "(the crash reports are in the log)"
@@ -232,7 +242,7 @@ class Pass:
         job = PageJob(
             mailbox=mailbox,
             run=self.run,
-            now=self._moment(),
+            now=self.moment(),
             fetched=fetched,
             unreadable=unreadable,
             vanished=vanished,
@@ -298,7 +308,7 @@ class Pass:
     ) -> list[ItemRef]:
         fetched, unreadable = self._read(mailbox, [change])
         job = PageJob(
-            mailbox, self.run, self._moment(), fetched, unreadable, vanished, deletions=deletions, guard=self.guard
+            mailbox, self.run, self.moment(), fetched, unreadable, vanished, deletions=deletions, guard=self.guard
         )
         result = self._commit(job, alone=True)
         return self.after(mailbox, result) if result is not None else []
@@ -322,7 +332,7 @@ class Pass:
 
     def _trouble(self, mailbox: Mailbox, found: ChangePage, aside: Sequence[AsideRow]) -> None:
         """Folders that could not be looked at are reported as long as that is so."""
-        now = self._moment()
+        now = self.moment()
         trouble = {ItemRef(t.mailbox, t.folder, t.href or t.folder or "."): t.reason for t in found.trouble}
         before = {row.ref: row for row in aside if not row.revision and not killed(row)}
         for ref, reason in trouble.items():

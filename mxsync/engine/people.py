@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
+from mxsync.config import UsersFromEntity
 from mxsync.engine.world import World
 from mxsync.errors import ConfigError
 from mxsync.lang.compile import RulePlan
-from mxsync.model.item import ItemRef, Scalar
+from mxsync.model.item import ItemRef
 from mxsync.model.normal import address_key, value_key
 from mxsync.model.record import Find, RecordKey
 from mxsync.ports.tracking import AuditRow, Unit
@@ -52,16 +52,17 @@ def make_users(world: World, plan: RulePlan, unit: Unit, users: list[str], run: 
     )
 
 
-def addresses_of(plan: RulePlan, unit: Unit, name: str, where: Sequence[tuple[str, Scalar]], text: str) -> list[str]:
-    """The addresses of the rows of an entity whose fields all have these values. `text` is how the configuration says
-    it; raises `ConfigError` where the rules have no such entity or field."""
-    entity = plan.entities.get(plan.program.parts.get(name, name))
+def people_named(unit: Unit, plan: RulePlan, users: UsersFromEntity) -> list[str]:
+    """The addresses of the people whom `from = "entity user where …"` names. Raises `ConfigError`."""
+    entity = plan.entities.get(plan.program.parts.get(users.entity, users.entity))
     field = plan.parts.user_email or "email"
     if entity is None or field not in entity.fields:
-        raise ConfigError(f"`{text}`: the rules have no entity `{name}` with the field `{field}`")
-    for each, _ in where:
-        if each not in entity.fields:
-            raise ConfigError(f"`{text}`: the entity `{entity.name}` has no field `{each}`")
-    lookup = Find(entity.name, tuple(each for each, _ in where), tuple(value_key(value) for _, value in where))
-    values = [record.values.get(field) for record in unit.crm.answer([lookup])[lookup]]
+        raise ConfigError(f"`{users.text}`: the rules have no entity `{users.entity}` with the field `{field}`")
+    for name, _ in users.where:
+        if name not in entity.fields:
+            raise ConfigError(f"`{users.text}`: the entity `{entity.name}` has no field `{name}`")
+    names = tuple(name for name, _ in users.where)
+    lookup = Find(entity.name, names, tuple(value_key(value) for _, value in users.where))
+    records = unit.crm.answer([lookup])[lookup]
+    values = [record.values.get(field) for record in records]
     return [str(value[0] if isinstance(value, tuple) else value).lower() for value in values if value]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mxsync.engine import intents
+from mxsync.engine.syncing.items import ItemDone, failed_item, perform_item, record_item
 from mxsync.engine.world import Mailbox, World
 from mxsync.errors import MxsyncError, RevisionMismatch, Transient
 from mxsync.failpoints import reach
@@ -29,6 +30,7 @@ class Outcome:
     written: Written | None = None
     error: str = ""
     final: bool = False
+    item: ItemDone | None = None
 
 
 def perform(world: World, pending: Sequence[Intent]) -> list[Outcome]:
@@ -64,6 +66,10 @@ def _perform(world: World, mailbox: Mailbox | None, intent: Intent) -> Outcome:
                 world.notifier.send(str(payload["address"]), str(payload["text"]), intent.key, world.now())
             case intents.HOOK:
                 world.hooks.call(str(intent.payload["hook"]), intent.payload, intent.key)
+            case intents.ITEM:
+                if mailbox is None:
+                    return Outcome(intent, error="the mailbox is no longer configured", final=True)
+                return Outcome(intent, item=perform_item(mailbox.connector, intent, _known(world, intent)))
             case intents.EDIT:
                 if mailbox is None:
                     return Outcome(intent, error="the mailbox is no longer configured", final=True)
@@ -71,13 +77,26 @@ def _perform(world: World, mailbox: Mailbox | None, intent: Intent) -> Outcome:
             case other:
                 return Outcome(intent, error=f"`{other}` is not known to this version", final=True)
     except Transient as error:
-        return Outcome(intent, error=str(error), final=intent.attempts + 1 >= _TRIES)
+        # A sync's write waits as long as it takes: what it would say is not lost by being late.
+        last = intent.attempts + 1 >= _TRIES and intent.effect != intents.ITEM
+        return Outcome(intent, error=str(error), final=last)
     except RevisionMismatch as error:
+        if intent.effect == intents.ITEM:
+            return Outcome(intent)  # a person was faster: the next pass sees both changes
         return Outcome(intent, error=str(error))
     except MxsyncError as error:
         _log.warning("an effect failed: %s", error)
         return Outcome(intent, error=str(error), final=True)
     return Outcome(intent)
+
+
+def _known(world: World, intent: Intent) -> str:
+    """The revision that was last decided on, for what is to be removed."""
+    if intent.payload.get("op") != "remove":
+        return ""
+    with world.store.reading() as unit:
+        row = unit.tracking.items([intent.ref]).get(intent.ref)
+    return row.revision if row is not None else ""
 
 
 def _edit(world: World, connector: MailConnector, intent: Intent) -> Written | None:
@@ -131,8 +150,13 @@ def _record(world: World, outcomes: Sequence[Outcome]) -> None:
         for outcome in outcomes:
             if outcome.error:
                 tracking.failed(outcome.intent.key, outcome.error, final=outcome.final)
+                if outcome.final and outcome.intent.effect == intents.ITEM:
+                    failed_item(tracking, outcome.intent)
                 continue
             tracking.performed(outcome.intent.key, {})
+            if outcome.item is not None:
+                record_item(tracking, outcome.intent, outcome.item, world.plan().digest, world.now())
+                continue
             if outcome.written is None:
                 continue
             # What we wrote ourselves is no change: the item is remembered as it is now.

@@ -12,6 +12,8 @@ from mxsync.engine.page import PageJob, work_page
 from mxsync.engine.people import make_users, missing_users
 from mxsync.engine.period import Period, everything_in
 from mxsync.engine.reporting import Tally
+from mxsync.engine.syncing.carrying import rehearse_syncs
+from mxsync.engine.syncing.queueing import gone_items
 from mxsync.engine.world import Mailbox, Progress, World
 from mxsync.errors import BadContent, Disposition, MxsyncError, PlanMoved, StateError
 from mxsync.model.change import Appeared, Modified, Vanished
@@ -67,10 +69,13 @@ def rehearse(
                 if error.disposition is Disposition.STOP_PASS:
                     raise
                 tally.report.failed_mailboxes.append((mailbox.name, str(error)))
+        rehearse_syncs(world, unit, now, tally)
     promised = {decision.ref: decision_digest(decision) for decision in decisions}
     whole = hashlib.sha256(plan.digest.encode())
     for ref, each in sorted(promised.items()):
         whole.update(f"\n{ref.mailbox}\x1f{ref.href}\x1f{each}".encode(errors="surrogatepass"))
+    for step in tally.report.syncs:
+        whole.update(("\n" + "\x1f".join(step)).encode(errors="surrogatepass"))
     digest = f"{whole.hexdigest()[:16]}-{_base36(int(now.timestamp()))}"
     return Rehearsal(digest, tally.report.by_rule, tally.report.by_mailbox, decisions, tally.report, promised)
 
@@ -108,6 +113,10 @@ def _mailbox(
         tally.page(mailbox.name, result)
         decisions += result.decisions
         progress(mailbox.name, start + len(part), len(alive))
+    if vanished:
+        rows = unit.tracking.items(vanished)
+        unit.tracking.enqueue(gone_items(world.plan(), rows.values()))
+        unit.tracking.forget_items(vanished)
     return decisions
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from mxsync.engine.page import PageResult
 from mxsync.engine.performing import Outcome
 from mxsync.engine.proposing import rows_named
+from mxsync.engine.syncing.telling import Written
 from mxsync.model.outcome import Fate, PassReport
 
 
@@ -16,6 +17,8 @@ class Tally:
     """The report of a pass, page by page."""
 
     report: PassReport = field(default_factory=PassReport)
+    listing: bool = False
+    """Whether every step of a sync is listed: a plan shows them."""
 
     def page(self, mailbox: str, result: PageResult) -> None:
         """What came of a page."""
@@ -41,6 +44,26 @@ class Tally:
             name = Fate.SET_ASIDE.value
             report.fates[name] = report.fates.get(name, 0) + len(result.aside)
 
+    def synced(self, written: Written) -> None:
+        """What came of a page of the syncs."""
+        report = self.report
+        _add(report.created, written.created)
+        _add(report.updated, written.updated)
+        _add(report.deleted, written.deleted)
+        for sync, where, what in written.lines:
+            verb = what.partition(" ")[0]
+            rule = f"sync {sync}"
+            report.by_rule[rule] = report.by_rule.get(rule, 0) + 1
+            if not where.startswith("table "):
+                kind = what.split(" ")[1].rstrip(":")
+                name = f"{verb} {kind}"
+                report.synced[name] = report.synced.get(name, 0) + 1
+            if self.listing:
+                report.syncs.append((sync, where, what))
+        report.held += written.held
+        for ref, sentence in written.aside:
+            report.set_aside.append((f"{ref.mailbox}/{ref.href}", sentence))
+
     def performed(self, outcomes: Sequence[Outcome]) -> None:
         """What came of effects outside the transaction: what failed for good is reported."""
         for outcome in outcomes:
@@ -57,6 +80,8 @@ class Tally:
             "updated": dict(report.updated),
             "linked": report.linked,
             "documents": report.documents,
+            "deleted": dict(report.deleted),
+            "synced": dict(report.synced),
             "fates": dict(report.fates),
             "set_aside": len(report.set_aside),
             "failed_mailboxes": [name for name, _ in report.failed_mailboxes],

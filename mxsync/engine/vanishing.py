@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mxsync.engine.page import PageJob, work_page
+from mxsync.engine.syncing.queueing import gone_items
 from mxsync.engine.world import Mailbox
 from mxsync.failpoints import reach
 from mxsync.lang.compile import RulePlan
@@ -66,6 +67,7 @@ def _gone(work: Pass, mailbox: Mailbox, vanished: Collection[ItemRef]) -> bool:
         work.begin(unit.tracking)
         # A moved item's pair went over to where it lies now, if it is still saved there.
         unit.tracking.drop_pairs([(ref, pair.row) for ref, own in pairs.items() for pair in own if _again(unit, pair)])
+        unit.tracking.enqueue(gone_items(plan, rows.values()))
         unit.tracking.forget_items(refs)
         unit.tracking.clear_aside(refs)
         unit.tracking.release(refs)

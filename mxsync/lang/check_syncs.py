@@ -197,7 +197,7 @@ class _SyncReader:
         source, goal = self.sides[1 - place], self.sides[place]
         scope = replace(self.scope, captures={})
         if source.form is SideForm.TABLE:
-            scope.row = source.entity
+            scope.row, scope.mailbox = source.entity, True
         else:
             scope.kinds = frozenset({self.kind})
         when = condition(scope, node.when) if node.when is not None else None

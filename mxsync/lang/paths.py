@@ -153,6 +153,8 @@ def resolve(scope: Scope, path: ast.Path) -> Resolved | None:
             return None
         place = Place(Type.ANY, text=first)
         return Resolved(ir.Path(Root.CAPTURE, (first,), Type.TEXT, False, "", "", path.text, path.span), place)
+    if scope.mailbox and first == "user" and len(path.parts) > 1:
+        return _user_path(scope, path)
     if scope.row:
         found = _in_row(scope, path, scope.environment.entities[scope.row])
         if found is not None or scope.report.error is not None or scope.left_out:

@@ -28,7 +28,7 @@ class Scope:
     `record` is the entity of the record that a `where` is about, '' outside; `beside` on the right of a `where`.
     `own` is the entity of the item's own row, where `set F` goes. `test` where a test states values: texts may then
     name records and attachments. `left_out` says which fields another file's entity lacks: the statement is then left
-    out instead of being wrong.
+    out instead of being wrong. `mailbox` where a row is looked at for somebody's folder: `user.` is that person there.
     """
 
     environment: Environment
@@ -44,6 +44,7 @@ class Scope:
     captures: dict[str, Span] = field(default_factory=dict)
     used_captures: set[str] = field(default_factory=set)
     left_out: list[LeftOut] = field(default_factory=list)
+    mailbox: bool = False
 
     def inside(self, record: str) -> Scope:
         """The scope of a `where` about records of that entity. Captures and findings are shared."""
@@ -57,7 +58,7 @@ class Scope:
         # written out: `replace` costs ten times as much, and there are thousands of rules
         return Scope(
             self.environment, self.report, self.written, self.file, self.kinds, self.row, record, beside, self.own,
-            self.test, self.captures, self.used_captures, self.left_out,
+            self.test, self.captures, self.used_captures, self.left_out, self.mailbox,
         )  # fmt: skip
 
     def text(self, span: Span) -> str:

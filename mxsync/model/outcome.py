@@ -73,11 +73,16 @@ class Decision:
 
 @dataclass(slots=True)
 class PassReport:
-    """What a pass did: counts by what was done, by rule and by mailbox, and what was set aside (item, sentence)."""
+    """What a pass did: counts by what was done, by rule and by mailbox, and what was set aside (item, sentence).
+    `created`, `updated` and `deleted` are rows by entity, `synced` items by what a sync did to them ('add contact');
+    `syncs` lists its steps one by one (sync, where, what), in a plan."""
 
     items: int = 0
     created: dict[str, int] = field(default_factory=dict)
     updated: dict[str, int] = field(default_factory=dict)
+    deleted: dict[str, int] = field(default_factory=dict)
+    synced: dict[str, int] = field(default_factory=dict)
+    syncs: list[tuple[str, str, str]] = field(default_factory=list)
     linked: int = 0
     documents: int = 0
     by_rule: dict[str, int] = field(default_factory=dict)

@@ -77,6 +77,9 @@ class CrmUnit(Protocol):
     def read(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, Record]:
         """The rows with these keys; those that are not there are left out."""
 
+    def scan(self, entity: str, after: KeyValue | None, most: int) -> Sequence[Record]:
+        """The rows of an entity in the order of their keys, from behind a key on."""
+
     def insert(self, rows: Sequence[Fitted], keys: Mapping[int, KeyValue]) -> list[KeyValue]:
         """New rows of one entity, in bulk; the keys that they got, in order. `keys` holds the real keys of planned
         rows (by number) that these refer to."""
@@ -125,3 +128,12 @@ class Database(Protocol):
 
     def read_back(self, entity: str, columns: Mapping[str, object]) -> Mapping[str, RecordValue]:
         """The other way round: the values of those fields whose columns are all given, from driver values."""
+
+    def limits(self, entity: str) -> Mapping[str, int]:
+        """How many characters the columns hold, of those fields whose text has one column with a limit."""
+
+    def entities_of(self, table: str) -> Sequence[str]:
+        """The entities whose rows lie in a table, by the name that the change log has."""
+
+    def key_named(self, entity: str, text: str) -> RecordKey | None:
+        """A row's key from its text in the change log; None for what cannot be one."""

@@ -13,6 +13,7 @@ from mxsync.model.item import ItemRef, Kind, Revision, Value
 from mxsync.model.record import RecordKey, RecordValue, RowMemory
 from mxsync.ports.connector import Known
 from mxsync.ports.database import BeforeImage, CrmUnit
+from mxsync.ports.links import LinkTables
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """Something that waits for a person. `decision` is what would have been done, in words."""
+    """Something that waits for a person. `decision` is what would have been done, in words; `number` is how it is
+    called, 0 as long as it is not stored."""
 
     at: datetime
     ref: ItemRef
@@ -94,6 +96,7 @@ class ReviewRow:
     rule: str
     plan: str
     decision: Sequence[str] = ()
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ class Tombstone:
     done: bool
 
 
-class TrackingUnit(Protocol):
+class TrackingUnit(LinkTables, Protocol):
     """The tracking tables in one transaction."""
 
     # cursors and items
@@ -200,6 +203,9 @@ class TrackingUnit(Protocol):
     def release(self, refs: Collection[ItemRef]) -> None:
         """These items wait no longer: they were decided anew, or are gone."""
 
+    def reviewed(self, number: int) -> None:
+        """A person has said what is to become of it."""
+
     def set_aside(self, rows: Sequence[AsideRow]) -> None: ...
     def clear_aside(self, refs: Collection[ItemRef]) -> None: ...
     def aside(self, mailbox: str | None = None) -> tuple[AsideRow, ...]: ...
@@ -210,11 +216,14 @@ class TrackingUnit(Protocol):
     def runs(self, last: int) -> tuple[RunRow, ...]: ...
 
     # who works, and on what
-    def take_lease(self, holder: str, at: datetime) -> None:
-        """Raises `Locked` while another live process holds it. `holder` names host, process and its start."""
+    def take_lease(self, holder: str, at: datetime) -> int:
+        """The lease's epoch. Raises `Locked` while another live process holds it. `holder` names host, process and its
+        start."""
 
-    def renew_lease(self, holder: str, at: datetime) -> None: ...
-    def drop_lease(self, holder: str) -> None: ...
+    def renew_lease(self, holder: str, epoch: int, at: datetime) -> None:
+        """Raises `Locked` when it was taken over: then nothing of the transaction may be committed."""
+
+    def drop_lease(self, holder: str, epoch: int) -> None: ...
     def working_on(self, refs: Sequence[ItemRef]) -> None:
         """What is about to be read, so that after a death it is known what killed; empty when the page is done."""
 

@@ -32,6 +32,8 @@ class SqlStore:
         self._tables = dialect.tracking(tables.metadata)
         self._rehearsed = False
         self._crm = crm
+        self.fence: Callable[[SqlTracking], None] | None = None
+        """Called in every writing transaction right before its commit; what it raises rolls back."""
 
     def install(self) -> None:
         """Makes the tracking tables that are missing; raises `SchemaMismatch` when they are of a newer mxsync."""
@@ -77,10 +79,10 @@ class SqlStore:
             connection.commit()
 
     def installed(self) -> bool:
-        """Whether the tracking tables are there."""
+        """Whether the tracking tables are there, those that this version added as well."""
         with self._dialect.errors(), self.engine.connect() as connection:
-            # The first table, and the one that was added last: an older mxsync's tables lack that one.
-            names = ("mxsync_meta", "mxsync_signed")
+            # The first table, and those that were added last: an older mxsync's tables lack them.
+            names = ("mxsync_meta", "mxsync_signed", "mxsync_links")
             return all(self.engine.dialect.has_table(connection, name, schema=self._schema or None) for name in names)
 
     def require(self) -> None:
@@ -119,8 +121,11 @@ class SqlStore:
         with self._dialect.errors(), self.engine.connect() as connection:
             connection.exec_driver_sql(self._dialect.begin_writing)
             self._dialect.set_writer(connection, "mxsync")
-            yield Unit(self._crm(connection), SqlTracking(connection, self._dialect))
+            tracking = SqlTracking(connection, self._dialect)
+            yield Unit(self._crm(connection), tracking)
             self._dialect.set_writer(connection, "")
+            if self.fence is not None:
+                self.fence(tracking)
             connection.commit()
 
     @contextmanager

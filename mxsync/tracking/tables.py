@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-VERSION = 1
+VERSION = 2
 """Of the tracking schema; a newer one in the database is refused."""
 
 metadata = MetaData()
@@ -143,12 +143,13 @@ runs = Table(
     Column("outcome", Text, nullable=False),
 )
 
-lease = Table(
-    "mxsync_lease",
+leases = Table(
+    "mxsync_leases",
     metadata,
     Column("name", String(32), primary_key=True),
-    Column("holder", String(255), nullable=False),
-    Column("renewed", String(40), nullable=False),
+    Column("holder", String(255), nullable=False),  # '' while nobody has it
+    Column("epoch", Integer, nullable=False),  # one more with each taking: who has an older one commits nothing
+    Column("deadline", String(40), nullable=False),
 )
 
 working = Table(
@@ -165,6 +166,64 @@ deaths = Table(
     Column("mailbox", String(255), primary_key=True),
     Column("href", String(1024), primary_key=True),
     Column("deaths", Integer, nullable=False),
+)
+
+links = Table(
+    "mxsync_links",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # of the item and the record: together they are too long a key
+    Column("sync", String(128), nullable=False),
+    Column("user", String(255), nullable=False),
+    Column("mailbox", String(255), nullable=False),
+    Column("folder", String(1024), nullable=False),
+    Column("href", String(1024), nullable=False),
+    Column("hub_place", String(255), nullable=False),  # a mailbox, or 'table ENTITY'
+    Column("hub_folder", String(1024), nullable=False),
+    Column("hub_key", String(1024), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("made", Integer, nullable=False),
+    Column("made_hub", Integer, nullable=False),
+    Column("baseline", Text, nullable=False),
+    Index("mxsync_links_item", "mailbox", "href"),
+    Index("mxsync_links_hub", "hub_place", "hub_key"),
+    Index("mxsync_links_sync", "sync", "user"),
+)
+
+waiting = Table(
+    "mxsync_waiting",
+    metadata,
+    Column("mailbox", String(255), primary_key=True),
+    Column("href", String(1024), primary_key=True),
+    Column("folder", String(1024), nullable=False),
+    Column("event", String(16), nullable=False),
+    Column("identity", String(1024), nullable=False),
+)
+
+keys = Table(
+    "mxsync_keys",
+    metadata,
+    Column("mailbox", String(255), primary_key=True),
+    Column("href", String(1024), primary_key=True),
+    Column("match_key", String(64), primary_key=True),
+    Column("folder", String(1024), nullable=False),
+    Index("mxsync_keys_key", "mailbox", "match_key"),
+)
+
+syncs = Table(
+    "mxsync_syncs",
+    metadata,
+    Column("sync", String(128), primary_key=True),
+    Column("user", String(255), primary_key=True),
+    Column("digest", String(80), nullable=False),
+)
+
+rows = Table(
+    "mxsync_rows",
+    metadata,
+    Column("entity", String(128), primary_key=True),
+    Column("row_key", String(255), primary_key=True),
+    Column("fields", Text, nullable=False),
+    Column("done", Text, nullable=False),
 )
 
 
@@ -208,6 +267,11 @@ def _say_version(connection: Connection) -> None:
     connection.exec_driver_sql(
         "INSERT INTO mxsync_meta (name, value) SELECT 'version', ? WHERE NOT EXISTS "
         "(SELECT 1 FROM mxsync_meta WHERE name = 'version')",
+        (str(VERSION),),
+    )
+    connection.exec_driver_sql("DROP TABLE IF EXISTS mxsync_lease")  # of version 1, without an epoch
+    connection.exec_driver_sql(
+        "UPDATE mxsync_meta SET value = ? WHERE name = 'version' AND value = '1'",  # which lacked the tables of syncs
         (str(VERSION),),
     )
 

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from mxsync.dialects.base import marks
-from mxsync.errors import Locked
 from mxsync.model.item import ItemRef
 from mxsync.ports.tracking import AsideRow, ReviewRow, RunRow
 from mxsync.tracking import tables
 from mxsync.tracking.codec import decode, encode
 from mxsync.tracking.erasing import Erasing
-from mxsync.tracking.holder import alive, where_of
+from mxsync.tracking.leases import Leases
 from mxsync.tracking.memory import _by_mailbox
 
-_LEASE = "tenant"
-_STALE = timedelta(minutes=2)  # another machine's lease that nobody renewed for so long is taken over
 _ASIDE = ("mailbox", "href", "folder", "revision", "sentence", "attempts", "first", "last")
 
 
-class SqlTracking(Erasing):
+class SqlTracking(Erasing, Leases):
     """All tracking tables in one transaction: `mxsync.ports.tracking.TrackingUnit`."""
 
     # ------------------------------------------------------------ review and aside
@@ -49,17 +46,21 @@ class SqlTracking(Erasing):
     def held(self) -> tuple[ReviewRow, ...]:
         """The review queue, oldest first."""
         rows = self._rows(
-            'SELECT at, mailbox, folder, href, "identity", why, "rule", "plan", decision FROM mxsync_review '
+            'SELECT at, mailbox, folder, href, "identity", why, "rule", "plan", decision, number FROM mxsync_review '
             "ORDER BY number"
         )
         return tuple(
-            ReviewRow(datetime.fromisoformat(at), ItemRef(m, f, h), identity, why, rule, plan, decode(decision))
-            for at, m, f, h, identity, why, rule, plan, decision in rows
+            ReviewRow(datetime.fromisoformat(at), ItemRef(m, f, h), identity, why, rule, plan, decode(decision), number)
+            for at, m, f, h, identity, why, rule, plan, decision, number in rows
         )
 
     def release(self, refs: Collection[ItemRef]) -> None:
         """These items wait no longer: they were decided anew, or are gone."""
         self._many("DELETE FROM mxsync_review WHERE mailbox = ? AND href = ?", [(r.mailbox, r.href) for r in refs])
+
+    def reviewed(self, number: int) -> None:
+        """It waits no longer."""
+        self._many("DELETE FROM mxsync_review WHERE number = ?", [(number,)])
 
     def set_aside(self, rows: Sequence[AsideRow]) -> None:
         """Remembers what could not be dealt with."""
@@ -132,33 +133,6 @@ class SqlTracking(Erasing):
         )
 
     # ------------------------------------------------------------ who works
-
-    def take_lease(self, holder: str, at: datetime) -> None:
-        """Raises `Locked` while another live process holds the tenant."""
-        # Two that come at the same moment wait here for each other, where the database lets several write.
-        self._save(tables.meta, ("name", "value"), [("leased", at.isoformat())])
-        found = self._rows("SELECT holder, renewed FROM mxsync_lease WHERE name = ?", (_LEASE,))
-        if found:
-            other, renewed = str(found[0][0]), datetime.fromisoformat(found[0][1])
-            state = alive(other)
-            held = state if state is not None else at - renewed < _STALE
-            if other != holder and held:
-                raise Locked(
-                    f"another mxsync works on this tenant ({where_of(other)}): wait until it ends, or stop it first"
-                )
-        self._save(tables.lease, ("name", "holder", "renewed"), [(_LEASE, holder, at.isoformat())])
-
-    def renew_lease(self, holder: str, at: datetime) -> None:
-        """Raises `Locked` when the lease was taken over meanwhile."""
-        done = self.connection.exec_driver_sql(
-            "UPDATE mxsync_lease SET renewed = ? WHERE name = ? AND holder = ?", (at.isoformat(), _LEASE, holder)
-        )
-        if done.rowcount == 0:
-            raise Locked("another mxsync has taken this tenant over: this one stops here")
-
-    def drop_lease(self, holder: str) -> None:
-        """Gives the tenant back."""
-        self._many("DELETE FROM mxsync_lease WHERE name = ? AND holder = ?", [(_LEASE, holder)])
 
     def working_on(self, refs: Sequence[ItemRef]) -> None:
         """What is about to be read; empty when all is done."""

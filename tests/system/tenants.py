@@ -16,6 +16,7 @@ from typing import Any
 
 ANNA = "anna@ours.example"
 BEN = "ben@ours.example"
+STAMPS = (b"REV:", b"DTSTAMP:", b"CREATED:", b"LAST-MODIFIED:")
 
 
 @dataclass
@@ -186,6 +187,17 @@ class Tenant:
             for table in tables
             if tracking or not table.startswith("mxsync_")
         }
+
+    def contents(self) -> dict[str, str]:
+        """Every file of the mailboxes and documents by its content, without the lines that say when it was written."""
+        found: dict[str, str] = {}
+        for top in ("mailboxes", "documents"):
+            for path in sorted((self.root / top).rglob("*")):
+                if path.is_file():
+                    lines = path.read_bytes().split(b"\r\n")
+                    kept = [line for line in lines if not line.startswith(STAMPS)]
+                    found[path.relative_to(self.root).as_posix()] = hashlib.sha256(b"\r\n".join(kept)).hexdigest()
+        return found
 
     def files(self) -> dict[str, tuple[str, int]]:
         """Every file of the mailboxes and documents: digest and modification time."""

@@ -37,7 +37,7 @@ def state(tenant: Tenant) -> tuple[Any, ...]:
         )
         for table, found in tenant.dump().items()
     }
-    return rows, {name: digest for name, (digest, _) in tenant.files().items()}
+    return rows, tenant.contents()
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,9 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, ...]:
     return state(tenant)
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith(("vanished", "backfill", "erase"))])
+@pytest.mark.parametrize(
+    "name", [name for name in NAMES if not name.startswith(("vanished", "backfill", "erase", "rows"))]
+)
 def test_a_kill_at_each_step_changes_nothing_in_the_end(
     name: str, tmp_path: Path, undisturbed: tuple[Any, ...]
 ) -> None:

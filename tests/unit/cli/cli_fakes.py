@@ -106,7 +106,9 @@ class FakeTenant:
 
     def why(self, entity: str, key: str) -> Any:
         fields = [("email", "jane@acme.example", "header", "M4", "main.rules", 3, "3f9ac2d1", "Inbox/jane.eml", NOON)]
-        return SimpleNamespace(entity=entity, key=key, fields=fields, links=[], edited={"email": "jane@beta.example"})
+        return SimpleNamespace(
+            entity=entity, key=key, fields=fields, links=[], items=[], edited={"email": "jane@beta.example"}
+        )
 
     def status(self) -> Any:
         return SimpleNamespace(

@@ -283,17 +283,13 @@ def test_a_value_that_is_no_value() -> None:
     assert run(case(texts, expect=[NOTHING])).passed
 
 
-def test_what_is_not_carried_out_yet_is_never_passed() -> None:
+def test_a_sync_that_does_nothing_fails_and_so_does_a_rule_about_rows() -> None:
     side = ir.Side(ir.SideForm.EACH_USER, "Contacts")
     in_side = ir.ExpectInSide("add", "contact", side, ())
     result = run(case(row("contact", email="a@b.example"), given_mail(), expect=[in_side]))
-    assert (result.verdict, result.sentences) == (
-        Verdict.SKIPPED,
-        ("what a sync adds, updates or removes is not carried out yet",),
-    )
+    assert (result.verdict, result.sentences) == (Verdict.FAILED, ("no contact is to be added there",))
     rows = run(case(row("contact", email="a@b.example"), expect=[effects(ir.Flag())]))
-    assert (rows.verdict, rows.sentences) == (Verdict.SKIPPED, ("rules about rows are not carried out yet",))
-    assert not rows.passed
+    assert rows.verdict is Verdict.FAILED
     failed = run(case(given_mail(), expect=[in_side, effects(ir.Flag())]))
     assert failed.verdict is Verdict.FAILED
 
@@ -304,7 +300,7 @@ def test_the_report_names_rules_that_never_fired() -> None:
     plan = compile_plan(made)
     report = run_tests(plan, made, Organisation())
     assert not report.passed and len(report.failed) == 1
-    assert [cause.rule for cause in report.rules_never_fired] == ["Private", "Status", "Reply"]
+    assert [cause.rule for cause in report.rules_never_fired] == ["Private", "Status", "Reply", "rows"]
     assert run_tests(plan, made, Organisation(), only=[tests[1]]).passed
     assert len(run_tests(plan, made, Organisation(), only=lambda test: test is tests[0]).results) == 1
     assert "Card" in [cause.rule for cause in run_tests(plan, made, Organisation(), only=[]).rules_never_fired]

@@ -1,0 +1,74 @@
+"""Walking through the rows of an entity, and what syncs ask of its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.engine import Connection
+
+from mxsync.database.lookups import record_of
+from mxsync.dialects.changes import SEPARATOR
+from mxsync.model.record import KeyValue, Record, RecordKey
+from mxsync.model.schema import ColumnType
+
+if TYPE_CHECKING:
+    from mxsync.database.tables import MappedEntity, SqlDatabase
+
+
+def walk(
+    database: SqlDatabase, connection: Connection, entity: str, after: KeyValue | None, most: int
+) -> Sequence[Record]:
+    """The rows of an entity in the order of their keys, whole, from behind a key on."""
+    mapped = database.mapped(entity)
+    quoted = database.dialect.quoted
+    keys = [f"t.{quoted(column)}" for column in _key_columns(mapped)]
+    names = ", ".join(f"t.{quoted(name)}" for name in mapped.read)
+    condition, values = "1 = 1", list[Any]()
+    if after is not None:
+        parts = after if isinstance(after, tuple) else (after,)
+        condition, values = _behind(keys, parts)
+    statement = (
+        f"SELECT {names} FROM {mapped.sql} t WHERE ({condition}){mapped.where} "  # noqa: S608
+        f"ORDER BY {', '.join(keys)}"
+    )
+    rows = connection.exec_driver_sql(database.dialect.first(statement, most), (*values, *mapped.where_values))
+    return [record_of(mapped, mapped.read, database.dialect.plain(row)) for row in rows.fetchall()]
+
+
+def _behind(keys: Sequence[str], parts: Sequence[Any]) -> tuple[str, list[Any]]:
+    """(a, b) > (x, y), spelled out: not every database compares rows."""
+    conditions: list[str] = []
+    values: list[Any] = []
+    for place in range(len(keys)):
+        equal = [f"{key} = ?" for key in keys[:place]]
+        conditions.append("(" + " AND ".join([*equal, f"{keys[place]} > ?"]) + ")")
+        values += parts[: place + 1]
+    return " OR ".join(conditions), values
+
+
+def _key_columns(mapped: MappedEntity) -> list[str]:
+    return [column.name for name in mapped.entity.key if (column := mapped.table.column(name)) is not None]
+
+
+def column_limits(mapped: MappedEntity) -> Mapping[str, int]:
+    """How many characters a field's column holds, where it is a single text column with a limit."""
+    found: dict[str, int] = {}
+    for name, field in mapped.fields.items():
+        length = field.columns[0].length
+        if len(field.columns) == 1 and length is not None and field.columns[0].type is ColumnType.TEXT:
+            found[name] = length
+    return found
+
+
+def key_named(mapped: MappedEntity, text: str) -> RecordKey | None:
+    """A row's key from its text in the change log; None for what cannot be one."""
+    columns = [mapped.table.column(name) for name in mapped.entity.key]
+    parts = text.split(SEPARATOR) if len(columns) > 1 else [text]
+    if len(parts) != len(columns):
+        return None
+    values: list[int | str] = []
+    for column, part in zip(columns, parts, strict=True):
+        number = column is not None and column.type is ColumnType.NUMBER and part.lstrip("-").isdigit()
+        values.append(int(part) if number else part)
+    return RecordKey(mapped.entity.name, values[0] if len(values) == 1 else tuple(values))

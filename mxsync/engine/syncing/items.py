@@ -1,0 +1,181 @@
+"""Items written for a sync: performed by looking first, and remembered with what the server made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from mxsync.decide.sync_fields import item_says
+from mxsync.engine.identity import identity_of
+from mxsync.errors import RevisionMismatch
+from mxsync.model.item import Draft, Item, ItemRef, Kind, Revision
+from mxsync.model.outcome import Fate
+from mxsync.model.record import RecordKey
+from mxsync.ports.connector import Fetched, MailConnector, Written
+from mxsync.ports.links import AGAIN, PAIRED, HubKey, LinkRow, WaitingRow
+from mxsync.ports.tracking import Intent, ItemRow, PairRow, TrackingUnit
+from mxsync.reconcile.forms import form_of
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDone:
+    """What came of writing an item: as it is now (None when it is gone), where it lies, what its revision was before,
+    and which of the fields hold what they should."""
+
+    written: Written | None
+    item: Item | None = None
+    before: Revision = ""
+    fields: Sequence[str] = field(default_factory=tuple)
+
+
+def perform_item(connector: MailConnector, intent: Intent, known: Revision) -> ItemDone:
+    """Creates, changes or removes an item, whatever part of that has happened already. `known` is the revision that was
+    last decided on. Raises `RevisionMismatch` when a person has changed the item since: then nothing is written, and
+    the next pass sees both changes."""
+    payload: Mapping[str, Any] = intent.payload
+    draft = Draft(Kind(payload["kind"]), dict(payload["fields"]), dict(payload["custom"]), str(payload["class"]))
+    match payload["op"]:
+        case "create":
+            if payload.get("uid"):
+                draft = replace(draft, fields={**draft.fields, "uid": payload["uid"]})
+            written = connector.create(intent.ref.mailbox, str(payload["folder"]), draft, intent.key)
+            item = _item(connector, written.ref)
+            return ItemDone(written, item, written.revision, tuple(payload["links"][0][3]))
+        case "remove":
+            return _remove(connector, intent, known)
+        case _:
+            return _update(connector, intent, draft)
+
+
+def _item(connector: MailConnector, ref: ItemRef) -> Item | None:
+    answer = next(iter(connector.fetch([ref])), None)
+    return answer.item if isinstance(answer, Fetched) else None
+
+
+def _remove(connector: MailConnector, intent: Intent, known: Revision) -> ItemDone:
+    item = _item(connector, intent.ref)
+    if item is not None:
+        if known and item.revision != known:
+            raise RevisionMismatch(f"`{intent.ref.href}` was changed since it was to be removed")
+        connector.delete(intent.ref, item.revision)
+    return ItemDone(None)
+
+
+def _update(connector: MailConnector, intent: Intent, draft: Draft) -> ItemDone:
+    """Field by field: what holds the value already is done, what a person changed meanwhile waits for the next pass."""
+    payload: Mapping[str, Any] = intent.payload
+    answer = next(iter(connector.fetch([intent.ref])), None)
+    if not isinstance(answer, Fetched):
+        return ItemDone(None)  # gone or unreadable meanwhile: the next pass sees what became of it
+    item = answer.item
+    fields: dict[str, Any] = {}
+    custom: dict[str, Any] = {}
+    done: list[str] = []
+    expect: Mapping[str, Any] = payload["expect"]
+    for name, value in {**draft.fields, **{f"custom.{n}": v for n, v in draft.custom.items()}}.items():
+        now = _form(form_of(item_says(item, name)))
+        if now == _form(form_of(value)):
+            done.append(name)
+        elif name not in expect or now == _form(expect[name]):
+            done.append(name)
+            if name.startswith("custom."):
+                custom[name.removeprefix("custom.")] = value
+            else:
+                fields[name] = value
+    written = Written(intent.ref, item.revision, answer.stamp)
+    if fields or custom:
+        written = connector.update(intent.ref, Draft(draft.kind, fields, custom, ""), item.revision)
+    return ItemDone(written, _item(connector, written.ref), item.revision, tuple(done))
+
+
+def _form(form: Any) -> Any:
+    return list(form) if isinstance(form, tuple) else form
+
+
+def record_item(tracking: TrackingUnit, intent: Intent, done: ItemDone, plan: str, now: datetime) -> None:
+    """Remembers what was written: it is no change, and both sides agree on it."""
+    payload: Mapping[str, Any] = intent.payload
+    links = _links(tracking, payload["links"])
+    if payload["op"] == "remove":
+        tracking.drop_links([link for link, *_ in links])
+        tracking.drop_pairs([(link.ref, link.hub) for link, *_ in links if isinstance(link.hub, RecordKey)])
+        tracking.forget_items([intent.ref])
+        tracking.dequeue([intent.ref])
+        return
+    written, item = done.written, done.item
+    if written is None or item is None:
+        return
+    _remember(tracking, intent, done, plan, now)
+    saved: list[LinkRow] = []
+    dropped: list[LinkRow] = []
+    rewritten = False
+    for link, side, other in links:
+        baseline = dict(link.baseline)
+        for name, theirs in other.items():
+            if payload["op"] == "update" and name not in done.fields:
+                continue
+            ours = form_of(item_says(item, name))
+            baseline[name] = (ours, _form(theirs)) if side == "spoke" else (_form(theirs), ours)
+        place = 0 if side == "spoke" else 1
+        rewritten = rewritten or any(
+            _form(form_of(item_says(item, name))) != _form(forms[place]) for name, forms in baseline.items()
+        )
+        new = replace(link, baseline=baseline, state=PAIRED)
+        new = replace(new, ref=written.ref) if side == "spoke" else replace(new, hub=written.ref)
+        if (new.ref, new.hub) != (link.ref, link.hub):
+            dropped.append(link)
+        saved.append(new)
+    tracking.drop_links(dropped)
+    tracking.save_links(saved)
+    _pair(tracking, item, saved)
+    again = any(link.state == AGAIN for link, *_ in links)
+    # What the server made of other fields by the write (a full name that follows its parts) crosses in its turn.
+    if rewritten or again or payload.get("follow") or (payload["op"] == "create" and payload["side"] == "hub"):
+        tracking.enqueue([WaitingRow(written.ref, "changed", identity_of(item))])
+
+
+def _links(tracking: TrackingUnit, entries: Sequence[Any]) -> list[tuple[LinkRow, str, Mapping[str, Any]]]:
+    """The links that a write is about, as they are now: each with the side that was written, and the forms of the
+    other."""
+    found: list[tuple[LinkRow, str, Mapping[str, Any]]] = []
+    for ref, hub, side, other in entries:
+        wanted: HubKey = hub
+        for link in tracking.links_of_items([ref]):
+            if link.hub == wanted:
+                found.append((link, side, other))
+    return found
+
+
+def _remember(tracking: TrackingUnit, intent: Intent, done: ItemDone, plan: str, now: datetime) -> None:
+    written, item = done.written, done.item
+    assert written is not None and item is not None
+    row = tracking.items([written.ref]).get(written.ref)
+    if row is None:
+        reason = f"put there by sync {intent.payload['sync']}"
+        row = ItemRow(
+            written.ref, item.kind, written.revision, written.stamp, identity_of(item), Fate.APPLIED.value, plan,
+            reason, now,
+        )  # fmt: skip
+        tracking.save_items([row])
+    elif row.revision == done.before:
+        tracking.save_items([replace(row, revision=written.revision, stamp=written.stamp)])
+
+
+def _pair(tracking: TrackingUnit, item: Item, links: Sequence[LinkRow]) -> None:
+    """A row's new item is known to the rules as well."""
+    there = tracking.pairs([link.ref for link in links])
+    pairs = [
+        PairRow(link.ref, identity_of(item), link.hub, link.made_hub, {})
+        for link in links
+        if isinstance(link.hub, RecordKey) and all(pair.row != link.hub for pair in there.get(link.ref, ()))
+    ]
+    tracking.save_pairs(pairs)
+
+
+def failed_item(tracking: TrackingUnit, intent: Intent) -> None:
+    """It cannot be written, ever: an item that was to be made is made when its record changes again."""
+    if intent.payload["op"] == "create":
+        links: Sequence[Any] = intent.payload["links"]  # type: ignore[assignment]  # as it was written
+        tracking.drop_links([link for link, *_ in _links(tracking, links)])

@@ -1,0 +1,385 @@
+"""A page of a sync phase's work: which items stand for which records, and what is to be done about each. Decided again
+until every look-up is answered and every item that matters is read; written by `mxsync.engine.syncing.writing`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mxsync.decide.context import ItemContext
+from mxsync.decide.sync_fields import row_values
+from mxsync.engine.answers import answer_of
+from mxsync.engine.syncing.cluster import Cluster, Deletion, Hub, Settled, Spoke, Told, fields_of, says
+from mxsync.engine.syncing.filters import Filters
+from mxsync.engine.syncing.hub_items import write_hub_item
+from mxsync.engine.syncing.keys import match_keys
+from mxsync.engine.syncing.loading import Loaded
+from mxsync.engine.syncing.owners import owners_of
+from mxsync.engine.syncing.places import Binding
+from mxsync.engine.syncing.settle import Settling
+from mxsync.engine.world import World
+from mxsync.extract.phones import to_e164
+from mxsync.lang.compile import RulePlan
+from mxsync.model.item import Item, ItemRef, Kind
+from mxsync.model.record import Lookup, Planned, Record, RecordKey, RecordValue
+from mxsync.ports.links import UNLINKED, HubKey, LinkRow, WaitingRow
+from mxsync.ports.tracking import Unit
+
+_ROUNDS = 60
+"""How often a page is decided anew before what is still unknown counts as nothing."""
+
+
+@dataclass(slots=True)
+class Job:
+    """What a page is to look at. `rows` are changed rows with the time of the change. `allowed` says whether a deletion
+    may be done in this page; `adding` whether a binding's folder may get new items yet (while a folder is gone through
+    for the first time, all of it is looked at before anything is added)."""
+
+    waiting: Sequence[WaitingRow]
+    rows: Mapping[RecordKey, datetime | None]
+    bindings: Sequence[Binding]
+    now: datetime
+    allowed: Callable[[Deletion], bool]
+    adding: Callable[[Binding], bool]
+    times: Mapping[RecordKey, datetime | None] = field(default_factory=dict)
+    """When rows were changed that are not looked at for that, but may be in conflict with an item."""
+
+
+@dataclass(slots=True)
+class Decided:
+    """A page decided: its clusters with what is to be done about each, and the keys of items that stand for nothing."""
+
+    loaded: Loaded
+    filters: Filters
+    clusters: list[tuple[Cluster, Settled]] = field(default_factory=list)
+    keys: dict[ItemRef, list[str]] = field(default_factory=dict)
+    dropped: list[LinkRow] = field(default_factory=list)
+    held: list[Told] = field(default_factory=list)
+
+
+def decide(world: World, plan: RulePlan, unit: Unit, job: Job) -> Decided:
+    """What is to be done about a page, as values."""
+    loaded = Loaded(world, unit, times={**job.times, **job.rows})
+    loaded.start(job.waiting)
+    loaded.hubs(job.rows)
+    answers: dict[Lookup, tuple[Record, ...]] = {}
+    for _ in range(_ROUNDS):
+        filters = Filters(plan, world.organisation, job.now, answers)
+        look = _Look(world, plan, job, loaded, filters)
+        decided = look.decide()
+        missing = list(filters.missing)
+        if missing:
+            found = answer_of(unit)(missing)
+            answers.update({lookup: found.get(lookup, ()) for lookup in missing})
+        if look.hubs:
+            loaded.hubs(look.hubs)
+        wanted = {ref for _, done in decided.clusters for ref in done.wanted} - loaded.contexts.keys()
+        wanted -= loaded.unavailable
+        if wanted:
+            loaded.read(wanted)
+        keys = look.keys | {key for _, done in decided.clusters for key in done.wanted_keys}
+        keys -= loaded.keys.keys()
+        if keys:
+            loaded.look_up(keys)
+        if not (missing or look.hubs or wanted or keys):
+            break
+    return decided
+
+
+class _Look:
+    """One look at the page, with what is known by now."""
+
+    def __init__(self, world: World, plan: RulePlan, job: Job, loaded: Loaded, filters: Filters) -> None:
+        self._world = world
+        self._plan = plan
+        self._job = job
+        self._loaded = loaded
+        self._filters = filters
+        self._bindings = {binding.key: binding for binding in job.bindings}
+        self._spokes: dict[str, list[Binding]] = defaultdict(list)
+        self._hubs: dict[str, list[Binding]] = defaultdict(list)
+        for binding in job.bindings:
+            self._spokes[binding.spoke.mailbox].append(binding)
+            if binding.hub is not None:
+                self._hubs[binding.hub.mailbox].append(binding)
+        self._clusters: dict[HubKey, Cluster] = {}
+        self._number = 0
+        self._taken: set[ItemRef] = set()
+        self._local: dict[tuple[str, str], list[ItemRef]] = defaultdict(list)
+        self._decided = Decided(loaded, filters)
+        self._gone = {ref for ref, event in loaded.events.items() if event in ("gone", "moved")}
+        self._owners = owners_of(job.bindings, filters)
+        region = world.organisation.region
+        self._spell: Callable[[str], str] = lambda text: to_e164(text, region) or text
+        self.hubs: set[HubKey] = set()
+        self.keys: set[tuple[str, str]] = set()
+
+    def decide(self) -> Decided:
+        for row in self._job.rows:
+            self._cluster(row)
+        for ref, event in self._loaded.events.items():
+            self._waiting(ref, event)
+        settling = Settling(
+            self._filters, self._wanting, self._spell, self._limits, self._job.allowed, self._job.adding, self._find,
+            self._new_spoke, self._loaded.unavailable,
+        )  # fmt: skip
+        for cluster in self._clusters.values():
+            done = settling.settle(cluster)
+            if cluster.hub.new and isinstance(cluster.hub.key, RecordKey):
+                done.make = True
+            write_hub_item(cluster, done, self._filters)
+            self._decided.clusters.append((cluster, done))
+        return self._decided
+
+    # ------------------------------------------------------------ hubs
+
+    def _cluster(self, key: HubKey) -> Cluster | None:
+        """The cluster of a record, None until it is loaded."""
+        found = self._clusters.get(key)
+        if found is not None:
+            return found
+        if key not in self._loaded.by_hub:
+            self.hubs.add(key)
+            return None
+        hub = self._row_hub(key) if isinstance(key, RecordKey) else self._item_hub(key)
+        cluster = self._clusters[key] = Cluster(hub)
+        for link in self._loaded.by_hub[key]:
+            binding = self._bindings.get((link.sync, link.user))
+            if binding is not None:
+                cluster.spokes.append(self._linked_spoke(binding, link, hub))
+        return cluster
+
+    def _row_hub(self, key: RecordKey) -> Hub:
+        loaded = self._loaded
+        record = loaded.records.get(key)
+        at = loaded.times.get(key)
+        event = "changed" if key in self._job.rows else ""
+        if record is None:
+            withdrawn = not loaded.pairs.get(key)
+            return Hub(key, present=False, hidden=key in loaded.hidden, event="gone", at=at, withdrawn=withdrawn)
+        return Hub(key, self._says(record), record, event=event, at=at)
+
+    def _says(self, record: Record) -> dict[str, RecordValue]:
+        binding = next((b for b in self._job.bindings if b.way.hub.entity == record.key.entity), None)
+        if binding is None:
+            return {}
+        values = row_values(record.values, binding.way.fields)
+        if any(each.company for each in binding.way.fields):
+            values["organisation"] = self._filters.company_name(record)
+        return values
+
+    def _of_hub(self, ref: ItemRef) -> Iterator[Binding]:
+        """The bindings for which an item lies among the records."""
+        return (b for b in self._hubs[ref.mailbox] if b.hub is not None and b.hub.holds(ref))
+
+    def _item_hub(self, ref: ItemRef) -> Hub:
+        context = self._loaded.contexts.get(ref)
+        event = self._loaded.events.get(ref, "")
+        if context is None or event in ("gone", "moved") or self._loaded.skipped(ref):
+            gone = event in ("gone", "moved") or self._loaded.skipped(ref)
+            return Hub(ref, present=not gone, hidden=not gone, event=event, withdrawn=event != "gone")
+        binding = next(self._of_hub(ref), None)
+        if binding is None:
+            return Hub(ref, present=False, event=event, withdrawn=True)
+        modified = context.item.fields.get("modified_on")
+        at = modified if isinstance(modified, datetime) and modified.tzinfo else None
+        return Hub(ref, says(context.item, fields_of(binding, context.item)), context=context, event=event, at=at)
+
+    # ------------------------------------------------------------ spokes
+
+    def _linked_spoke(self, binding: Binding, link: LinkRow, hub: Hub) -> Spoke:
+        spoke = self._spoke(binding, link.ref, link)
+        item = spoke.item
+        cancelled = item is not None and item.kind is Kind.APPOINTMENT and item.fields.get("cancelled") is True
+        if not binding.spoke.holds(link.ref) and link.ref.href and not link.ref.href.startswith("?"):
+            spoke.event = "moved"
+        elif cancelled and binding.way.deleted_spoke == "delete" and spoke.event == "changed":
+            spoke.event = "gone"
+        elif link.state == UNLINKED and hub.present and spoke.event == "changed" and not cancelled:
+            # It was deleted and is there again: whoever put it back wants it in step.
+            self._decided.dropped.append(link)
+            return Spoke(binding, ItemRef(link.ref.mailbox, link.ref.folder, ""), event="gone")
+        if spoke.event == "gone" and isinstance(link.hub, RecordKey):
+            gone = self._gone | ({link.ref} if cancelled else set())
+            spoke.shared = self._loaded.shared(link.ref, link.hub, gone)
+        return spoke
+
+    def _spoke(self, binding: Binding, ref: ItemRef, link: LinkRow | None) -> Spoke:
+        loaded = self._loaded
+        spoke = Spoke(
+            binding, ref, link, loaded.contexts.get(ref), loaded.events.get(ref, ""), loaded.skipped(ref),
+            loaded.held(ref),
+        )  # fmt: skip
+        if spoke.event == "changed" and spoke.context is not None and not spoke.skipped:
+            spoke.takes = self._filters.takes(binding, spoke.context)
+        return spoke
+
+    def _new_spoke(self, binding: Binding, ref: ItemRef) -> Spoke:
+        spoke = self._spoke(binding, ref, None)
+        if spoke.event == "" and spoke.context is not None:
+            spoke.event = "changed"
+            spoke.takes = self._filters.takes(binding, spoke.context)
+        return spoke
+
+    def _fits(self, binding: Binding, item: Item) -> bool:
+        """Whether an item is of the kind, and of the form, that a sync is about."""
+        way = binding.way
+        if item.kind is not way.kind:
+            return False
+        return way.entity is None or self._plan.own_entity(item.kind, item.item_class) is way.entity
+
+    # ------------------------------------------------------------ what waits
+
+    def _waiting(self, ref: ItemRef, event: str) -> None:
+        links = self._loaded.by_item.get(ref, [])
+        for link in links:
+            self._cluster(link.hub)
+        if ref in self._loaded.by_hub or any(True for _ in self._of_hub(ref)):
+            self._cluster(ref)
+        context = self._loaded.contexts.get(ref)
+        if event != "changed" or context is None:
+            return
+        for binding in self._spokes[ref.mailbox]:
+            if binding.spoke.holds(ref) and self._fits(binding, context.item):
+                self._unlinked(binding, ref, context, links)
+
+    def _unlinked(self, binding: Binding, ref: ItemRef, context: ItemContext, links: Sequence[LinkRow]) -> None:
+        """An item of the folder: where it stands for nothing yet, it joins a record or makes one."""
+        if any(self._stands(link, binding) and link not in self._decided.dropped for link in links):
+            return
+        if self._loaded.skipped(ref) or self._loaded.held(ref) or context.item.fields.get("cancelled") is True:
+            return
+        keys = match_keys(binding, self._item_says(binding, context.item), self._plan.parts)
+        if not self._filters.takes(binding, context):
+            self._offer(ref, keys)
+            return
+        found = self._candidates(binding, context, keys)
+        if found is None:
+            return
+        if len(found) > 1:
+            names = " and ".join(str(getattr(key, "value", "") or getattr(key, "href", "")) for key in found[:5])
+            line = f"{binding.way.hub.entity or 'items'} {names} all match this item: say which one it is"
+            self._decided.held.append(Told("hold", binding, ref, found[0], lines=(line,)))
+            return
+        if found:
+            cluster = self._cluster(found[0])
+            if cluster is None:
+                return
+            other = cluster.of(binding)
+            if not cluster.hub.present or (other is not None and other.here and other.ref != ref):
+                self._offer(ref, keys)
+                return
+        elif binding.way.entity is None and not self._job.adding(binding):
+            self._offer(ref, keys)
+            return
+        else:
+            cluster = self._planned(binding, context)
+        self._taken.add(ref)
+        if not any(each.ref == ref and each.binding is binding for each in cluster.spokes):
+            cluster.spokes.append(self._spoke(binding, ref, None))
+
+    def _stands(self, link: LinkRow, binding: Binding) -> bool:
+        """Whether a link of an item is of the sync, or of another one with the same hub."""
+        other = self._bindings.get((link.sync, link.user))
+        return other is binding or (
+            other is not None and other.way.hub.entity == binding.way.hub.entity and other.hub == binding.hub
+        )
+
+    def _item_says(self, binding: Binding, item: Item) -> dict[str, RecordValue]:
+        values = says(item, fields_of(binding, item))
+        values.setdefault("organisation", item.fields.get("organisation"))
+        return values
+
+    def _offer(self, ref: ItemRef, groups: Sequence[tuple[str, ...]]) -> None:
+        keys = [key for group in groups for key in group]
+        self._decided.keys.setdefault(ref, []).extend(keys)
+        for key in keys:
+            self._local[ref.mailbox, key].append(ref)
+
+    def _candidates(
+        self, binding: Binding, context: ItemContext, groups: Sequence[tuple[str, ...]]
+    ) -> list[HubKey] | None:
+        """The records that an item may stand for; None until it is known."""
+        if binding.way.entity is not None:
+            before = len(self._filters.missing)
+            rows = self._filters.rows_of(binding, context)
+            return None if len(self._filters.missing) > before else [record.key for record in rows]
+        hub = binding.hub
+        assert hub is not None
+        for group in groups:
+            wanted = [(hub.mailbox, key) for key in group]
+            self.keys.update(each for each in wanted if each not in self._loaded.keys)
+            refs: dict[HubKey, None] = {}
+            for each in wanted:
+                here = (*self._loaded.keys.get(each, ()), *self._local.get(each, ()))
+                refs.update((ref, None) for ref in here if hub.holds(ref) and ref != context.item.ref)
+            if refs:
+                return list(refs)
+        return []
+
+    def _planned(self, binding: Binding, context: ItemContext) -> Cluster:
+        """A record that the page makes of an item."""
+        way = binding.way
+        self._number += 1
+        if way.entity is None:
+            assert binding.hub is not None
+            key: HubKey = ItemRef(binding.hub.mailbox, binding.hub.folder, f"?new-{self._number}")
+            cluster = self._clusters[key] = Cluster(Hub(key, new=True))
+            return cluster
+        row = RecordKey(way.entity.name, Planned(self._number))
+        fill = self._filters.fill_hub(binding, context)
+        self._filters.plan_row(way, row, {**self._item_says(binding, context.item), **fill})
+        cluster = self._clusters[row] = Cluster(Hub(row, {}, Record(row, fill), new=True))
+        return cluster
+
+    # ------------------------------------------------------------ what settling asks
+
+    def _limits(self, binding: Binding) -> Mapping[str, int]:
+        entity = binding.way.entity
+        return self._world.database.limits(entity.name) if entity is not None else {}
+
+    def _wanting(self, hub: Hub) -> Sequence[Binding]:
+        """The bindings whose folder may want a record: all of its hub, but where a filter tells each user's records
+        apart by a field, only those of that value."""
+        if isinstance(hub.key, ItemRef):
+            return list(self._of_hub(hub.key))
+        return list(self._of_row(hub, hub.key.entity))
+
+    def _of_row(self, hub: Hub, entity: str) -> Iterator[Binding]:
+        for (name, field_), owners in self._owners.items():
+            if name != entity:
+                continue
+            if not field_:
+                yield from owners.get(None, ())
+            elif hub.record is not None:
+                value = hub.record.values.get(field_)
+                if isinstance(value, RecordKey):
+                    yield from owners.get(value, ())
+
+    def _find(self, binding: Binding, hub: Hub, done: Settled) -> ItemRef | None:
+        """An item of the folder that stands for nothing yet and matches a record: one that a rule has saved as this
+        very row, else one that the keys find."""
+        if isinstance(hub.key, RecordKey):
+            for pair in self._loaded.pairs.get(hub.key, ()):
+                if binding.spoke.holds(pair.ref) and pair.ref in self._loaded.living and pair.ref not in self._taken:
+                    self._taken.add(pair.ref)
+                    return pair.ref
+        for group in match_keys(binding, hub.values, self._plan.parts):
+            wanted = [(binding.spoke.mailbox, key) for key in group]
+            unknown = {each for each in wanted if each not in self._loaded.keys}
+            if unknown:
+                done.wanted_keys |= unknown
+                return None
+            found: dict[ItemRef, None] = {
+                ref: None
+                for each in wanted
+                for ref in (*self._loaded.keys[each], *self._local.get(each, ()))
+                if binding.spoke.holds(ref) and ref not in self._taken and ref not in self._gone
+            }
+            if found:
+                chosen = next(iter(found))
+                self._taken.add(chosen)
+                return chosen
+        return None

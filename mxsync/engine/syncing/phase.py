@@ -1,0 +1,273 @@
+"""The last part of a pass: what changed in folders and tables crosses, page by page, until nothing is left; deletions
+last, and under the brake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mxsync.decide.rows import rules_of_rows
+from mxsync.decide.syncing import ways_of
+from mxsync.engine.syncing.brakes import Brakes
+from mxsync.engine.syncing.cluster import Deletion
+from mxsync.engine.syncing.page import Job, decide
+from mxsync.engine.syncing.places import Binding, bindings_of
+from mxsync.engine.syncing.row_rules import remember_rows, watched, work_row_rules
+from mxsync.engine.syncing.tables import changed_rows, digest_of
+from mxsync.engine.syncing.telling import Written
+from mxsync.engine.syncing.writing import PageWriter
+from mxsync.engine.world import World
+from mxsync.errors import BadContent
+from mxsync.failpoints import reach
+from mxsync.model.item import ItemRef
+from mxsync.model.record import KeyValue, RecordKey
+from mxsync.ports.links import RowChange, WaitingRow
+from mxsync.ports.tracking import AsideRow, Intent, TrackingUnit, Unit
+
+CURSOR = "syncs.changes"
+"""The note that holds the number of the last change in the log that was dealt with."""
+WATCHED = "rows.watched"
+"""The note that says which fields of rows are remembered for `changed`."""
+_CHANGES = 2_000
+_PAGES = 100_000
+"""More pages than any pass has: whoever goes round in circles is stopped."""
+
+
+@dataclass(slots=True)
+class SyncPhase:
+    """One phase. `transaction` opens what a page is written in (a rehearsal gives the same one again and again),
+    `begin` gives the number of the pass, `perform` carries out intents, `tell` takes in what was done."""
+
+    world: World
+    transaction: Callable[[], AbstractContextManager[Unit]]
+    reading: Callable[[], AbstractContextManager[Unit]]
+    begin: Callable[[TrackingUnit], int]
+    perform: Callable[[Sequence[Intent]], None]
+    tell: Callable[[Written], None]
+    stopped: Callable[[str], None]
+    now: datetime
+    bindings: list[Binding] = field(default_factory=list)
+    fresh: list[Binding] = field(default_factory=list)
+    looking: bool = False
+    postponed: dict[ItemRef, Deletion] = field(default_factory=dict)
+    times: Mapping[RecordKey, datetime | None] = field(default_factory=dict)
+    unreached: set[ItemRef] = field(default_factory=set)
+
+    def go(self) -> None:
+        """All that waits."""
+        plan = self.world.plan()
+        self.bindings = bindings_of(self.world, ways_of(plan))
+        with self.reading() as unit:
+            digests = unit.tracking.sync_digests()
+            wanted = {binding.key: digest_of(self.world, unit, binding, self.now) for binding in self.bindings}
+            idle = not unit.tracking.waiting(1) and not self._changes(unit, 1)
+        self.fresh = [binding for binding in self.bindings if digests.get(binding.key) != wanted[binding.key]]
+        over = [key for key in digests if key not in wanted]
+        if idle and not self.fresh and not over and not watched(plan):
+            return
+        self._watch_rows()
+        if self.fresh or over:
+            self._begin(over)
+        self._look()
+        for binding in self.fresh:
+            if binding.hub is not None:
+                self._enqueue(binding)  # both folders are known now: from here on new items may be added
+        self.looking = False
+        self._work()
+        self._scan()
+        self._work()
+        brakes = Brakes(self.world, self.bindings, self.stopped)
+        while self.postponed:
+            allowed = brakes.release(self.postponed, self.reading)
+            if not allowed:
+                break
+            self._delete(allowed)
+            self._work()
+        brakes.used(self.transaction)
+        if self.fresh:
+            with self.transaction() as unit:
+                for binding in self.fresh:
+                    unit.tracking.set_sync_digest(*binding.key, wanted[binding.key])
+            reach("sync.finished")
+
+    # ------------------------------------------------------------ the first look at a folder
+
+    def _begin(self, over: Sequence[tuple[str, str]]) -> None:
+        """Everything in the folders of a new sync, or of one whose filters are others now, is looked at."""
+        with self.transaction() as unit:
+            self.begin(unit.tracking)
+            for key in over:
+                unit.tracking.set_sync_digest(*key, "")
+            for binding in self.fresh:
+                for place in (binding.spoke, binding.hub):
+                    if place is not None:
+                        unit.tracking.enqueue_folder(place.mailbox, place.folder)
+        reach("sync.begun")
+
+    def _enqueue(self, binding: Binding) -> None:
+        with self.transaction() as unit:
+            for place in (binding.spoke, binding.hub):
+                if place is not None:
+                    unit.tracking.enqueue_folder(place.mailbox, place.folder)
+
+    def _look(self) -> None:
+        """First all items are looked at, and only then new ones are added: what is there already is never doubled."""
+        self.looking = bool(self.fresh)
+        self._work()
+
+    def _adding(self, binding: Binding) -> bool:
+        return not (self.looking and any(each is binding for each in self.fresh))
+
+    def _scan(self) -> None:
+        """All rows of the tables that a new sync, or one with other filters, is about."""
+        for entity in dict.fromkeys(b.way.entity.name for b in self.fresh if b.way.entity is not None):
+            after: KeyValue | None = None
+            while True:
+                self.world.check_stop()
+                with self.reading() as unit:
+                    records = unit.crm.scan(entity, after, self.world.page)
+                if not records:
+                    break
+                after = records[-1].key.value
+                self._page([], {record.key: None for record in records})
+
+    # ------------------------------------------------------------ pages
+
+    def _work(self) -> None:
+        """Pages of what waits, then of the change log, until both are empty."""
+        for _ in range(_PAGES):
+            self.world.check_stop()
+            with self.reading() as unit:
+                tracking = unit.tracking
+                waiting = tracking.waiting(self.world.page + len(self.postponed) + len(self.unreached))
+                waiting = [row for row in waiting if row.ref not in self.postponed and row.ref not in self.unreached]
+                changes = self._changes(unit, _CHANGES)
+                rows = changed_rows(self.world, unit, self.bindings, changes) if changes else {}
+            if waiting:
+                self.times = rows  # who changed a field last is known before the rows' own turn
+                self._page(waiting[: self.world.page], {})
+                self.times = {}
+                continue
+            if not changes:
+                return
+            self._row_rules(changes)
+            last = changes[-1].number
+            parts = list(_parts(rows, self.world.page)) or [{}]
+            for number, part in enumerate(parts, 1):
+                self._page([], part, last if number == len(parts) else None)
+
+    def _row_rules(self, changes: Sequence[RowChange]) -> None:
+        """What rules about rows make of a stretch of the log. Their own writes stand in the log after it."""
+        if not rules_of_rows(self.world.plan()):
+            return
+        written = Written()
+        with self.transaction() as unit:
+            work_row_rules(self.world, unit, changes, self.begin, written)
+            reach("rows.before-commit")
+        reach("rows.committed")
+        self.tell(written)
+        self.perform(written.intents)
+
+    def _watch_rows(self) -> None:
+        """Before a rule that asks `changed` of a row can act, what the rows say now is remembered."""
+        fields = watched(self.world.plan())
+        with self.reading() as unit:
+            known = unit.tracking.note(WATCHED)
+        wanted = repr(sorted((entity, sorted(names)) for entity, names in fields.items()))
+        if not fields or known == wanted:
+            return
+        for entity, names in fields.items():
+            after: KeyValue | None = None
+            while True:
+                with self.transaction() as unit:
+                    after = remember_rows(self.world, unit, entity, names, after)
+                if after is None:
+                    break
+        with self.transaction() as unit:
+            unit.tracking.set_note(WATCHED, wanted)
+
+    @staticmethod
+    def _changes(unit: Unit, most: int) -> Sequence[RowChange]:
+        return unit.tracking.row_changes(int(unit.tracking.note(CURSOR) or 0), most)
+
+    def _page(
+        self, waiting: Sequence[WaitingRow], rows: Mapping[RecordKey, datetime | None], cursor: int | None = None
+    ) -> None:
+        job = self._job(waiting, rows)
+        try:
+            self._commit(job, cursor)
+        except BadContent:
+            for row in waiting:
+                self._alone(self._job([row], {}))
+            for key, at in rows.items():
+                self._alone(self._job([], {key: at}))
+            if cursor is not None:
+                self._commit(self._job([], {}), cursor)
+
+    def _job(self, waiting: Sequence[WaitingRow], rows: Mapping[RecordKey, datetime | None]) -> Job:
+        return Job(waiting, rows, self.bindings, self.now, lambda _: False, self._adding, self.times)
+
+    def _alone(self, job: Job) -> None:
+        """One record by itself: what the database refuses of it is set aside, and nothing else waits for it."""
+        try:
+            self._commit(job, None)
+        except BadContent as error:
+            with self.transaction() as unit:
+                self.begin(unit.tracking)
+                refs = [row.ref for row in job.waiting] or [
+                    link.ref for link in unit.tracking.links_of_hubs(list(job.rows))
+                ]
+                unit.tracking.dequeue(refs)
+                unit.tracking.set_aside([AsideRow(ref, "", str(error), 1, self.now, self.now) for ref in refs[:1]])
+            self.tell(Written(aside=[(ref, str(error)) for ref in refs[:1]]))
+
+    def _commit(self, job: Job, cursor: int | None) -> None:
+        plan = self.world.plan()
+        anchors: dict[ItemRef, Deletion] = {}
+        written = Written()
+        with self.transaction() as unit:
+            tracking = unit.tracking
+            if job.waiting or job.rows:
+                decided = decide(self.world, plan, unit, job)
+                writer = PageWriter(self.world, plan, unit, decided, job, lambda: self.begin(tracking))
+                written = writer.write()
+                anchors = {
+                    each.ref: each
+                    for _, settled in decided.clusters
+                    for each in settled.deletions
+                    if not job.allowed(each)
+                }
+                events, failed = decided.loaded.events, decided.loaded.failed
+                tracking.dequeue([row.ref for row in job.waiting if row.ref not in anchors and row.ref not in failed])
+                tracking.enqueue([WaitingRow(ref, "changed") for ref in {*anchors, *failed} if ref not in events])
+                self.unreached |= failed
+            if cursor is not None:
+                tracking.set_note(CURSOR, str(cursor))
+            reach("sync.before-commit")
+        reach("sync.committed")
+        self.postponed.update(anchors)
+        self.tell(written)
+        self.perform(written.intents)
+
+    def _delete(self, allowed: Mapping[ItemRef, Deletion]) -> None:
+        """The deletions that the brake lets through: decided again as things are now."""
+        groups = {each.group for each in allowed.values()}
+        for ref in allowed:
+            del self.postponed[ref]
+        refs = list(allowed)
+        for start in range(0, len(refs), self.world.page):
+            part = refs[start : start + self.world.page]
+            with self.reading() as unit:
+                known = {row.ref: row for row in unit.tracking.waiting(2**31) if row.ref in set(part)}
+            waiting = [known[ref] for ref in part if ref in known]
+            job = self._job(waiting, {})
+            job.allowed = lambda deletion: deletion.group in groups
+            self._commit(job, None)
+
+
+def _parts(rows: Mapping[RecordKey, datetime | None], size: int) -> Iterator[dict[RecordKey, datetime | None]]:
+    keys = list(rows)
+    for start in range(0, len(keys), size):
+        yield {key: rows[key] for key in keys[start : start + size]}

@@ -1,0 +1,87 @@
+"""From the change log to the records of syncs: the rows themselves, and those that look at a changed row."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from mxsync.decide.decide import zone_of
+from mxsync.engine.syncing.places import Binding
+from mxsync.engine.world import World
+from mxsync.model.normal import address_key
+from mxsync.model.record import Find, RecordKey
+from mxsync.ports.links import RowChange
+from mxsync.ports.tracking import Unit
+
+
+def digest_of(world: World, unit: Unit, binding: Binding, now: datetime) -> str:
+    """What a binding's pairs were gone through under: what its sync says; of filters that look at the clock, the day;
+    of those that look at more of the user than who it is, the user's row."""
+    parts = [binding.way.digest, binding.spoke.mailbox, binding.spoke.folder]
+    if binding.way.asks_time:
+        parts.append(now.astimezone(zone_of(world.organisation.timezone)).date().isoformat())
+    if binding.way.asks_user:
+        parts.append(_user(world, unit, binding))
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def _user(world: World, unit: Unit, binding: Binding) -> str:
+    parts = world.plan().parts
+    if parts.user is None or not binding.user:
+        return ""
+    lookup = Find(parts.user.name, (parts.user_email,), (address_key(binding.user),))
+    found = unit.crm.answer([lookup])[lookup]
+    return repr([sorted(record.values.items(), key=lambda pair: pair[0]) for record in found])
+
+
+def changed_rows(
+    world: World, unit: Unit, bindings: Sequence[Binding], changes: Sequence[RowChange]
+) -> Mapping[RecordKey, datetime | None]:
+    """The records that a stretch of the change log is about, each with the time of its latest change by anybody but
+    mxsync."""
+    hubs = {binding.way.entity.name for binding in bindings if binding.way.entity is not None}
+    chains = {
+        (target, binding.way.entity.name, chain)
+        for binding in bindings
+        if binding.way.entity is not None
+        for target, chain in binding.way.chains
+    }
+    targets = {target for target, *_ in chains}
+    found: dict[RecordKey, datetime | None] = {}
+    touched: dict[str, dict[RecordKey, None]] = {}
+    entities: dict[str, Sequence[str]] = {}
+    for change in changes:
+        if change.table not in entities:
+            entities[change.table] = world.database.entities_of(change.table)
+        for entity in entities[change.table]:
+            if entity not in hubs and entity not in targets:
+                continue
+            key = world.database.key_named(entity, change.key)
+            if key is None:
+                continue
+            if entity in hubs:
+                found[key] = change.at if not change.writer else found.get(key)
+            if entity in targets and change.operation != "INSERT":
+                touched.setdefault(entity, {})[key] = None
+    for target, entity, chain in sorted(chains):
+        for key in _looking(world, unit, entity, chain, list(touched.get(target, ()))):
+            found.setdefault(key, None)
+    return found
+
+
+def _looking(
+    world: World, unit: Unit, entity: str, chain: tuple[str, ...], targets: Sequence[RecordKey]
+) -> list[RecordKey]:
+    """The records of an entity from which a chain of references leads to one of the targets."""
+    if not targets:
+        return []
+    way = [entity]
+    for name in chain[:-1]:
+        way.append(world.database.entity(way[-1]).fields[name].references)
+    keys = list(targets)
+    for here, name in zip(reversed(way), reversed(chain), strict=True):
+        lookups = [Find(here, (name,), (key,)) for key in keys]
+        answers = unit.crm.answer(lookups)
+        keys = list({record.key: None for records in answers.values() for record in records})
+    return keys

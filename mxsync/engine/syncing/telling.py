@@ -1,0 +1,91 @@
+"""What a page of the syncs did, for the audit, for reports, and for people who have to decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mxsync.engine.syncing.cluster import Told
+from mxsync.engine.syncing.page import Decided
+from mxsync.engine.syncing.places import Binding
+from mxsync.lang.compile import RulePlan
+from mxsync.model.item import ItemRef
+from mxsync.model.record import RecordKey, RecordValue
+from mxsync.ports.database import BeforeImage
+from mxsync.ports.tracking import AsideRow, AuditRow, Intent, ReviewRow, Unit
+
+
+@dataclass(slots=True)
+class Written:
+    """What a page did: counts by what was done, intents to be performed, and what could not be written."""
+
+    created: dict[str, int] = field(default_factory=dict)
+    updated: dict[str, int] = field(default_factory=dict)
+    deleted: dict[str, int] = field(default_factory=dict)
+    intents: list[Intent] = field(default_factory=list)
+    lines: list[tuple[str, str, str]] = field(default_factory=list)
+    """(sync, where, what) for plans and reports."""
+    aside: list[tuple[ItemRef, str]] = field(default_factory=list)
+    held: list[tuple[str, str]] = field(default_factory=list)
+
+    def count(self, counts: dict[str, int], name: str) -> None:
+        counts[name] = counts.get(name, 0) + 1
+
+
+class Telling:
+    """Collects while a page is written."""
+
+    def __init__(self, plan: RulePlan, unit: Unit, decided: Decided, now: datetime) -> None:
+        self._plan = plan
+        self._unit = unit
+        self._decided = decided
+        self._now = now
+        self.run = 0
+        self.audit: list[AuditRow] = []
+        self.done = Written()
+
+    def told(self, told: Told, before: BeforeImage | None = None) -> AuditRow:
+        """One line of the audit."""
+        way = told.binding.way
+        cause = way.cause
+        row = told.hub if isinstance(told.hub, RecordKey) else RecordKey("item", f"{told.hub.mailbox}/{told.hub.href}")
+        return AuditRow(
+            at=self._now, row=row, action=told.action, rule=cause.rule, file=cause.file, line=cause.line,
+            plan=self._plan.digest, ref=told.ref, identity=self._decided.loaded.identity(told.ref),
+            values={name: (_kept(value), "sync") for name, value in told.fields.items()}, trace=told.lines,
+            before=before, run=self.run,
+        )  # fmt: skip
+
+    def say(self, binding: Binding, where: str, what: str) -> None:
+        """One step, for plans and reports."""
+        self.done.lines.append((binding.way.name, where, what))
+
+    def review(self) -> None:
+        """What a person has to decide."""
+        held = [*self._decided.held, *(told for _, settled in self._decided.clusters for told in settled.held)]
+        rows: list[ReviewRow] = []
+        for told in held:
+            why = f"sync {told.binding.way.name}: {told.lines[0]}"
+            rows.append(
+                ReviewRow(
+                    self._now, told.ref, self._decided.loaded.identity(told.ref), why, told.binding.way.cause.rule,
+                    self._plan.digest, told.lines[1:],
+                )
+            )  # fmt: skip
+            self.done.held.append((f"{told.ref.mailbox}/{told.ref.href}", why))
+        self._unit.tracking.hold(rows)
+
+    def put_aside(self) -> None:
+        """What could not be written."""
+        rows = [
+            AsideRow(ref, self._revision(ref), sentence, 1, self._now, self._now) for ref, sentence in self.done.aside
+        ]
+        self._unit.tracking.set_aside(rows)
+
+    def _revision(self, ref: ItemRef) -> str:
+        context = self._decided.loaded.contexts.get(ref)
+        return context.item.revision if context is not None else ""
+
+
+def _kept(value: RecordValue) -> RecordValue:
+    return value[:200] + "…" if isinstance(value, str) and len(value) > 200 else value

@@ -1,0 +1,336 @@
+"""A decided page written: rows, links and audit in the page's transaction, items as intents of the journal with it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from mxsync.decide.sync_fields import draft_of, row_values
+from mxsync.engine.baseline import baseline_of
+from mxsync.engine.intents import ITEM
+from mxsync.engine.syncing.cluster import Cluster, ItemWrite, Linking, Settled, Told
+from mxsync.engine.syncing.page import Decided, Job
+from mxsync.engine.syncing.places import Binding
+from mxsync.engine.syncing.telling import Telling, Written
+from mxsync.engine.world import World
+from mxsync.errors import BadContent
+from mxsync.lang.compile import RulePlan
+from mxsync.model.item import ItemRef, Kind
+from mxsync.model.record import Direction, Entity, Record, RecordKey, RecordValue
+from mxsync.ports.database import BeforeImage, Fitted
+from mxsync.ports.links import MAKING, LinkRow, WaitingRow
+from mxsync.ports.tracking import Intent, PairRow, Unit
+from mxsync.reconcile.forms import form_of
+
+
+class PageWriter(Telling):
+    """Writes one page. Raises `BadContent` when the database refuses the whole."""
+
+    def __init__(
+        self, world: World, plan: RulePlan, unit: Unit, decided: Decided, job: Job, run: Callable[[], int]
+    ) -> None:
+        super().__init__(plan, unit, decided, job.now)
+        self._world = world
+        self._places = job.bindings
+        self._begin = run
+        self._links: list[LinkRow] = []
+        self._dropped: list[LinkRow] = list(decided.dropped)
+        self._again: list[ItemRef] = []
+
+    def write(self) -> Written:
+        """All of it. A page that comes to nothing leaves no trace of the pass."""
+        if any(settled.acts for _, settled in self._decided.clusters) or self._decided.held:
+            self.run = self._begin()
+        clusters = self._rows()
+        for cluster, settled in clusters:
+            self._cluster(cluster, settled)
+        tracking = self._unit.tracking
+        tracking.drop_links(self._dropped)
+        tracking.save_links(self._links)
+        self._pairs()
+        self._number(tracking.journal_states([intent.key for intent in self.done.intents]))
+        tracking.intend(self.done.intents)
+        tracking.audit(self.audit)
+        self.review()
+        linked = {link.ref for link in self._links}
+        tracking.forget_keys([*linked, *(ref for ref, e in self._decided.loaded.events.items() if e != "changed")])
+        for ref, keys in self._decided.keys.items():
+            if ref not in linked:
+                tracking.save_keys(ref, keys)
+        self.put_aside()
+        tracking.enqueue([WaitingRow(ref, "changed") for ref in self._again])
+        return self.done
+
+    # ------------------------------------------------------------ rows
+
+    def _rows(self) -> list[tuple[Cluster, Settled]]:
+        """Writes the rows of all clusters; gives back those whose values fitted, their hubs as they are now."""
+        good: list[tuple[Cluster, Settled]] = []
+        new: dict[str, list[tuple[Cluster, Settled, Fitted]]] = defaultdict(list)
+        changed: dict[str, list[tuple[Cluster, Settled, Fitted]]] = defaultdict(list)
+        for cluster, settled in self._decided.clusters:
+            key = cluster.hub.key
+            if not isinstance(key, RecordKey) or not (settled.hub or settled.make):
+                good.append((cluster, settled))
+                continue
+            try:
+                values = self._columns_of(cluster, settled)
+                fitted = self._world.database.fit(key.entity, values, new=settled.make)
+            except BadContent as error:
+                if settled.by is not None:
+                    self.done.aside.append((settled.by.ref, str(error)))
+                continue
+            good.append((cluster, settled))
+            (new if settled.make else changed)[key.entity].append((cluster, settled, fitted))
+        images = self._images(changed)
+        for entity, rows in changed.items():
+            self._unit.crm.update([(_value(c), fitted) for c, _, fitted in rows if fitted.columns], {})
+            for cluster, settled, fitted in rows:
+                if fitted.columns:
+                    self.done.count(self.done.updated, entity)
+                    self._tell_row(cluster, settled, "update", images.get(cluster.hub.key), fitted)  # type: ignore[arg-type]
+        for entity, rows in new.items():
+            keys = self._unit.crm.insert([fitted for *_, fitted in rows], {})
+            for (cluster, settled, fitted), value in zip(rows, keys, strict=True):
+                cluster.hub.key = RecordKey(entity, value)
+                self.done.count(self.done.created, entity)
+                self._tell_row(cluster, settled, "create", None, fitted)
+        self._delete()
+        self._read_back([c for rows in (*new.values(), *changed.values()) for c, *_ in rows])
+        return good
+
+    def _columns_of(self, cluster: Cluster, settled: Settled) -> dict[str, RecordValue]:
+        """The values of a row: a contact's company is a reference, the rest are fields."""
+        values = dict(settled.hub)
+        if settled.make and cluster.hub.record is not None:
+            values = {**values, **{n: v for n, v in cluster.hub.record.values.items() if n not in values}}
+            values = {name: value for name, value in values.items() if form_of(value) is not None}
+        key = cluster.hub.key
+        assert isinstance(key, RecordKey)
+        entity = self._plan.entities[key.entity]
+        parts = self._plan.parts
+        if entity is parts.contact and "organisation" in values and "organisation" not in entity.fields:
+            company = self._decided.filters.company_named(values.pop("organisation"))
+            if company is not None and parts.contact_company:
+                values[parts.contact_company] = company
+        return values
+
+    def _images(self, changed: Mapping[str, list[tuple[Cluster, Settled, Fitted]]]) -> Mapping[RecordKey, BeforeImage]:
+        keys = [c.hub.key for rows in changed.values() for c, *_ in rows]
+        rows = [key for key in keys if isinstance(key, RecordKey)]
+        return self._unit.crm.before(rows, links=False) if rows else {}
+
+    def _delete(self) -> None:
+        gone: dict[RecordKey, tuple[Cluster, Settled]] = {}
+        for cluster, settled in self._decided.clusters:
+            if settled.delete is not None and isinstance(cluster.hub.key, RecordKey):
+                gone[cluster.hub.key] = (cluster, settled)
+        if not gone:
+            return
+        images = self._unit.crm.before(gone.keys(), links=True)
+        self._unit.crm.delete(gone.keys())
+        for key, (_, settled) in gone.items():
+            spoke = settled.delete
+            assert spoke is not None
+            self.done.count(self.done.deleted, key.entity)
+            self._unit.tracking.drop_pairs([(spoke.ref, key)])
+            told = Told("delete", spoke.binding, spoke.ref, key, lines=("the item was deleted",))
+            self.audit.append(self.told(told, before=images.get(key)))
+            self.say(spoke.binding, f"table {key.entity}", f"delete {key.entity} {key.value}: its item was deleted")
+
+    def _read_back(self, clusters: list[Cluster]) -> None:
+        """Rows as the database holds them now: what it rounds or cuts is what is remembered."""
+        keys = [cluster.hub.key for cluster in clusters if isinstance(cluster.hub.key, RecordKey)]
+        found = self._unit.crm.read(keys) if keys else {}
+        for cluster in clusters:
+            key = cluster.hub.key
+            if not isinstance(key, RecordKey) or key not in found:
+                continue
+            record = found[key]
+            entity = self._plan.entities[key.entity]
+            fields = next(b.way.fields for b in self._bindings(cluster) if b.way.entity is entity)
+            values = row_values(record.values, fields)
+            if any(each.company for each in fields):
+                values["organisation"] = self._company(record, cluster)
+            cluster.hub.values, cluster.hub.record = values, record
+
+    @staticmethod
+    def _bindings(cluster: Cluster) -> list[Binding]:
+        return [spoke.binding for spoke in cluster.spokes]
+
+    def _company(self, record: Record, cluster: Cluster) -> RecordValue:
+        known = self._decided.filters.company_name(record)
+        return known or (cluster.hub.values.get("organisation") if self._names_nobody(cluster) else "")
+
+    def _names_nobody(self, cluster: Cluster) -> bool:
+        """A text that names no known company changes nothing in the row, and is not taken out of the item either."""
+        return self._decided.filters.company_named(cluster.hub.values.get("organisation")) is None
+
+    def _tell_row(
+        self, cluster: Cluster, settled: Settled, action: str, before: BeforeImage | None, fitted: Fitted
+    ) -> None:
+        spoke = settled.by
+        key = cluster.hub.key
+        assert spoke is not None and isinstance(key, RecordKey)
+        if before is not None:
+            before = BeforeImage(key, {name: before.columns.get(name) for name in fitted.columns})
+        values = {
+            name: value for name, value in settled.hub.items() if form_of(value) is not None or action == "update"
+        }
+        told = Told(action, spoke.binding, spoke.ref, key, values, fitted.notes)
+        self.audit.append(self.told(told, before=before))
+        verb = f"add {key.entity}" if action == "create" else f"update {key.entity} {key.value}"
+        self.say(spoke.binding, f"table {key.entity}", f"{verb}: {', '.join(sorted(values))}")
+
+    # ------------------------------------------------------------ links and items
+
+    def _cluster(self, cluster: Cluster, settled: Settled) -> None:
+        hub = cluster.hub
+        pending = f"?{_sha('hub', *_hub(hub.key), *(_ref(s.ref) for s in cluster.spokes))}" if hub.new else ""
+        if hub.new and isinstance(hub.key, ItemRef):
+            hub.key = ItemRef(hub.key.mailbox, hub.key.folder, pending)
+        self._dropped += settled.dropped
+        for linking in settled.links:
+            self._links.append(self._link(cluster, linking))
+        for write in settled.writes:
+            self._intend(cluster, write)
+        for told in settled.told:
+            self.audit.append(self.told(replace(told, hub=hub.key)))
+        self._again += settled.again
+
+    def _link(self, cluster: Cluster, linking: Linking) -> LinkRow:
+        hub = cluster.hub
+        forms = {**linking.link.baseline, **linking.forms}
+        row = isinstance(hub.key, RecordKey)
+        for name in {*linking.settled, *(linking.forms if row else ())}:
+            forms[name] = (form_of(linking.values.get(name)), form_of(hub.values.get(name)))
+        state = MAKING if hub.new and not row else linking.link.state
+        return replace(linking.link, hub=hub.key, baseline=forms, state=state)
+
+    def _intend(self, cluster: Cluster, write: ItemWrite) -> None:
+        hub, binding = cluster.hub, write.binding
+        place = binding.spoke if write.side == "spoke" else binding.hub
+        assert place is not None
+        written = {**write.values}
+        draft = draft_of(binding.way.kind, written, write.whole, write.item, _class_of(binding))
+        row = isinstance(hub.key, RecordKey)
+        other = {n: form_of(hub.values.get(n)) for n in write.other} if row else dict(write.other)
+        key = _sha(
+            write.op, write.side, binding.way.name, binding.user, _ref(write.ref), *_hub(hub.key),
+            repr(sorted(draft.fields.items())) if write.op == "update" else "",
+        )  # fmt: skip
+        link = replace(write.link, hub=hub.key)
+        if write.op == "create" and write.side == "spoke":
+            link = replace(link, ref=ItemRef(place.mailbox, place.folder, f"?{key}"))
+            self._links.append(link)
+        links: list[list[object]] = [[link.ref, link.hub, "spoke" if write.side == "spoke" else "hub", other]]
+        if write.others:
+            links = [[each.ref, hub.key, "hub", dict(forms)] for each, forms in write.others]
+        ref = write.ref
+        if write.op == "create":
+            ref = link.ref if write.side == "spoke" or isinstance(hub.key, RecordKey) else hub.key
+        payload: dict[str, object] = {
+            "op": write.op,
+            "sync": binding.way.name,
+            "side": write.side,
+            "kind": binding.way.kind.value,
+            "folder": place.folder,
+            "fields": dict(draft.fields),
+            "custom": dict(draft.custom),
+            "class": draft.item_class,
+            "expect": dict(write.expect),
+            "links": links,
+            "uid": str((write.whole.get("uid") or "") if not row else ""),
+            "why": write.why,
+            "follow": self._followed(binding, ref),
+        }
+        self.done.intents.append(Intent(key, ref, ITEM, payload))
+        action = {"create": "add item", "update": "update item", "remove": "remove item"}[write.op]
+        told = Told(action, binding, ref, hub.key, dict(write.values), (write.why,) if write.why else ())
+        self.audit.append(self.told(told))
+        verb = {"create": "add", "update": "update", "remove": "remove"}[write.op]
+        what = f"{verb} {binding.way.kind.value}" + (f" {write.ref.href}" if write.op != "create" else "")
+        names = ", ".join(sorted(write.values))
+        self.say(binding, f"{place.mailbox}/{place.folder}", what + (f": {names or write.why}"))
+
+    def _followed(self, binding: Binding, ref: ItemRef) -> bool:
+        """Whether another sync looks at the item, which has to hear of it."""
+        return any(
+            each.way.name != binding.way.name
+            and (each.spoke.holds(ref) or (each.hub is not None and each.hub.holds(ref)))
+            for each in self._places
+        )
+
+    def _number(self, states: Mapping[str, str]) -> None:
+        """An intent that was performed before, and is to be performed again, gets a key of its own; one that still
+        waits is the same one."""
+        fresh: list[Intent] = []
+        for intent in self.done.intents:
+            key, number = intent.key, 0
+            state = states.get(key)
+            while state in ("performed", "failed"):
+                number += 1
+                key = _sha(intent.key, str(number))
+                state = self._unit.tracking.journal_states([key]).get(key)
+            fresh.append(replace(intent, key=key))
+        self.done.intents = fresh
+
+    def _pairs(self) -> None:
+        """What a sync pairs is known to the rules as well: which row stands for an item, and whether mxsync made it."""
+        wanted = [
+            link for link in self._links if isinstance(link.hub, RecordKey) and link.ref.href[:1] not in ("", "?")
+        ]
+        wanted = [link for link in wanted if link.state != "unlinked"]
+        if not wanted:
+            return
+        rows = {link.hub for link in wanted if isinstance(link.hub, RecordKey)}
+        images = self._unit.crm.before(rows, links=False)
+        before = self._unit.tracking.pairs([link.ref for link in wanted])
+        pairs: list[PairRow] = []
+        for link in wanted:
+            assert isinstance(link.hub, RecordKey)
+            image = images.get(link.hub)
+            if image is None:
+                continue
+            known = next((pair for pair in before.get(link.ref, ()) if pair.row == link.hub), None)
+            made = known.made if known is not None else link.made_hub
+            columns = _columns(self._plan.entities[link.hub.entity])
+            baseline = baseline_of({name: value for name, value in image.columns.items() if name in columns})
+            identity = known.identity if known is not None else self._decided.loaded.identity(link.ref)
+            pairs.append(PairRow(link.ref, identity, link.hub, made, baseline))
+        self._unit.tracking.save_pairs(pairs)
+
+
+def _columns(entity: Entity) -> frozenset[str]:
+    return frozenset(
+        column
+        for each in entity.fields.values()
+        if each.direction in (Direction.BOTH, Direction.TO_TABLE)
+        for column in each.columns
+    )
+
+
+def _value(cluster: Cluster) -> Any:
+    key = cluster.hub.key
+    assert isinstance(key, RecordKey)
+    return key.value
+
+
+def _class_of(binding: Binding) -> str:
+    entity = binding.way.entity
+    return entity.item_class if entity is not None and binding.way.kind is not Kind.MAIL else ""
+
+
+def _ref(ref: ItemRef) -> str:
+    return f"{ref.mailbox}\x1e{ref.folder}\x1e{ref.href}"
+
+
+def _hub(hub: RecordKey | ItemRef) -> tuple[str, str]:
+    return (hub.entity, str(hub.value)) if isinstance(hub, RecordKey) else (hub.mailbox, hub.href)
+
+
+def _sha(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode(errors="surrogatepass")).hexdigest()[:40]

@@ -1,0 +1,117 @@
+"""What mxsync remembers of syncs: which item stands for which record, what both last said, what is to be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeAlias
+
+from mxsync.model.item import ItemRef
+from mxsync.model.record import RecordKey
+
+HubKey: TypeAlias = "RecordKey | ItemRef"
+"""The record that items of one or many folders stand for: a row, or an item of a folder (a public one) that others are
+kept in step with."""
+
+PAIRED, MAKING, AGAIN, UNLINKED = "paired", "making", "again", "unlinked"
+"""States of a link. MAKING: one of the two is still to be written by the journal; AGAIN: the same, and what it is to
+say has changed since. UNLINKED: the item was deleted, and is not to come again until the filter has let go of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """One item of a sync's folder and the record it stands for. `made` when the sync put the item there, `made_hub`
+    when it made the record. `baseline`: field → (form of the item, form of the record) when both last agreed."""
+
+    sync: str
+    user: str
+    ref: ItemRef
+    hub: HubKey
+    state: str = PAIRED
+    made: bool = False
+    made_hub: bool = False
+    baseline: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """An item that syncs have to look at. `event` is changed or gone; `identity` as it was known."""
+
+    ref: ItemRef
+    event: str
+    identity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """One change in the customer's tables, as the change log has it. `key` is the row's key as text, `operation`
+    INSERT, UPDATE or DELETE, `writer` '' for anybody but mxsync."""
+
+    number: int
+    table: str
+    key: str
+    operation: str
+    at: datetime
+    writer: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowMemory:
+    """What is remembered of a row for the rules about rows: the fields that they ask `changed` of, and what happened
+    once."""
+
+    key: RecordKey
+    fields: Mapping[str, Any]
+    done: frozenset[str]
+
+
+class LinkTables(Protocol):
+    """The part of the tracking tables that syncs use, in one transaction."""
+
+    def links_of_items(self, refs: Collection[ItemRef]) -> Sequence[LinkRow]: ...
+    def links_of_hubs(self, hubs: Collection[HubKey]) -> Sequence[LinkRow]: ...
+    def links_of_sync(self, sync: str, user: str) -> Sequence[LinkRow]: ...
+    def count_links(self, sync: str, user: str) -> int:
+        """How many pairs a sync has for one user."""
+
+    def save_links(self, links: Sequence[LinkRow]) -> None:
+        """Writes or replaces, by item and record."""
+
+    def drop_links(self, links: Sequence[LinkRow]) -> None: ...
+
+    # what is to be looked at
+    def enqueue(self, rows: Sequence[WaitingRow]) -> None:
+        """Adds; an item waits once, its latest event counts."""
+
+    def enqueue_folder(self, mailbox: str, folder: str) -> None:
+        """All known items of a folder and its subfolders wait."""
+
+    def waiting(self, most: int) -> Sequence[WaitingRow]: ...
+    def dequeue(self, refs: Collection[ItemRef]) -> None: ...
+    def row_changes(self, after: int, most: int) -> Sequence[RowChange]:
+        """The change log from there on, in order; nothing where none is installed."""
+
+    def last_change(self) -> int:
+        """The number of the latest change."""
+
+    # items that stand for nothing yet, by what they may be found
+    def save_keys(self, ref: ItemRef, keys: Collection[str]) -> None: ...
+    def items_by_keys(self, mailbox: str, keys: Collection[str]) -> Mapping[str, Sequence[ItemRef]]: ...
+    def forget_keys(self, refs: Collection[ItemRef]) -> None: ...
+
+    # which filters are in force
+    def sync_digests(self) -> Mapping[tuple[str, str], str]:
+        """(sync, user) to the digest under which all its pairs were last gone through."""
+
+    def set_sync_digest(self, sync: str, user: str, digest: str) -> None: ...
+    def journal_states(self, keys: Collection[str]) -> Mapping[str, str]:
+        """Of these intents, those that there are: intended, performed or failed."""
+
+    def row_memory(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, RowMemory]: ...
+    def save_row_memory(self, rows: Sequence[RowMemory]) -> None: ...
+    def forget_row_memory(self, keys: Collection[RecordKey]) -> None: ...
+    def note(self, name: str) -> str:
+        """A value that was noted under a name; '' for none."""
+
+    def set_note(self, name: str, value: str) -> None: ...

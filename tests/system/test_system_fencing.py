@@ -1,0 +1,88 @@
+"""Whoever was frozen while another took over commits nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from mxsync.bootstrap import Tenant as Opened
+from mxsync.config import load_config
+from mxsync.errors import Locked
+from tests.inprocess import ANNA, Place, made
+
+
+def opened(place: Place, holder: str) -> Opened:
+    tenant = Opened.open(load_config(place.root / "mxsync.toml"))
+    tenant._holder = holder
+    return tenant
+
+
+def late(place: Place) -> None:
+    past = (datetime.now(UTC) - timedelta(seconds=1)).isoformat()
+    place.sql("UPDATE mxsync_leases SET deadline = ?", past)
+
+
+def test_an_epoch_that_was_taken_over_commits_nothing(tmp_path: Path) -> None:
+    place = made(tmp_path / "t")
+    place.contact("jane@acme.example", OwnerID=place.user_id())
+    with opened(place, "elsewhere 1 1.00") as first, opened(place, "elsewhere 2 2.00") as second:
+        with pytest.raises(Locked), first.hold():
+            with pytest.raises(Locked), second.hold():
+                pass
+            late(place)
+            with second.hold():
+                before = place.dump(tracking=True)
+                first.sync(None, lambda *_: None, threading.Event())
+        assert place.dump(tracking=True) == before or not place.mine()
+        assert not place.mine()
+    place.settled()
+    assert len(place.mine()) == 1
+
+
+def test_every_taking_has_an_epoch_of_its_own(tmp_path: Path) -> None:
+    place = made(tmp_path / "t")
+    first = place.one("SELECT epoch FROM mxsync_leases")
+    place.passes()
+    assert place.one("SELECT epoch FROM mxsync_leases") == first + 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are stopped as POSIX systems stop them")
+def test_a_process_that_is_stopped_and_goes_on_after_another_took_over(tmp_path: Path) -> None:
+    place = made(tmp_path / "t")
+    for number in range(400):
+        place.mail(subject=f"mail {number}", categories=["Create Contact"], sender=f"p{number}@acme.example")
+    frozen = subprocess.Popen(
+        [sys.executable, "-m", "mxsync", "sync"], cwd=place.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ},
+    )  # fmt: skip
+    try:
+        deadline = time.monotonic() + 60
+        while not place.count_rows("Emails"):
+            assert frozen.poll() is None and time.monotonic() < deadline, frozen.communicate()
+            time.sleep(0.01)
+        for _ in range(100):  # not while it is writing: SQLite lets nobody else in then
+            frozen.send_signal(signal.SIGSTOP)
+            try:
+                late(place)
+                break
+            except Exception:
+                frozen.send_signal(signal.SIGCONT)
+                time.sleep(0.02)
+        place.passes()
+        done = place.dump()
+        frozen.send_signal(signal.SIGCONT)
+        _, said = frozen.communicate(timeout=60)
+    finally:
+        frozen.kill()
+    assert place.dump() == done
+    assert place.count_rows("Emails") == place.count_rows("Contacts") == 400
+    assert frozen.returncode == 5 or frozen.returncode == 0, said
+    assert len(place.mine(ANNA)) == 400
