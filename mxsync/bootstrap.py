@@ -8,11 +8,10 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from mxsync.config import Config, FilesServer, UserConfig, UsersFromEntity
-from mxsync.connectors.files import FilesConnector
+from mxsync.config import Config, UserConfig, UsersFromEntity
 from mxsync.connectors.files.sample import sample
+from mxsync.connectors.opening import connector_of
 from mxsync.database.tables import SqlDatabase
 from mxsync.decide.context import Organisation
 from mxsync.decide.testing import TestReport
@@ -38,7 +37,7 @@ from mxsync.model.normal import address_key, value_key
 from mxsync.model.outcome import PassReport
 from mxsync.model.record import Find
 from mxsync.model.schema import Schema
-from mxsync.ports.connector import MailConnector, Watch
+from mxsync.ports.connector import Watch
 from mxsync.rulebook import LoadedRules, Rulebook, features_of
 from mxsync.tracking import tables
 from mxsync.tracking.holder import this_process
@@ -70,7 +69,7 @@ class Tenant:
         )
         self._store = SqlStore(engine, dialect, self._database.unit, STATE if _state_file(config, dialect) else "")
         self._read_only = read_only
-        self._connectors = {name: _connector(config, server) for name, server in config.servers.items()}
+        self._connectors = {name: connector_of(config, server) for name, server in config.servers.items()}
         self._rulebook = Rulebook(
             config.rules.paths,
             config.folder,
@@ -201,13 +200,25 @@ class Tenant:
             )
         return [mailbox for mailbox in mailboxes if mailbox.name in wanted]
 
+    def try_servers(self) -> Sequence[tuple[str, str]]:
+        """(mailbox, what is wrong with it, '' for nothing), each tried on its server."""
+        return [
+            (mailbox.name, wrong)
+            for connector in self._connectors.values()
+            for mailbox in self._mailboxes()
+            if mailbox.connector is connector
+            for wrong in connector.try_out([mailbox.name])
+        ]
+
     def watch(self, changed: Callable[[str], None]) -> Sequence[tuple[Collection[str], Watch]]:
         """Starts watching every mailbox."""
         found: list[tuple[Collection[str], Watch]] = []
         for connector in self._connectors.values():
             names = [mailbox.name for mailbox in self._mailboxes() if mailbox.connector is connector]
-            if names:
-                found.append((names, connector.watch(names, changed)))
+            # Public folders apart: where they tell of nothing, the mailboxes still do.
+            for some in ([name for name in names if name != PUBLIC], [name for name in names if name == PUBLIC]):
+                if some:
+                    found.append((some, connector.watch(some, changed)))
         return found
 
     # ------------------------------------------------------------ working
@@ -388,9 +399,3 @@ class Tenant:
 def _state_file(config: Config, dialect: Dialect) -> Path | None:
     url = config.state.url
     return None if not url or url == config.database.url else dialect.state_file(url, config.folder)
-
-
-def _connector(config: Config, server: FilesServer) -> MailConnector:
-    zone = config.organisation.timezone
-    ZoneInfo(zone)
-    return FilesConnector(server.path, timezone=zone, region=config.organisation.region)

@@ -110,6 +110,9 @@ class MailConnector(Protocol):
     def replace_attachment(self, ref: ItemRef, part: str, link: str, expected: Revision) -> Written:
         """Puts a shortcut to `link` where the attachment was."""
 
+    def try_out(self, mailboxes: Sequence[str]) -> Sequence[str]:
+        """Whether mailboxes can be opened: for each a sentence with what is wrong and what to do, '' for nothing."""
+
     def clear_leftovers(self) -> None:
         """Removes what a crash left half-written. Called before a pass, under the tenant's lock."""
 

@@ -32,6 +32,7 @@ from mxsync.connectors.ews.reading import read_item
 from mxsync.connectors.ews.settings import EwsSettings
 from mxsync.connectors.ews.throttle import Throttle
 from mxsync.connectors.ews.transport import Transport
+from mxsync.connectors.ews.trying import try_mailboxes
 from mxsync.connectors.ews.watching import StreamWatch, Unwatched
 from mxsync.connectors.ews.wire import Element, local
 from mxsync.connectors.ews.writing import new_item, set_field, updates
@@ -248,6 +249,10 @@ class EwsConnector:
         id = _same(ref, element, expected)
         after = replace_by_link(self._caller(ref.mailbox), id, element, part, link, _where(ref))
         return _written(ref, after if after.change_key else id_in(self._look(ref, ())) or after)
+
+    def try_out(self, mailboxes: Sequence[str]) -> Sequence[str]:
+        """See the port."""
+        return [tried.wrong for tried in try_mailboxes(self._transport, mailboxes)]
 
     def clear_leftovers(self) -> None:
         """See the port. Exchange writes an item whole or not at all."""

@@ -38,7 +38,7 @@ class Caller:
         self.access_type = IMPERSONATION if settings.access == "impersonation" else DELEGATE
         self.primary_smtp_address = mailbox
         self.identity = Identity(primary_smtp_address=mailbox)
-        self.protocol = transport.pool(settings.account_of(mailbox))
+        self.protocol = transport.pool(mailbox)
         self.default_timezone = EWS_UTC
 
 

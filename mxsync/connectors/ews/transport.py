@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ from exchangelib.transport import BASIC, CBA, GSSAPI, NTLM
 from exchangelib.util import DocumentYielder
 from exchangelib.version import EXCHANGE_2013_SP1, Version
 
+from mxsync.connectors.ews.autodiscover import discover
 from mxsync.connectors.ews.faults import advice, error_of
 from mxsync.connectors.ews.settings import Account, EwsSettings
 from mxsync.connectors.ews.throttle import PATIENCE, Throttle
@@ -81,24 +83,46 @@ class Transport:
         self.settings = settings
         self.throttle = throttle or Throttle()
         self._pools: dict[str, _Protocol] = {}
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._url = settings.url
         self.sent = 0
 
-    def pool(self, account: Account) -> _Protocol:
-        """The connections of an account."""
+    def url(self, mailbox: str) -> str:
+        """Where Exchange Web Services are; asked for a mailbox once, where it is not configured."""
+        with self._lock:
+            if not self._url:
+                account = self.settings.account_of(mailbox)
+                self._url = discover(self.settings.autodiscover, mailbox, partial(self._ask, account))
+            return self._url
+
+    def _ask(self, account: Account, url: str, question: bytes) -> bytes:
+        """An answer of autodiscover."""
+        session = self._pool_at(url, account).create_session()
+        try:
+            return bytes(self._post_to(session, url, question, {}, stream=False, timeout=30.0).content)
+        finally:
+            session.close()
+
+    def _pool_at(self, url: str, account: Account) -> _Protocol:
+        settings = self.settings
+        _check_login(settings)
+        config = Configuration(
+            service_endpoint=url,
+            credentials=Credentials(account.username, account.password()) if account.username else None,
+            auth_type=_AUTH[settings.auth],
+            retry_policy=FailFast(),
+            version=Version(EXCHANGE_2013_SP1, API_VERSION),
+            max_connections=settings.connections,
+        )
+        return _Protocol(config, settings)
+
+    def pool(self, mailbox: str) -> _Protocol:
+        """The connections of the account that opens a mailbox."""
+        account = self.settings.account_of(mailbox)
+        url = self.url(mailbox)
         with self._lock:
             if account.username not in self._pools:
-                settings = self.settings
-                _check_login(settings)
-                config = Configuration(
-                    service_endpoint=settings.url,
-                    credentials=Credentials(account.username, account.password()) if account.username else None,
-                    auth_type=_AUTH[settings.auth],
-                    retry_policy=FailFast(),
-                    version=Version(EXCHANGE_2013_SP1, API_VERSION),
-                    max_connections=settings.connections,
-                )
-                self._pools[account.username] = _Protocol(config, settings)
+                self._pools[account.username] = self._pool_at(url, account)
             return self._pools[account.username]
 
     def close(self) -> None:
@@ -135,7 +159,7 @@ class Transport:
     @contextmanager
     def _session(self, mailbox: str) -> Iterator[Any]:
         """A connection, put back afterwards; after a fault a fresh one is put back."""
-        pool = self.pool(self.settings.account_of(mailbox))
+        pool = self.pool(mailbox)
         session = pool.get_session()
         try:
             yield session
@@ -145,13 +169,19 @@ class Transport:
         pool.release_session(session)
 
     def _send(self, session: Any, mailbox: str, envelope: bytes, *, stream: bool, timeout: float) -> Any:
-        where = urlsplit(self.settings.url).hostname or self.settings.url
+        headers = {"X-AnchorMailbox": mailbox, "X-PreferServerAffinity": "True"}
+        return self._post_to(session, self.url(mailbox), envelope, headers, stream=stream, timeout=timeout)
+
+    def _post_to(
+        self, session: Any, url: str, envelope: bytes, headers: dict[str, str], *, stream: bool, timeout: float
+    ) -> Any:
+        where = urlsplit(url).hostname or url
         self.sent += 1
         try:
             response = session.post(
-                self.settings.url,
+                url,
                 data=envelope,
-                headers={"X-AnchorMailbox": mailbox, "X-PreferServerAffinity": "True"},
+                headers=headers,
                 allow_redirects=False,
                 timeout=(min(30.0, timeout), timeout),
                 stream=stream,

@@ -148,7 +148,7 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
         ("[[users]]\nfrom = 'entity user where a = 1 and '", 8, "is not understood"),
         ("[users]\nemail = 'a@b.example'", 7, "write [[users]], with two brackets"),
         ("[[users]]\nemail = 'a@b.example'\n[[users]]\nemail = 'A@b.example'", 10, "is listed already on line 8"),
-        ("[servers.exchange]\ntype = 'ews'", 8, "servers of type `ews` are not there yet in this version"),
+        ("[servers.exchange]\ntype = 'graph'", 8, "servers of type `graph` are not there yet in this version"),
         ("[servers.x]\ntype = 'file'", 8, "is not a type of server; did you mean `files`?"),
         ("[servers.x]\ntype = 'files'", 7, "servers.x.path is missing"),
         ("[servers]\nx = 3", 8, "`x` stands in [servers] by itself"),
