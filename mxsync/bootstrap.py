@@ -97,6 +97,8 @@ class Tenant:
         return self
 
     def __exit__(self, *_: object) -> None:
+        for connector in self._connectors.values():
+            connector.close()
         self._store.close()
 
     # ------------------------------------------------------------ rules

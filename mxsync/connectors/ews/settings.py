@@ -24,11 +24,13 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class EwsSettings:
-    """`url` is the address of Exchange.asmx, '' to ask the hosts of `autodiscover` for it. `access`: 'impersonation'
-    and 'delegate' open every mailbox with `account`, 'own' each with its own of `accounts` (by address). `public`: through
-    whose mailbox public folders are reached, '' for none. `ca` is a file of certificates: no others are trusted then;
-    `certificate` is one of the client, with its key. `connections` is the most that are open at once, `timeout` in
-    seconds; `timezone` an IANA name, of new series."""
+    """`url` is the address of Exchange.asmx, '' to ask the hosts of `autodiscover` for it.
+
+    `access`: 'impersonation' and 'delegate' open every mailbox with `account`, 'own' each with its own of `accounts`
+    (by address). `public`: through whose mailbox public folders are reached, '' for none. `ca` is a file of
+    certificates: no others are trusted then; `certificate` is one of the client, with its key. `connections` is the
+    most that are open at once, `timeout` in seconds; `timezone` an IANA name, of new series.
+    """
 
     name: str
     url: str

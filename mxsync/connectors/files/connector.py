@@ -227,6 +227,9 @@ class FilesConnector:
             for mailbox in mailboxes
         ]  # fmt: skip
 
+    def close(self) -> None:
+        """See the port. Files have no connections."""
+
     def clear_leftovers(self) -> None:
         """See the port. The first call looks through the directories, later ones go by what the walks have met."""
         if not self._root.is_dir():

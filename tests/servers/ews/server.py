@@ -7,6 +7,7 @@ import socket
 import ssl
 import threading
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -347,6 +348,10 @@ class _Handler(BaseHTTPRequestHandler):
             status, body, streaming = double.serve(login, raw)
         except Cut:
             self._cut()
+            return
+        except Exception:
+            double.violations.append(f"the double failed: {traceback.format_exc()}")
+            self._answer(500, _fault("ErrorInternalServerError", "the double failed"), {})
             return
         if streaming is not None:
             self._stream(streaming)

@@ -156,7 +156,8 @@ def attached(each: Attached, *, content: bool, mime: bool = True) -> etree._Elem
         element.append(t("ContentId", each.content_id))
     if each.location:
         element.append(t("ContentLocation", each.location))
-    element += [t("Size", str(len(each.content) + 200)), t("IsInline", "true" if each.inline else "false")]
+    element.append(t("Size", str(len(each.content) + 200)))
+    element.append(t("IsInline", "true" if each.inline else "false"))
     if kind == "FileAttachment":
         element.append(t("IsContactPhoto", "true" if each.photo else "false"))
         if content:
