@@ -166,8 +166,8 @@ def sync_items(call: Call, request: etree._Element) -> Answer:
         number, _ = _read_state(call, request.findtext("m:SyncState", None, NSM), folder)
         last: dict[str, tuple[int, str]] = {}
         born: set[str] = set()
-        for event in store.journal:
-            if event.folder == folder.id and event.number > number and not event.what.startswith("F"):
+        for event in store.events(folder.id):
+            if event.number > number and not event.what.startswith("F"):
                 what = event.what
                 if what == "Create":
                     born.add(event.id)

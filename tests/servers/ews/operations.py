@@ -158,7 +158,7 @@ def create_item(call: Call, request: etree._Element) -> Answer:
             for found in element.findall("t:Attachments/*", NS):
                 _attach(item, found)
         except Denied:
-            del store.items[item.id]
+            store.discard(item)
             raise
         _named(item)
         store.appeared(item)

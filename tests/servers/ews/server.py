@@ -107,7 +107,10 @@ class EwsServer:
     the mailboxes that it has full access to. `requests` counts operations, `log` holds (operation, mailbox, moment).
     """
 
-    def __init__(self, *, certificate: Path | None = None, latency: float = 0.0) -> None:
+    def __init__(
+        self, *, certificate: Path | None = None, latency: float = 0.0, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._clock = clock
         self.store = Store()
         self.accounts = {"svc-mxsync": "s3cret-Pässword"}
         self.impersonators = {"svc-mxsync"}
@@ -229,7 +232,7 @@ class EwsServer:
             mailbox = self._whose(login, header)
         except Denied as denied:
             return 500, _fault(denied.code, denied.text), None
-        self.log.append((name, mailbox, time.monotonic()))
+        self.log.append((name, mailbox, self._clock()))
         if (fault := self._armed(name, mailbox, "soap")) is not None:
             return 500, _fault(fault.code, f"armed: {fault.code}", fault.backoff), None
         if self._armed(name, mailbox, "cut before"):

@@ -174,6 +174,13 @@ def attached(each: Attached, *, content: bool, mime: bool = True) -> etree._Elem
 _FOLDER_TAG: Final = {"IPF.Appointment": "CalendarFolder", "IPF.Contact": "ContactsFolder", "IPF.Task": "TasksFolder"}
 
 
+def _unread(item: StoredItem) -> bool:
+    said, flags = item.props.get("IsRead"), item.ext.get(("tag", "0x0e07"))
+    if item.tag not in ("Message", "PostItem"):
+        return False
+    return said.text == "false" if said is not None else flags is None or not int(flags.values[0]) & 1
+
+
 def folder_element(store: Store, folder: Folder, shape: Shape) -> etree._Element:
     """A folder by a shape."""
     tag = _FOLDER_TAG.get(folder.folder_class, "Folder")
@@ -190,11 +197,7 @@ def folder_element(store: Store, folder: Folder, shape: Shape) -> etree._Element
     if folder.distinguished:
         props["DistinguishedFolderId"] = t("DistinguishedFolderId", folder.distinguished)
     if tag in ("Folder", "TasksFolder"):
-        unread = sum(
-            1
-            for item in items
-            if computed(store, item).get("IsRead") is not None and computed(store, item)["IsRead"].text == "false"
-        )
+        unread = sum(_unread(item) for item in items)
         props["UnreadCount"] = t("UnreadCount", str(unread))
     names: dict[str, None] = {"FolderId": None}
     if shape.base == "AllProperties":

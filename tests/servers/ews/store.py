@@ -128,6 +128,10 @@ class Store:
         self.watchers: list[Callable[[Event], None]] = []
         self._numbers = itertools.count(1)
         self._uniq = uuid.uuid4().hex[:8]
+        self._children: dict[str, dict[str, Folder]] = {}
+        self._contents: dict[str, dict[str, StoredItem]] = {}
+        self._happened: dict[str, list[Event]] = {}
+        self._distinguished: dict[tuple[str, str], Folder] = {}
 
     def now(self) -> datetime:
         return datetime.now(UTC).replace(microsecond=0)
@@ -141,6 +145,7 @@ class Store:
         top = self._folder("Top of Information Store", "", root.id, address, "msgfolderroot")
         if address == PUBLIC:
             root.distinguished, top.distinguished = "", "publicfoldersroot"
+            self._distinguished[address, "publicfoldersroot"] = top
             return
         for distinguished, (shown, folder_class) in DISTINGUISHED.items():
             self._folder((names or {}).get(distinguished, shown), folder_class, top.id, address, distinguished)
@@ -148,6 +153,9 @@ class Store:
     def _folder(self, name: str, folder_class: str, parent: str, mailbox: str, distinguished: str = "") -> Folder:
         folder = Folder(self._id("F"), name, folder_class, parent, mailbox, distinguished)
         self.folders[folder.id] = folder
+        self._children.setdefault(parent, {})[folder.id] = folder
+        if distinguished:
+            self._distinguished[mailbox, distinguished] = folder
         return folder
 
     def add_folder(self, parent: Folder, name: str, folder_class: str, *, twin: bool = False) -> Folder:
@@ -164,20 +172,22 @@ class Store:
             mailbox = PUBLIC
         if mailbox not in self.names:
             raise Denied("ErrorNonExistentMailbox", f"the SMTP address has no mailbox associated with it: {mailbox}")
-        for folder in self.folders.values():
-            if folder.mailbox == mailbox and folder.distinguished == name:
-                return folder
+        if (mailbox, name) in self._distinguished:
+            return self._distinguished[mailbox, name]
         raise Denied("ErrorFolderNotFound", "the specified folder could not be found in the store")
 
     def below(self, folder: str, deep: bool = False) -> Iterator[Folder]:
-        for each in list(self.folders.values()):
-            if each.parent == folder:
-                yield each
-                if deep:
-                    yield from self.below(each.id, True)
+        for each in list(self._children.get(folder, {}).values()):
+            yield each
+            if deep:
+                yield from self.below(each.id, True)
 
     def in_folder(self, folder: str) -> list[StoredItem]:
-        return [item for item in self.items.values() if item.folder == folder]
+        return list(self._contents.get(folder, {}).values())
+
+    def events(self, folder: str) -> list[Event]:
+        """What happened in a folder, the oldest first."""
+        return self._happened.get(folder, [])
 
     def drop_folder(self, folder: Folder) -> None:
         for each in list(self.below(folder.id)):
@@ -185,6 +195,7 @@ class Store:
         for item in self.in_folder(folder.id):
             self.drop(item)
         del self.folders[folder.id]
+        del self._children[folder.parent][folder.id]
         self.note("FDelete", folder.mailbox, folder.parent, folder.id)
 
     # -- items
@@ -201,8 +212,17 @@ class Store:
             tag, self._id("I"), folder.id, next(self._numbers), item_class, now, now,
             base64.b64encode(uuid.uuid4().bytes).decode(),
         )  # fmt: skip
-        self.items[item.id] = item
+        self._keep(item)
         return item
+
+    def _keep(self, item: StoredItem) -> None:
+        self.items[item.id] = item
+        self._contents.setdefault(item.folder, {})[item.id] = item
+
+    def discard(self, item: StoredItem) -> StoredItem:
+        """Takes an item out as if it had never been."""
+        del self.items[item.id]
+        return self._contents[item.folder].pop(item.id)
 
     def appeared(self, item: StoredItem, what: str = "Create") -> None:
         self.note(what, self.folders[item.folder].mailbox, item.folder, item.id, item.tag)
@@ -214,19 +234,19 @@ class Store:
         self.note(what, self.folders[item.folder].mailbox, item.folder, item.id, item.tag)
 
     def drop(self, item: StoredItem) -> None:
-        del self.items[item.id]
+        self.discard(item)
         self.folders[item.folder].deleted += 1
         self.note("Delete", self.folders[item.folder].mailbox, item.folder, item.id, item.tag)
 
     def move(self, item: StoredItem, folder: Folder) -> StoredItem:
         """The item under another id, as a move makes it."""
-        before = self.items.pop(item.id)
+        before = self.discard(item)
         self.folders[before.folder].deleted += 1
         self.note("Delete", self.folders[before.folder].mailbox, before.folder, before.id, item.tag)
         before.id, before.folder, before.change = self._id("I"), folder.id, next(self._numbers)
         for index, each in enumerate(before.attachments):
             each.id = f"{before.id}.{index}"
-        self.items[before.id] = before
+        self._keep(before)
         self.appeared(before)
         return before
 
@@ -237,13 +257,14 @@ class Store:
         twin.id, twin.folder, twin.change = self._id("I"), folder.id, next(self._numbers)
         for index, each in enumerate(twin.attachments):
             each.id = f"{twin.id}.{index}"
-        self.items[twin.id] = twin
+        self._keep(twin)
         self.appeared(twin)
         return twin
 
     def note(self, what: str, mailbox: str, folder: str, id: str, kind: str = "") -> None:
         event = Event(next(self._numbers), what, mailbox, folder, id, kind)
         self.journal.append(event)
+        self._happened.setdefault(folder, []).append(event)
         if not what.startswith("F") and folder in self.folders:
             self.folders[folder].changed = datetime.now(UTC)
         for watcher in list(self.watchers):
