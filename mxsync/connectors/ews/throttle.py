@@ -14,7 +14,7 @@ from typing import Final
 
 from mxsync.errors import RateLimited
 
-PATIENCE: Final = 10.0
+PATIENCE: Final = 5.0
 """Seconds that a request waits here for its turn; longer waits are raised."""
 LONGEST: Final = 3600.0
 

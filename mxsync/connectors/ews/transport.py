@@ -68,7 +68,6 @@ class _Protocol(BaseProtocol):  # type: ignore[misc]  # exchangelib has no types
         session.trust_env = False  # no netrc, no certificates that an environment variable names
         session.verify = str(settings.ca) if settings.ca is not None and settings.verify else settings.verify
         session.cert = str(settings.certificate) if settings.certificate is not None else None
-        session.max_redirects = 0
         if settings.auth == "basic" and self.credentials is not None:
             # RFC 7617 leaves the charset open and requests takes Latin-1; browsers take UTF-8, and so does IIS.
             name, password = self.credentials.username, self.credentials.password
