@@ -204,13 +204,7 @@ class Tenant:
 
     def try_servers(self) -> Sequence[tuple[str, str]]:
         """(mailbox, what is wrong with it, '' for nothing), each tried on its server."""
-        return [
-            (mailbox.name, wrong)
-            for connector in self._connectors.values()
-            for mailbox in self._mailboxes()
-            if mailbox.connector is connector
-            for wrong in connector.try_out([mailbox.name])
-        ]
+        return [(each.name, each.connector.try_out([each.name])[0]) for each in self._mailboxes()]
 
     def watch(self, changed: Callable[[str], None]) -> Sequence[tuple[Collection[str], Watch]]:
         """Starts watching every mailbox."""
@@ -218,9 +212,8 @@ class Tenant:
         for connector in self._connectors.values():
             names = [mailbox.name for mailbox in self._mailboxes() if mailbox.connector is connector]
             # Public folders apart: where they tell of nothing, the mailboxes still do.
-            for some in ([name for name in names if name != PUBLIC], [name for name in names if name == PUBLIC]):
-                if some:
-                    found.append((some, connector.watch(some, changed)))
+            groups = [[name for name in names if (name == PUBLIC) is public] for public in (False, True)]
+            found += [(group, connector.watch(group, changed)) for group in groups if group]
         return found
 
     # ------------------------------------------------------------ working
