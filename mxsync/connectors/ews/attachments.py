@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import tempfile
 from collections.abc import Callable
 from typing import BinaryIO, Final
 
@@ -12,11 +11,9 @@ from mxsync.connectors.ews.codecs import read_yes
 from mxsync.connectors.ews.operations import Caller, CreateAttachment, DeleteAttachment, GetAttachment, ItemId
 from mxsync.connectors.ews.properties import ATTACHMENTS
 from mxsync.connectors.ews.wire import NS, Element, local, t, text_of
-from mxsync.errors import NotFound, ServerError
+from mxsync.errors import NotFound
 from mxsync.model.item import Attachment, ItemRef
 
-MEMORY: Final = 4_000_000
-"""Bytes of an attachment beyond which it is kept in a temporary file while it is looked at."""
 LINK_TYPE: Final = "text/uri-list"
 
 
@@ -53,17 +50,10 @@ class Attachments:
     def open(self, ref: ItemRef, part: str) -> BinaryIO:
         """The bytes of an attachment: in memory, or above a limit in a temporary file that goes with the stream. Raises
         `NotFound`."""
-        answer = GetAttachment(self._caller(ref.mailbox)).call([part])[0]
-        if isinstance(answer, ServerError):
-            raise NotFound(f"the attachment of an item in `{ref.folder}` is not there any more") from answer
-        text = text_of(answer, "t:Content") or text_of(answer, "*/t:MimeContent")
-        content: BinaryIO = tempfile.SpooledTemporaryFile(max_size=MEMORY)  # type: ignore[assignment]  # noqa: SIM115
-        step = 1_000_000  # a multiple of 4
-        text = "".join(text.split())
-        for start in range(0, len(text), step):
-            content.write(base64.b64decode(text[start : start + step]))
-        content.seek(0)
-        return content
+        try:
+            return GetAttachment(self._caller(ref.mailbox)).call(part)
+        except NotFound as error:
+            raise NotFound(f"the attachment of an item in `{ref.folder}` is not there any more") from error
 
 
 def _measure(content: BinaryIO) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import BinaryIO, Final
 
 from exchangelib import UTC as EWS_UTC
 from exchangelib.account import DELEGATE, IMPERSONATION, Identity
@@ -335,15 +335,12 @@ class CopyItem(MoveItem):
 class GetAttachment(Operation):
     SERVICE_NAME = "GetAttachment"
 
-    def call(self, ids: Sequence[str]) -> list[Element | ServerError]:
-        """An attachment's element with its content, or an error, for each id."""
+    def call(self, id: str) -> BinaryIO:
+        """The bytes of an attachment, read while they come in. Raises `NotFound`."""
         wish = m("AttachmentShape", None, t("IncludeMimeContent", "true"))
-        elements = [t("AttachmentId", Id=id) for id in ids]
-        found: list[Element | ServerError] = []
-        for message in self.send(m("GetAttachment", None, wish, m("AttachmentIds", None, *elements))):
-            error = outcome(message)
-            found.append(error if error is not None else message.find("m:Attachments", NS)[0])
-        return found
+        payload = m("GetAttachment", None, wish, m("AttachmentIds", None, t("AttachmentId", Id=id)))
+        envelope: bytes = self.wrap(payload, API_VERSION)
+        return self.caller.transport.download(self.caller.mailbox, envelope)
 
 
 class CreateAttachment(Operation):

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 from urllib.parse import urlsplit
 
 import requests
@@ -25,6 +25,7 @@ from exchangelib.util import DocumentYielder
 from exchangelib.version import EXCHANGE_2013_SP1, Version
 
 from mxsync.connectors.ews.autodiscover import discover
+from mxsync.connectors.ews.downloading import Download
 from mxsync.connectors.ews.faults import advice, error_of
 from mxsync.connectors.ews.settings import Account, EwsSettings
 from mxsync.connectors.ews.throttle import PATIENCE, Throttle
@@ -155,6 +156,26 @@ class Transport:
             response = self._send(session, mailbox, envelope, stream=False, timeout=self.settings.timeout)
             return parse(response.content)
 
+    def download(self, mailbox: str, envelope: bytes) -> BinaryIO:
+        """The bytes of an attachment, out of an answer that is never held as a whole. Asked for again after a broken
+        connection."""
+        tries = 0
+        while True:
+            self.throttle.wait(mailbox)
+            tries += 1
+            try:
+                with self._session(mailbox) as session:
+                    response = self._send(session, mailbox, envelope, stream=True, timeout=self.settings.timeout)
+                    return Download().read(_pieces(response))
+            except RateLimited as error:
+                self.throttle.back_off(mailbox, error.retry_after)
+                if tries >= _TRIES or error.retry_after > PATIENCE:
+                    raise
+            except Transient:
+                if tries >= _TRIES:
+                    raise
+                time.sleep(0.2 * 4 ** (tries - 1))
+
     @contextmanager
     def _session(self, mailbox: str) -> Iterator[Any]:
         """A connection, put back afterwards; after a fault a fresh one is put back."""
@@ -213,6 +234,16 @@ class Transport:
                 raise Unavailable(f"the connection for notifications broke: {_reason(error)}", 5.0) from None
             finally:
                 response.close()
+
+
+def _pieces(response: Any) -> Iterator[bytes]:
+    """The body of a streamed answer, a piece at a time."""
+    try:
+        yield from response.iter_content(chunk_size=256_000)
+    except (requests.exceptions.RequestException, OSError) as error:
+        raise Unavailable(f"the connection broke in the middle of an attachment: {_reason(error)}", 5.0) from None
+    finally:
+        response.close()
 
 
 def _check_login(settings: EwsSettings) -> None:

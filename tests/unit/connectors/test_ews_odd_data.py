@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
@@ -11,7 +12,8 @@ import pytest
 from lxml import etree
 
 from mxsync.connectors.ews import EwsConnector
-from mxsync.errors import BadContent
+from mxsync.connectors.ews.downloading import Download
+from mxsync.errors import BadContent, MxsyncError
 from mxsync.model.item import PUBLIC, Address, Draft, Item, ItemRef, Kind, Unreadable
 from mxsync.ports.connector import Fetched, Known
 from tests.servers.ews import EwsServer
@@ -305,6 +307,39 @@ def test_attachments_by_file_by_item_and_large(server: EwsServer, connector: Ews
         assert content.read() == large
     with connector.attachment(found.ref, message.part) as content:  # type: ignore[union-attr]
         assert b"inside" in content.read()
+
+
+def test_a_hundred_megabytes_are_never_held_as_a_whole(server: EwsServer) -> None:
+    """What the client holds at most while it reads: a small part of the attachment."""
+    import tracemalloc
+
+    block = b"QUJD" * 64_000  # 'ABC' in base64
+    envelope = (
+        b'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><m:ResponseCode xmlns:m="x">NoError</m:ResponseCode>'
+        b'<t:Content xmlns:t="y">'
+    )
+    pieces = itertools.chain([envelope], itertools.repeat(block, 525), [b"</t:Content></s:Body></s:Envelope>"])
+    tracemalloc.start()
+    with Download().read(pieces) as content:
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert content.read(6) == b"ABCABC"
+        assert content.seek(0, 2) == 525 * 64_000 * 3 > 100_000_000
+    assert most < 12_000_000
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>", "document type"),
+        (b"<x><ResponseCode>NoError</ResponseCode><Content>QUJ", "is broken"),
+        (b"<x><ResponseCode>ErrorItemNotFound</ResponseCode></x>", "not there any more"),
+        (b"<x><ResponseCode>ErrorServerBusy</ResponseCode></x>", "throttling"),
+    ],
+)
+def test_an_answer_that_holds_no_attachment(answer: bytes, words: str) -> None:
+    with pytest.raises(MxsyncError, match=words):
+        Download().read([answer])
 
 
 def test_custom_properties_of_a_form_are_found_by_name(server: EwsServer, connector: EwsConnector) -> None:
