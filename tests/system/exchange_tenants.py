@@ -10,10 +10,11 @@ import contextlib
 import io
 import os
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
-from tenants import ANNA, BEN, Result, Tenant
+from tenants import ANNA, BEN, Result, Tenant, mxsync
 
 from mxsync.cli.main import main
 from tests.servers.ews import EwsServer
@@ -86,7 +87,9 @@ class ExchangeTenant(Tenant):
 
     def run(self, *arguments: str, check: bool = True, env: Mapping[str, str] | None = None) -> Result:
         self.mirror()
-        result = command(*arguments, cwd=self.root, env={"EWS_PASSWORD": PASSWORD, **(env or {})})
+        # What is to be killed is a process of its own.
+        start = command if "MXSYNC_FAILPOINT" not in (env or {}) else partial(mxsync, check=False)
+        result = start(*arguments, cwd=self.root, env={"EWS_PASSWORD": PASSWORD, **(env or {})})
         assert PASSWORD not in result.out + result.err
         assert not check or result.code == 0, f"{arguments} ended with {result.code}\n{result.out}\n{result.err}"
         return result
