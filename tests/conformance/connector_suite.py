@@ -125,9 +125,9 @@ class Memory:
     def known(self, mailbox: str, folder: str) -> Mapping[str, Known]:
         return {href: known for href, (place, known) in self.items.items() if place == folder}
 
-    def pass_over(self, connector: MailConnector, mailbox: str = MAILBOX) -> ChangePage:
+    def pass_over(self, connector: MailConnector, mailbox: str = "") -> ChangePage:
         """One pass: changes, fetch, remember. A page without changes leaves everything but stamps as it was."""
-        page = connector.changes(mailbox, self.cursor, self.known)
+        page = connector.changes(mailbox or MAILBOX, self.cursor, self.known)
         refs = [change.ref for change in page.changes if isinstance(change, (Appeared, Modified))]
         for answer in connector.fetch(refs):
             if isinstance(answer, Fetched):

@@ -73,10 +73,8 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     "name",
     [
         "page.before-commit",
-        "page.committed",
         "journal.before-perform",
         "journal.performed",
-        "journal.recorded",
         "cursor.before-commit",
     ],
 )
