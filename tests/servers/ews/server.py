@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
@@ -116,6 +116,7 @@ class EwsServer:
         self.impersonators = {"svc-mxsync"}
         self.delegates: dict[str, set[str]] = {}
         self.mail_of: dict[str, str] = {}
+        self.ntlm = False
         self.requests: Counter[str] = Counter()
         self.log: list[tuple[str, str, float]] = []
         self.valid = 0
@@ -306,6 +307,9 @@ class _Quiet(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_double: EwsServer
+    _acceptor: Any = None
+    _challenge = ""
+    _user = ""
 
     def setup(self) -> None:
         super().setup()
@@ -323,11 +327,33 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _login(self) -> str:
         kind, _, rest = self.headers.get("Authorization", "").partition(" ")
+        if kind.lower() == "ntlm":
+            return self._ntlm(rest)
+        if self._user:
+            return self._user  # NTLM logs a connection in, not a request
         if kind.lower() != "basic":
             return ""
         name, _, password = base64.b64decode(rest).decode("utf-8", "replace").partition(":")
         name = name.rpartition("\\")[2]
         return name if self.server_double.accounts.get(name) == password else ""
+
+    def _ntlm(self, token: str) -> str:
+        """One step of the handshake (MS-NTHT), by pyspnego's acceptor; the login when it is done."""
+        import spnego
+
+        if self._acceptor is None:
+            self._acceptor = spnego.server(protocol="ntlm", options=spnego.NegotiateOptions.use_ntlm)
+        try:
+            answer = self._acceptor.step(base64.b64decode(token))
+        except spnego.exceptions.SpnegoError:
+            self._acceptor = None
+            return ""
+        if self._acceptor.complete:
+            self._user = str(self._acceptor.client_principal).rpartition("\\")[2]
+            self._acceptor = None
+            return self._user
+        self._challenge = base64.b64encode(answer or b"").decode()
+        return ""
 
     def do_GET(self) -> None:
         self._answer(405, b"", {})
@@ -345,7 +371,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         login = self._login()
         if not login:
-            self._answer(401, b"", {"WWW-Authenticate": 'Basic realm="localhost"'})
+            challenge, self._challenge = self._challenge, ""
+            offers = f"NTLM {challenge}".strip() if challenge or double.ntlm else 'Basic realm="localhost"'
+            self._answer(401, b"", {"WWW-Authenticate": offers})
             return
         try:
             status, body, streaming = double.serve(login, raw)

@@ -60,6 +60,21 @@ def test_impersonation_delegation_and_own_accounts(server: EwsServer) -> None:
     assert wrong(server, BEN, access="own", accounts=own) == [""]
 
 
+def test_ntlm_logs_in_once_a_connection(server: EwsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The handshake by an acceptor that is not ours (pyspnego), with the domain in the name."""
+    server.ntlm = True
+    users = tmp_path / "users"
+    users.write_text("OURS:svc-mxsync:s3cret\n")
+    monkeypatch.setenv("NTLM_USER_FILE", str(users))
+    account = Account("OURS\\svc-mxsync", lambda: "s3cret")
+    assert wrong(server, ANNA, BEN, auth="ntlm", account=account) == ["", ""]
+    said = [headers.get("authorization", "")[:4] for headers in server.seen_headers]
+    # Nothing, the greeting, the answer to the challenge; the second mailbox goes over the same connection.
+    assert said == ["", "NTLM", "NTLM", ""]
+    (sentence,) = wrong(server, ANNA, auth="ntlm", account=Account("OURS\\svc-mxsync", lambda: "wr0ng"))
+    assert "does not accept the login" in sentence and "wr0ng" not in sentence
+
+
 def test_each_trouble_has_a_sentence_with_what_to_do(server: EwsServer) -> None:
     (sentence,) = wrong(server, "nobody@ours.example")
     assert "there is no mailbox of that address" in sentence and "Get-Mailbox" in sentence
