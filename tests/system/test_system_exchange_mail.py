@@ -60,3 +60,15 @@ def test_an_idle_pass_asks_once_a_mailbox(tmp_path: Path, exchange: EwsServer) -
     tenant.sync()
     # Two mailboxes, and the public folders.
     assert exchange.requests == {"FindFolder": 3}
+
+
+def test_an_item_is_explained_by_its_message_id_and_as_reports_name_it(tmp_path: Path, exchange: EwsServer) -> None:
+    tenant = ExchangeTenant.on(exchange).make(tmp_path / "t")
+    tenant.contact("jane@acme.example")
+    path = tenant.mail(subject="one", message_id="<one@acme.example>")
+    tenant.sync()
+    by_id = tenant.run("explain", "<one@acme.example>").out
+    assert "Mail of known contacts" in by_id
+    name = by_id.splitlines()[0].rpartition(": ")[0]
+    assert name == f"{path.parent.parent.name}/{tenant.item_of(path).id}"
+    assert tenant.run("explain", name).out == by_id
