@@ -7,11 +7,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
-from zoneinfo import ZoneInfo
 
-from mxsync.config import Config, FilesServer, UserConfig, UsersFromEntity
-from mxsync.connectors.files import FilesConnector
+from mxsync.config import Config, UserConfig, UsersFromEntity
 from mxsync.connectors.files.sample import sample
+from mxsync.connectors.opening import connector_of
 from mxsync.database.bell import Bell
 from mxsync.database.changelog import ChangeLog
 from mxsync.database.tables import SqlDatabase
@@ -43,7 +42,7 @@ from mxsync.model.item import PUBLIC
 from mxsync.model.normal import address_key
 from mxsync.model.outcome import PassReport
 from mxsync.model.schema import Schema
-from mxsync.ports.connector import MailConnector, Watch
+from mxsync.ports.connector import Watch
 from mxsync.rulebook import LoadedRules, Rulebook, features_of
 from mxsync.tracking.holder import this_process
 from mxsync.tracking.store import SqlStore
@@ -70,7 +69,7 @@ class Tenant:
         )  # fmt: skip
         self._store = SqlStore(engine, dialect, self._database.unit, STATE if _state_file(config, dialect) else "")
         self._read_only = read_only
-        self._connectors = {name: _connector(config, server) for name, server in config.servers.items()}
+        self._connectors = {name: connector_of(config, server) for name, server in config.servers.items()}
         self._rulebook = self._rulebook_of(config.rules.paths)
         self._rules: LoadedRules | None = None
         self._used: LoadedRules | None = None
@@ -91,6 +90,8 @@ class Tenant:
         return self
 
     def __exit__(self, *_: object) -> None:
+        for connector in self._connectors.values():
+            connector.close()
         self._store.close()
 
     # ------------------------------------------------------------ rules
@@ -194,13 +195,18 @@ class Tenant:
             )
         return [mailbox for mailbox in mailboxes if mailbox.name in wanted]
 
+    def try_servers(self) -> Sequence[tuple[str, str]]:
+        """(mailbox, what is wrong with it, '' for nothing), each tried on its server."""
+        return [(each.name, each.connector.try_out([each.name])[0]) for each in self._mailboxes()]
+
     def watch(self, changed: Callable[[str], None]) -> Sequence[tuple[Collection[str], Watch]]:
         """Starts watching every mailbox."""
         found: list[tuple[Collection[str], Watch]] = []
         for connector in self._connectors.values():
             names = [mailbox.name for mailbox in self._mailboxes() if mailbox.connector is connector]
-            if names:
-                found.append((names, connector.watch(names, changed)))
+            # Public folders apart: where they tell of nothing, the mailboxes still do.
+            groups = [[name for name in names if (name == PUBLIC) is public] for public in (False, True)]
+            found += [(group, connector.watch(group, changed)) for group in groups if group]
         return found
 
     def listen(self, rung: Callable[[], None]) -> Watch:
@@ -412,9 +418,3 @@ class Tenant:
 def _state_file(config: Config, dialect: Dialect) -> Path | None:
     url = config.state.url
     return None if not url or url == config.database.url else dialect.state_file(url, config.folder)
-
-
-def _connector(config: Config, server: FilesServer) -> MailConnector:
-    zone = config.organisation.timezone
-    ZoneInfo(zone)
-    return FilesConnector(server.path, timezone=zone, region=config.organisation.region)

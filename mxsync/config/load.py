@@ -16,8 +16,8 @@ from mxsync.config.values import Place, Wrong, did_you_mean, shown
 from mxsync.errors import ConfigError
 
 DEFAULT_NAME = "mxsync.toml"
-SERVER_TYPES = ("files",)
-PLANNED_SERVER_TYPES = ("ews", "graph", "imap", "outlook")
+SERVER_TYPES = ("files", "ews")
+PLANNED_SERVER_TYPES = ("graph", "imap", "outlook")
 
 _FROM = re.compile(r"entity\s+([a-z_]\w*)(?:\s+where\s+(.+))?", re.IGNORECASE | re.DOTALL)
 _VALUE = r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|yes|no|-?\d+(?:\.\d+)?"""
@@ -169,16 +169,45 @@ class _Loading:
             kind = table.get("type")
             at, title = ("servers", name), f"servers.{name}"
             if kind in PLANNED_SERVER_TYPES:
-                sentence = f"{title}: servers of type `{kind}` are not there yet in this version; there is: `files`"
+                sentence = (
+                    f"{title}: servers of type `{kind}` are not there yet in this version; there are: `files`, `ews`"
+                )
                 self.fault((*at, "type"), sentence)
             elif kind is not None and kind not in SERVER_TYPES:
                 hint = did_you_mean(kind, SERVER_TYPES) if isinstance(kind, str) else ""
                 self.fault((*at, "type"), f"{title}.type: {shown(kind)} is not a type of server{hint}")
             else:
-                read = self.table(table, of_section("servers.NAME"), at, title)
-                if "path" in read:
-                    servers[name] = model.FilesServer(name, read["path"])
+                server = self.ews(table, name) if kind == "ews" else self.files(table, name)
+                if server is not None:
+                    servers[name] = server
         return servers
+
+    def files(self, table: Mapping[str, Any], name: str) -> model.FilesServer | None:
+        read = self.table(table, of_section("servers.NAME"), ("servers", name), f"servers.{name}")
+        return model.FilesServer(name, read["path"]) if "path" in read else None
+
+    def ews(self, table: Mapping[str, Any], name: str) -> model.EwsServer:
+        """What the options of Exchange say, and what they must say together."""
+        at, title = ("servers", name), f"servers.{name}"
+        kind = tuple(option for option in of_section("servers.NAME") if option.name == "type")
+        read = self.table(table, (*kind, *of_section("servers.NAME.ews")), at, title)
+        read.pop("type", None)
+        server = model.EwsServer(name, **read)
+        if ("url" in table) == ("autodiscover" in table):
+            self.fault(at, f"{title} needs either `url` or `autodiscover`, and not both")
+        if server.auth == "certificate" and "certificate" not in table:
+            self.fault((*at, "auth"), f"{title}.certificate is missing: which certificate shall be shown?")
+        if server.access != "own" and server.auth in ("ntlm", "basic"):
+            for each in ("username", "password"):
+                if each not in table:
+                    self.fault(at, f"{title}.{each} is missing: which account opens the mailboxes?")
+        if not server.verify:
+            line = line_of(self.lines, (*at, "verify"))
+            self.warnings.append(
+                f"{self.path}:{line}: {title}.verify: the server's certificate is not checked, and anybody on the way "
+                "can read passwords and mail; name its authority with `ca` instead"
+            )
+        return server
 
     def hooks(self, tree: Mapping[str, Any]) -> dict[str, model.HookConfig]:
         hooks: dict[str, model.HookConfig] = {}
@@ -225,7 +254,8 @@ class _Loading:
                 if email in seen:
                     self.fault((*at, "email"), f"users.email: `{email}` is listed already on line {seen[email]}")
                 seen.setdefault(email, line_of(self.lines, (*at, "email")))
-                users.append(model.UserConfig(email, server, read.get("since")))
+                login = read.get("username", ""), read.get("password")
+                users.append(model.UserConfig(email, server, read.get("since"), *login))
             elif "from" in read:
                 try:
                     users.append(users_from(read["from"], server, read))

@@ -67,16 +67,39 @@ class FilesServer:
     path: Path
 
 
-ServerConfig: TypeAlias = FilesServer
+@dataclass(frozen=True, slots=True)
+class EwsServer:
+    """Exchange on premises. `url` is that of Exchange.asmx, '' where the hosts of `autodiscover` are asked for it.
+    `access`: 'impersonation' and 'delegate' open all mailboxes with `username`, 'own' each with its user's. Paths are
+    absolute. `public_folders` is the mailbox through which public folders are reached, '' for none."""
+
+    name: str
+    url: str = ""
+    autodiscover: tuple[str, ...] = ()
+    auth: Literal["ntlm", "basic", "kerberos", "certificate"] = "ntlm"
+    access: Literal["impersonation", "delegate", "own"] = "impersonation"
+    username: str = ""
+    password: Secret | None = None
+    public_folders: str = ""
+    ca: Path | None = None
+    certificate: Path | None = None
+    verify: bool = True
+    connections: int = 4
+
+
+ServerConfig: TypeAlias = FilesServer | EwsServer
 
 
 @dataclass(frozen=True, slots=True)
 class UserConfig:
-    """One mailbox. `email` is in lower case; of mail, nothing older than `since` is read (None: everything)."""
+    """One mailbox. `email` is in lower case; of mail, nothing older than `since` is read (None: everything). `username`
+    and `password` open it where its server wants each user's own."""
 
     email: str
     server: str
     since: date | None = None
+    username: str = ""
+    password: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +201,10 @@ class Config:
 
     def secrets(self) -> Iterator[Secret]:
         """Every secret that the configuration names."""
-        for owner in (self.database, self.state, self.notify):
+        owners: list[DatabaseConfig | StateConfig | NotifyConfig | EwsServer | UserConfig]
+        owners = [self.database, self.state, self.notify]
+        owners += [server for server in self.servers.values() if isinstance(server, EwsServer)]
+        owners += [user for user in self.users if isinstance(user, UserConfig)]
+        for owner in owners:
             if owner.password is not None:
                 yield owner.password

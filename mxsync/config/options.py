@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mxsync.config import values
+from mxsync.config.options_ews import EWS_OPTIONS
 from mxsync.config.values import Place, Reader, Wrong
 
 
@@ -160,7 +161,8 @@ OPTIONS: tuple[Option, ...] = (
         "servers.NAME",
         "type",
         "a type of server",
-        "What kind of mailbox server this is: `files`, a folder of `.eml`, `.vcf` and `.ics` files.",
+        "What kind of mailbox server this is: `files`, a folder of `.eml`, `.vcf` and `.ics` files; or `ews`, Exchange "
+        "on premises.",
         values.text,
         required=True,
     ),
@@ -172,6 +174,7 @@ OPTIONS: tuple[Option, ...] = (
         values.path,
         required=True,
     ),
+    *(Option("servers.NAME.ews", *each) for each in EWS_OPTIONS),
     Option(
         "users",
         "email",
@@ -199,6 +202,20 @@ OPTIONS: tuple[Option, ...] = (
         "a date",
         "Nothing older is read, but by `mxsync backfill`. Left out: all that the folders hold.",
         values.day,
+    ),
+    Option(
+        "users",
+        "username",
+        "a text",
+        'Who logs in for this mailbox, where its server has `access = "own"`. Left out: the address.',
+        values.text,
+    ),
+    Option(
+        "users",
+        "password",
+        "a secret",
+        "The password that goes with it, written like that of the database.",
+        values.secret,
     ),
     Option(
         "service",

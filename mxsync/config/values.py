@@ -235,6 +235,46 @@ def web_url(value: object, place: Place) -> str:
     return url
 
 
+ONLINE_HOSTS = (
+    "outlook.office365.com",
+    "outlook.office.com",
+    "outlook.com",
+    "outlook.cn",
+    "office365.us",
+    "office365.de",
+)
+
+
+def exchange_url(value: object, place: Place) -> str:
+    """The address of Exchange Web Services on premises."""
+    url = web_url(value, place)
+    host = (urlsplit(url).hostname or "").lower()
+    if any(host == online or host.endswith(f".{online}") for online in ONLINE_HOSTS):
+        raise Wrong(
+            f"`{host}` is Exchange Online, which no longer accepts Exchange Web Services (they end in April 2027): its "
+            "mailboxes are reached through Microsoft Graph, with a server of the type `graph`"
+        )
+    return url
+
+
+def yes_or_no(value: object, place: Place) -> bool:
+    """A truth value of TOML."""
+    if not isinstance(value, bool):
+        raise Wrong(f"true or false is wanted here, not {shown(value)}")
+    return value
+
+
+def between(least: int, most: int) -> Reader:
+    """A whole number."""
+
+    def read(value: object, place: Place) -> object:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise Wrong(f"a whole number from {least} to {most} is wanted here, not {shown(value)}")
+        return value
+
+    return read
+
+
 def smtp_url(value: object, place: Place) -> str:
     """`smtp://host[:port]` or `smtps://host[:port]`."""
     url = text(value, place)

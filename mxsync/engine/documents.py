@@ -62,17 +62,21 @@ class DocumentStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._promised: dict[str, str] = {}
 
     def place(self, digest: str, name: str, folder: str) -> str:
         """Where a content of that digest and name belongs. Without a folder: its digest's first two letters, then the
-        digest. In a folder: the plain name, or with part of the digest when another content has taken that name."""
+        digest. In a folder: the plain name, or with part of the digest when another content has taken that name, or
+        was promised it in this pass and is still to be put there."""
         safe = safe_name(name)
         if not folder:
             return f"{digest[:2]}/{digest}/{safe}"
         parts = [safe_name(part) for part in folder.replace("\\", "/").split("/") if part not in ("", ".", "..")]
         plain = "/".join([*parts, safe])
         taken = self.root / plain
-        if not taken.exists() or _digest(taken) == digest:
+        holder = self._promised.get(plain.casefold())
+        if holder == digest or (holder is None and (not taken.exists() or _digest(taken) == digest)):
+            self._promised[plain.casefold()] = digest
             return plain
         stem, dot, ending = safe.rpartition(".")
         numbered = f"{stem} ({digest[:8]}).{ending}" if dot else f"{safe} ({digest[:8]})"

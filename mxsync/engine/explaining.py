@@ -75,13 +75,16 @@ def explain(world: World, item: str) -> Explanation:
 
 
 def find_item(world: World, unit: Unit, item: str) -> tuple[Mailbox, ItemRef]:
-    """The item of a file's path, a path in a mailbox, or a Message-ID. Raises `NotFound`."""
+    """The item as reports name it, a file's path, a path in a mailbox, or a Message-ID. Raises `NotFound`."""
     wanted = item.strip().removeprefix("<").removesuffix(">")
     parts = PurePath(item).as_posix().split("/")
     for mailbox in world.mailboxes:
         if mailbox.name in parts:
             place = len(parts) - 1 - parts[::-1].index(mailbox.name)
             rest = parts[place + 1 :]
+            seen = unit.tracking.items([ItemRef(mailbox.name, "", "/".join(rest))]) if rest else {}
+            if seen:  # as mxsync itself writes it; where a server's ids are no paths, this is the only way
+                return mailbox, next(iter(seen.values())).ref
             if len(rest) > 1:
                 return mailbox, ItemRef(mailbox.name, "/".join(rest[:-1]), "/".join(rest))
     for mailbox in world.mailboxes:

@@ -113,6 +113,12 @@ class MailConnector(Protocol):
     def replace_attachment(self, ref: ItemRef, part: str, link: str, expected: Revision) -> Written:
         """Puts a shortcut to `link` where the attachment was."""
 
+    def try_out(self, mailboxes: Sequence[str]) -> Sequence[str]:
+        """Whether mailboxes can be opened: for each a sentence with what is wrong and what to do, '' for nothing."""
+
+    def close(self) -> None:
+        """Ends its connections. What is asked of it afterwards makes new ones."""
+
     def clear_leftovers(self) -> None:
         """Removes what a crash left half-written. Called before a pass, under the tenant's lock."""
 

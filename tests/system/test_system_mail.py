@@ -300,3 +300,19 @@ def test_m0_a_mail_that_lies_in_many_folders_is_one_row(tenant: Tenant) -> None:
     assert report["held"] == [] and report["fates"] == {"applied": 5}
     assert subjects(tenant) == ["copied"]
     assert len(links(tenant, "EmailUsers")) == 2 and tenant.count_rows("EmailContacts") == 1
+
+
+def test_m7_attachments_of_one_name_in_one_folder_are_each_kept(tmp_path: Path) -> None:
+    """Three mails in one page, each with another `plan.pdf`: three documents, and each link leads to its own."""
+    rules = (
+        "use 'crm.rules'\n\nrule 'All attachments'\n  when mail has attachment like '*.pdf'\n"
+        "  then save attachments to folder 'Plans'\n"
+    )
+    tenant = Tenant.make(tmp_path / "t", rules)
+    tenant.contact("jane@acme.example")
+    contents = [b"%%PDF %d" % number for number in range(3)]
+    for number, data in enumerate(contents):
+        tenant.mail(subject=f"{number}", attachments=[("plan.pdf", data)])
+    tenant.sync()
+    stored = [path for path in (tenant.root / "documents").rglob("*") if path.is_file()]
+    assert sorted(path.read_bytes() for path in stored) == contents

@@ -230,6 +230,17 @@ class FilesConnector:
         except OSError as error:
             raise durable.server_error(error, ref.href) from error
 
+    def try_out(self, mailboxes: Sequence[str]) -> Sequence[str]:
+        """See the port. A mailbox without a folder is told of, as a pass would."""
+        return [
+            "" if ((place := self._mailbox(mailbox)) is not None and place.is_dir()) or mailbox == PUBLIC
+            else f"there is no folder `{mailbox}` in the file store `{self._root}`; make it"
+            for mailbox in mailboxes
+        ]  # fmt: skip
+
+    def close(self) -> None:
+        """See the port. Files have no connections."""
+
     def clear_leftovers(self) -> None:
         """See the port. The first call looks through the directories, later ones go by what the walks have met."""
         if not self._root.is_dir():

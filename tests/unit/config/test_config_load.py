@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from mxsync.config import Config, UserConfig, UsersFromEntity, load_config
+from mxsync.config import Config, EwsServer, UserConfig, UsersFromEntity, load_config
 from mxsync.errors import ConfigError
 
 SMALLEST = """
@@ -148,7 +149,7 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
         ("[[users]]\nfrom = 'entity user where a = 1 and '", 8, "is not understood"),
         ("[users]\nemail = 'a@b.example'", 7, "write [[users]], with two brackets"),
         ("[[users]]\nemail = 'a@b.example'\n[[users]]\nemail = 'A@b.example'", 10, "is listed already on line 8"),
-        ("[servers.exchange]\ntype = 'ews'", 8, "servers of type `ews` are not there yet in this version"),
+        ("[servers.exchange]\ntype = 'graph'", 8, "servers of type `graph` are not there yet in this version"),
         ("[servers.x]\ntype = 'file'", 8, "is not a type of server; did you mean `files`?"),
         ("[servers.x]\ntype = 'files'", 7, "servers.x.path is missing"),
         ("[servers]\nx = 3", 8, "`x` stands in [servers] by itself"),
@@ -215,3 +216,47 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "latin.toml").write_bytes("name = 'é'".encode("latin-1"))
     with pytest.raises(ConfigError, match="is not UTF-8 text"):
         load_config(tmp_path / "latin.toml")
+
+
+EXCHANGE = "[servers.exchange]\ntype = 'ews'\n"
+LOGIN = "username = 'svc'\npassword = { env = 'EWS_PASSWORD' }\n"
+URL = "url = 'https://mail.ours.example/EWS/Exchange.asmx'\n"
+
+
+@pytest.mark.parametrize(
+    ("section", "words"),
+    [
+        (LOGIN, "needs either `url` or `autodiscover`, and not both"),
+        (URL + LOGIN + "autodiscover = ['mail.ours.example']", "needs either `url` or `autodiscover`, and not both"),
+        (URL, "servers.exchange.username is missing"),
+        (URL + "username = 'svc'", "servers.exchange.password is missing"),
+        (URL + "auth = 'certificate'", "servers.exchange.certificate is missing"),
+        (URL + LOGIN + "auth = 'oauth'", "`oauth` is not one of ntlm, basic, kerberos, certificate"),
+        (URL + LOGIN + "connections = 50", "a whole number from 1 to 10"),
+        (URL + LOGIN + "verify = 'no'", "true or false"),
+        (URL + LOGIN + "path = 'mail'", "unknown key `path`"),
+        (URL.replace("https", "http") + LOGIN, "plain http is for this machine only"),
+        ("url = 'https://outlook.office365.com/EWS/Exchange.asmx'\n" + LOGIN, "Microsoft Graph"),
+    ],
+)
+def test_an_exchange_that_is_not_configured_as_it_must_be(tmp_path: Path, section: str, words: str) -> None:
+    (tmp_path / "mxsync.toml").write_text(f"[database]\nurl = 'sqlite:///crm.db'\n{EXCHANGE}{section}\n")
+    with pytest.raises(ConfigError, match=re.escape(words)):
+        load_config(tmp_path / "mxsync.toml", secrets=False)
+
+
+def test_an_exchange(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"[database]\nurl = 'sqlite:///crm.db'\n{EXCHANGE}{URL}{LOGIN}ca = 'ca.pem'\nverify = false\n"
+    text += "[[users]]\nemail = 'anna@ours.example'\nusername = 'OURS\\anna'\npassword = { env = 'ANNA' }\n"
+    (tmp_path / "mxsync.toml").write_text(text)
+    monkeypatch.setenv("EWS_PASSWORD", "x")
+    with pytest.raises(ConfigError, match="`ANNA` is not set"):
+        load_config(tmp_path / "mxsync.toml")
+    monkeypatch.setenv("ANNA", "x")
+    config = load_config(tmp_path / "mxsync.toml")
+    server = config.servers["exchange"]
+    assert isinstance(server, EwsServer)
+    assert (server.auth, server.access, server.connections) == ("ntlm", "impersonation", 4)
+    assert server.ca == tmp_path / "ca.pem"
+    assert len(list(config.secrets())) == 2
+    assert any("is not checked" in warning for warning in config.warnings)

@@ -1,0 +1,392 @@
+"""The operations that mxsync uses, one small class each in the style of exchangelib's services: `call` takes values,
+`get_payload` makes the request, and the answer is handed on as elements or as errors of mxsync.
+
+exchangelib's own classes of these read and write its item classes, which know no journals, notes and custom forms and
+ask for all properties; they are not used. What every operation shares is in `Operation`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+from exchangelib import UTC as EWS_UTC
+from exchangelib.account import DELEGATE, IMPERSONATION, Identity
+from exchangelib.services.common import EWSAccountService
+
+from mxsync.connectors.ews.faults import error_of
+from mxsync.connectors.ews.properties import CREATED, Path
+from mxsync.connectors.ews.transport import API_VERSION, Transport, milliseconds
+from mxsync.connectors.ews.wire import NS, Element, local, m, t, text_of
+from mxsync.errors import ProtocolViolation, RateLimited, ServerError
+
+SYNC_PAGE: Final = 512
+"""The most changes that SyncFolderItems answers at once."""
+GET_PAGE: Final = 100
+FIND_PAGE: Final = 1000
+
+
+class Caller:
+    """In whose mailbox operations are done. It is to exchangelib's base class what an account is."""
+
+    def __init__(self, transport: Transport, mailbox: str) -> None:
+        settings = transport.settings
+        self.transport = transport
+        self.mailbox = mailbox
+        self.delegate = settings.access == "delegate"
+        self.access_type = IMPERSONATION if settings.access == "impersonation" else DELEGATE
+        self.primary_smtp_address = mailbox
+        self.identity = Identity(primary_smtp_address=mailbox)
+        self.protocol = transport.pool(mailbox)
+        self.default_timezone = EWS_UTC
+
+
+@dataclass(frozen=True, slots=True)
+class ItemId:
+    """An item's id, and its change key where one goes with it."""
+
+    id: str
+    change_key: str = ""
+
+    def element(self, name: str = "ItemId") -> Element:
+        key = {"ChangeKey": self.change_key} if self.change_key else {}
+        return t(name, Id=self.id, **key)
+
+
+def id_in(element: Element | None) -> ItemId | None:
+    """The ItemId in an item's element; None where the server left it out."""
+    found = element.find("t:ItemId", NS) if element is not None else None
+    return ItemId(found.get("Id", ""), found.get("ChangeKey", "")) if found is not None and found.get("Id") else None
+
+
+def folder_id(id: str, mailbox: str = "") -> Element:
+    """A FolderId; a distinguished one ('inbox') as such, with the mailbox where another's is meant."""
+    if id.islower() and id.isalpha():
+        box = (t("Mailbox", None, t("EmailAddress", mailbox)),) if mailbox else ()
+        return t("DistinguishedFolderId", None, *box, Id=id)
+    return t("FolderId", Id=id)
+
+
+def shape(name: str, paths: Sequence[Path], body: str = "") -> Element:
+    """An ItemShape or FolderShape of ids and these properties; `body` is Best, HTML or Text."""
+    found = m(name, None, t("BaseShape", "IdOnly"))
+    if body:
+        found.append(t("BodyType", body))
+    if paths:
+        found.append(t("AdditionalProperties", None, *(path.path() for path in paths)))
+    return found
+
+
+def _view(name: str, offset: int) -> Element:
+    """A page of what is found."""
+    return m(name, MaxEntriesReturned=str(FIND_PAGE), Offset=str(offset), BasePoint="Beginning")
+
+
+def outcome(message: Element, where: str = "") -> ServerError | None:
+    """The error that a response message stands for, None for success and for warnings that come with an answer."""
+    if message.get("ResponseClass") != "Error":
+        return None
+    code = text_of(message, "m:ResponseCode", "ErrorInternalServerError")
+    backoff = milliseconds(message.find("m:MessageXml/t:Value[@Name='BackOffMilliseconds']", NS))
+    inner = text_of(message, "m:MessageXml/t:Value[@Name='InnerErrorResponseCode']")
+    return error_of(inner or code, text_of(message, "m:MessageText"), where=where, backoff=backoff)
+
+
+def checked(message: Element, where: str = "") -> Element:
+    """The message itself. Raises the error that it stands for."""
+    error = outcome(message, where)
+    if error is not None:
+        raise error
+    return message
+
+
+class Operation(EWSAccountService):  # type: ignore[misc]  # exchangelib has no types
+    """An operation in one mailbox. `repeatable`: it changes nothing, so a broken connection is no matter."""
+
+    repeatable = True
+
+    def __init__(self, caller: Caller) -> None:
+        super().__init__(account=caller)
+        self.caller = caller
+
+    def send(self, payload: Element) -> list[Element]:
+        """The response messages. The server's throttling, said in one of them, is kept to before it is raised."""
+        caller = self.caller
+        envelope: bytes = self.wrap(payload, API_VERSION)
+        messages = caller.transport.call(caller.mailbox, self.SERVICE_NAME, envelope, repeatable=self.repeatable)
+        for message in messages:
+            error = outcome(message, caller.mailbox)
+            if isinstance(error, RateLimited):
+                caller.transport.throttle.back_off(caller.mailbox, error.retry_after)
+                raise error
+        return messages
+
+    def one(self, payload: Element, where: str = "") -> Element:
+        """The only response message. Raises its error."""
+        messages = self.send(payload)
+        if len(messages) != 1:
+            raise ProtocolViolation(f"the Exchange server answered {self.SERVICE_NAME} {len(messages)} times")
+        return checked(messages[0], where or self.caller.mailbox)
+
+
+class GetFolder(Operation):
+    SERVICE_NAME = "GetFolder"
+
+    def call(self, ids: Sequence[str], paths: Sequence[Path]) -> list[Element | ServerError]:
+        """A folder's element or an error for each id."""
+        box = self.caller.mailbox if self.caller.delegate else ""
+        elements = [folder_id(id, box) for id in ids]
+        payload = m("GetFolder", None, shape("FolderShape", paths), m("FolderIds", None, *elements))
+        found: list[Element | ServerError] = []
+        for message in self.send(payload):
+            error = outcome(message, self.caller.mailbox)
+            found.append(error if error is not None else message.find("m:Folders", NS)[0])
+        return found
+
+
+class FindFolder(Operation):
+    SERVICE_NAME = "FindFolder"
+
+    def call(self, parents: Sequence[str], paths: Sequence[Path], *, deep: bool) -> Iterator[Element]:
+        """The folders below `parents`. Raises the first error."""
+        box = self.caller.mailbox if self.caller.delegate else ""
+        left: list[tuple[str, int]] = [(parent, 0) for parent in parents]
+        while left:
+            offset = left[0][1]
+            now = [parent for parent, at in left if at == offset][:GET_PAGE]
+            elements = [folder_id(parent, box) for parent in now]
+            payload = m(
+                "FindFolder", None,
+                shape("FolderShape", paths),
+                _view("IndexedPageFolderView", offset),
+                m("ParentFolderIds", None, *elements),
+                Traversal="Deep" if deep else "Shallow",
+            )  # fmt: skip
+            more: list[tuple[str, int]] = []
+            for parent, message in zip(now, self.send(payload), strict=True):
+                root = checked(message, self.caller.mailbox).find("m:RootFolder", NS)
+                yield from root.find("t:Folders", NS)
+                if root.get("IncludesLastItemInRange") == "false":
+                    more.append((parent, int(root.get("IndexedPagingOffset", "0"))))
+            left = [pair for pair in left if pair[0] not in now] + more
+
+
+class CreateFolder(Operation):
+    SERVICE_NAME = "CreateFolder"
+    repeatable = False
+
+    def call(self, parent: str, name: str, folder_class: str) -> str:
+        """The id of a new folder. Raises `AlreadyExists` where there is one of that name."""
+        folder = t("Folder", None, t("FolderClass", folder_class), t("DisplayName", name))
+        payload = m("CreateFolder", None, m("ParentFolderId", None, folder_id(parent)), m("Folders", None, folder))
+        found = self.one(payload, f"the folder `{name}`").find("m:Folders/*/t:FolderId", NS)
+        return str(found.get("Id"))
+
+
+@dataclass(frozen=True, slots=True)
+class SyncPage:
+    """What SyncFolderItems answers: (what, item's element or ItemId), the new state, whether that was the last page."""
+
+    changes: tuple[tuple[str, Element], ...]
+    state: str
+    last: bool
+
+
+class SyncFolderItems(Operation):
+    SERVICE_NAME = "SyncFolderItems"
+
+    def call(self, folder: str, state: str, paths: Sequence[Path]) -> SyncPage:
+        """One page of changes in a folder. Raises `CursorExpired` for a state that the server has forgotten."""
+        payload = m("SyncFolderItems", None, shape("ItemShape", paths), m("SyncFolderId", None, folder_id(folder)))
+        if state:
+            payload.append(m("SyncState", state))
+        payload.append(m("MaxChangesReturned", str(SYNC_PAGE)))
+        message = self.one(payload)
+        changes = tuple((local(change), change) for change in message.find("m:Changes", NS))
+        last = text_of(message, "m:IncludesLastItemInRange", "true") != "false"
+        return SyncPage(changes, text_of(message, "m:SyncState"), last)
+
+
+class FindItem(Operation):
+    SERVICE_NAME = "FindItem"
+
+    def pages(self, folder: str, paths: Sequence[Path]) -> Iterator[tuple[int, int, list[Element]]]:
+        """(offset, items in the view, the page's items) of a folder, oldest first, so that what comes in meanwhile
+        comes at the end."""
+        offset, last = 0, False
+        while not last:
+            payload = m(
+                "FindItem", None,
+                shape("ItemShape", paths),
+                _view("IndexedPageItemView", offset),
+                m("SortOrder", None, t("FieldOrder", None, CREATED.path(), Order="Ascending")),
+                m("ParentFolderIds", None, folder_id(folder)),
+                Traversal="Shallow",
+            )  # fmt: skip
+            root = self.one(payload).find("m:RootFolder", NS)
+            found = list(root.find("t:Items", NS))
+            yield offset, int(root.get("TotalItemsInView", "0")), found
+            last = root.get("IncludesLastItemInRange") != "false" or not found
+            offset = int(root.get("IndexedPagingOffset", str(offset + len(found))))
+
+    def where(self, folder: str, path: Path, value: str, paths: Sequence[Path]) -> list[Element]:
+        """The items of a folder whose property is `value`."""
+        test = t("IsEqualTo", None, path.path(), t("FieldURIOrConstant", None, t("Constant", Value=value)))
+        payload = m(
+            "FindItem", None,
+            shape("ItemShape", paths),
+            _view("IndexedPageItemView", 0),
+            m("Restriction", None, test),
+            m("ParentFolderIds", None, folder_id(folder)),
+            Traversal="Shallow",
+        )  # fmt: skip
+        return list(self.one(payload).find("m:RootFolder/t:Items", NS))
+
+
+class GetItem(Operation):
+    SERVICE_NAME = "GetItem"
+
+    def call(self, ids: Sequence[str], paths: Sequence[Path], body: str = "") -> list[Element | ServerError]:
+        """An item's element or an error for each id, in their order."""
+        found: list[Element | ServerError] = []
+        for start in range(0, len(ids), GET_PAGE):
+            some = ids[start : start + GET_PAGE]
+            elements = [ItemId(id).element() for id in some]
+            messages = self.send(m("GetItem", None, shape("ItemShape", paths, body), m("ItemIds", None, *elements)))
+            if len(messages) != len(some):
+                raise ProtocolViolation(f"the Exchange server answered {len(messages)} of {len(some)} items")
+            for message in messages:
+                items = message.find("m:Items", NS)
+                error = outcome(message)
+                found.append(error if error is not None else items[0])
+        return found
+
+
+class _Write(Operation):
+    repeatable = False
+
+    def item(self, payload: Element, where: str) -> ItemId | None:
+        """The id that the only response message holds, None where the server gives none."""
+        message = self.one(payload, where)
+        items = message.find("m:Items", NS)
+        return id_in(items[0]) if items is not None and len(items) else None
+
+
+class CreateItem(_Write):
+    SERVICE_NAME = "CreateItem"
+
+    def call(self, folder: str, item: Element, where: str) -> ItemId:
+        """Saves a new item; nothing is sent to anybody."""
+        invitations = {"SendMeetingInvitations": "SendToNone"} if local(item) == "CalendarItem" else {}
+        payload = m(
+            "CreateItem", None, m("SavedItemFolderId", None, folder_id(folder)), m("Items", None, item),
+            MessageDisposition="SaveOnly", **invitations,
+        )  # fmt: skip
+        found = self.item(payload, where)
+        if found is None:
+            raise ProtocolViolation("the Exchange server made an item and does not say which")
+        return found
+
+
+class UpdateItem(_Write):
+    SERVICE_NAME = "UpdateItem"
+
+    def call(self, id: ItemId, updates: Sequence[Element], where: str, *, calendar: bool) -> ItemId:
+        """Changes properties. Raises `RevisionMismatch` where the change key is an old one."""
+        more = {"SendMeetingInvitationsOrCancellations": "SendToNone"} if calendar else {}
+        change = t("ItemChange", None, id.element(), t("Updates", None, *updates))
+        payload = m(
+            "UpdateItem", None, m("ItemChanges", None, change), ConflictResolution="NeverOverwrite",
+            MessageDisposition="SaveOnly", SuppressReadReceipts="true", **more,
+        )  # fmt: skip
+        return self.item(payload, where) or id
+
+
+class DeleteItem(Operation):
+    SERVICE_NAME = "DeleteItem"
+    repeatable = False
+
+    def call(self, id: ItemId, where: str, *, kind: str) -> None:
+        """Takes an item away: 'MoveToDeletedItems' or 'SoftDelete'."""
+        payload = m(
+            "DeleteItem", None, m("ItemIds", None, id.element()), DeleteType=kind,
+            SendMeetingCancellations="SendToNone", AffectedTaskOccurrences="AllOccurrences",
+        )  # fmt: skip
+        self.one(payload, where)
+
+
+class MoveItem(_Write):
+    SERVICE_NAME = "MoveItem"
+
+    def call(self, id: ItemId, folder: str, where: str) -> ItemId | None:
+        """The item's new id."""
+        ids = m("ItemIds", None, id.element())
+        payload = m(
+            self.SERVICE_NAME, None, m("ToFolderId", None, folder_id(folder)), ids, m("ReturnNewItemIds", "true")
+        )
+        return self.item(payload, where)
+
+
+class CopyItem(MoveItem):
+    SERVICE_NAME = "CopyItem"
+
+
+class GetAttachment(Operation):
+    SERVICE_NAME = "GetAttachment"
+
+    def call(self, id: str) -> BinaryIO:
+        """The bytes of an attachment, read while they come in. Raises `NotFound`."""
+        wish = m("AttachmentShape", None, t("IncludeMimeContent", "true"))
+        payload = m("GetAttachment", None, wish, m("AttachmentIds", None, t("AttachmentId", Id=id)))
+        envelope: bytes = self.wrap(payload, API_VERSION)
+        return self.caller.transport.download(self.caller.mailbox, envelope)
+
+
+class CreateAttachment(Operation):
+    SERVICE_NAME = "CreateAttachment"
+    repeatable = False
+
+    def call(self, id: ItemId, attachment: Element, where: str) -> ItemId:
+        """Attaches to an item; the item's id and change key afterwards."""
+        payload = m("CreateAttachment", None, _parent(id), m("Attachments", None, attachment))
+        found = self.one(payload, where).find("m:Attachments/*/t:AttachmentId", NS)
+        return ItemId(found.get("RootItemId") or id.id, found.get("RootItemChangeKey", ""))
+
+
+def _parent(id: ItemId) -> Element:
+    return m("ParentItemId", Id=id.id, ChangeKey=id.change_key)
+
+
+class DeleteAttachment(Operation):
+    SERVICE_NAME = "DeleteAttachment"
+    repeatable = False
+
+    def call(self, id: str, where: str) -> ItemId | None:
+        """Takes an attachment away; the item's id and change key afterwards."""
+        payload = m("DeleteAttachment", None, m("AttachmentIds", None, t("AttachmentId", Id=id)))
+        found = self.one(payload, where).find("m:RootItemId", NS)
+        return ItemId(found.get("RootItemId"), found.get("RootItemChangeKey")) if found is not None else None
+
+
+class Subscribe(Operation):
+    SERVICE_NAME = "Subscribe"
+    repeatable = False
+    EVENTS: Final = ("CreatedEvent", "DeletedEvent", "ModifiedEvent", "MovedEvent", "CopiedEvent", "NewMailEvent")
+
+    def call(self) -> str:
+        """The id of a streaming subscription to all folders of the mailbox."""
+        events = t("EventTypes", None, *(t("EventType", event) for event in self.EVENTS))
+        payload = m("Subscribe", None, m("StreamingSubscriptionRequest", None, events, SubscribeToAllFolders="true"))
+        return text_of(self.one(payload), "m:SubscriptionId")
+
+
+class GetStreamingEvents(Operation):
+    SERVICE_NAME = "GetStreamingEvents"
+
+    def call(self, subscriptions: Sequence[str], minutes: int) -> Iterator[Element]:
+        """The messages of a connection that lasts up to `minutes`."""
+        ids = m("SubscriptionIds", None, *(t("SubscriptionId", id) for id in subscriptions))
+        payload = m("GetStreamingEvents", None, ids, m("ConnectionTimeout", str(minutes)))
+        envelope: bytes = self.wrap(payload, API_VERSION)
+        yield from self.caller.transport.stream(self.caller.mailbox, envelope, minutes * 60.0 + 60.0)

@@ -1,0 +1,33 @@
+"""Connectors to the double."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+
+from mxsync.connectors.ews import Account, EwsConnector, EwsSettings
+from tests.servers.ews.schemas import SCHEMAS, find_schemas
+from tests.servers.ews.server import EwsServer
+
+ANNA = "anna@ours.example"
+needs_schemas = pytest.mark.skipif(find_schemas() is None and "CI" not in os.environ, reason=f"needs {SCHEMAS}")
+
+
+def settings_of(server: EwsServer, **more: Any) -> EwsSettings:
+    """The service account's settings, changed by `more`."""
+    password = server.accounts["svc-mxsync"]
+    values: dict[str, Any] = {
+        "name": "exchange",
+        "url": server.url,
+        "account": Account("svc-mxsync", lambda: password),
+        "auth": "basic",
+        "public": ANNA,
+        "timezone": "Africa/Johannesburg",
+    }
+    return EwsSettings(**{**values, **more})
+
+
+def connector_to(server: EwsServer, **more: Any) -> EwsConnector:
+    return EwsConnector(settings_of(server, **more))
