@@ -12,7 +12,8 @@ from mxsync.extract.domains import is_freemail, is_hosting, registrable
 from mxsync.extract.names import split_name
 from mxsync.extract.phones import find_phones
 from mxsync.extract.quotes import own_lines
-from mxsync.extract.signature import Author, Ending, find_ending
+from mxsync.extract.ending import Ended, read_ending
+from mxsync.extract.signature import Author
 from mxsync.extract.signature_facts import Fact, signature_facts
 from mxsync.model.item import Address
 
@@ -88,6 +89,7 @@ class Reading:
     notes: tuple[str, ...] = ()
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -97,12 +99,12 @@ def read_text(text: str, *, sender: Address, region: str) -> Reading:
     `region` is the ISO 3166 country for telephone numbers without a country code; '' where none is known. The
     first `TEXT_LIMIT` characters and `LINE_COUNT_LIMIT` lines are read, in time linear in them. Never raises.
     """
-    lines, notes = _lines(text)
-    author = _author(sender)
+    lines, notes = lines_of(text)
+    author = author_of(sender)
     own = own_lines(lines, author.words)
     if not own:
         return Reading(notes=notes)
-    ending = find_ending(lines, own, author)
+    ending = read_ending(lines, own, author)
     apart = {*ending.closing, *ending.signature, *ending.boilerplate}
     message = [number for number in own if number not in apart]
     return Reading(
@@ -116,8 +118,10 @@ def read_text(text: str, *, sender: Address, region: str) -> Reading:
     )
 
 
-def _lines(text: str) -> tuple[list[str], tuple[str, ...]]:
+def lines_of(text: str) -> tuple[list[str], tuple[str, ...]]:
+    """The lines that are read, and a sentence for each limit that cut the text short."""
     notes: list[str] = []
+    text = _SURROGATE.sub("\ufffd", text)  # half a character, which no other library takes
     if len(text) > TEXT_LIMIT:
         notes.append(f"only the first {TEXT_LIMIT:,} of {len(text):,} characters were searched for a signature")
         text = text[:TEXT_LIMIT]
@@ -128,7 +132,8 @@ def _lines(text: str) -> tuple[list[str], tuple[str, ...]]:
     return lines, tuple(notes)
 
 
-def _author(sender: Address) -> Author:
+def author_of(sender: Address) -> Author:
+    """What the header says of the author."""
     name = split_name(sender.name, sender.address)
     local = sender.address.partition("@")[0] if "@" in sender.address else ""
     words = {
@@ -146,7 +151,7 @@ def _some(lines: Sequence[str], numbers: Sequence[int]) -> Lines:
     return Lines(numbers, "\n".join(lines[number].rstrip() for number in numbers))
 
 
-def _others(lines: Sequence[str], message: Sequence[int], ending: Ending, region: str) -> tuple[Fact, ...]:
+def _others(lines: Sequence[str], message: Sequence[int], ending: Ended, region: str) -> tuple[Fact, ...]:
     found: list[Fact] = []
     for number in message[-OTHERS_LINE_LIMIT:]:
         line = lines[number]

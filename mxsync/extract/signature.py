@@ -1,13 +1,15 @@
-"""Where, in the lines of its author, a mail closes and its signature stands."""
+"""Where, in the lines of its author, a mail closes and its signature stands, by rules: the first guess, which the line
+model of `ending` is shown."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from mxsync.extract.boilerplate import Added, find_added
 from mxsync.extract.line_signs import CONTACT, Sign, is_name, looks_like_name, sign_of
-from mxsync.extract.signature_words import CLOSING, LEGAL_WORD, SENT_FROM
+from mxsync.extract.signature_words import CLOSING
 from mxsync.extract.word_list import words
 
 WINDOW = 40
@@ -19,7 +21,6 @@ SIGNATURE_LINES = 24
 _DELIMITER = re.compile(r"^\s*(?:--|__|—|–\s?–)\s*$")
 _GOES_WITH = words("for again and & from aus in to all everyone guys team folks voor pour por per para von vir für")
 _SENTENCE_BEGINS = re.compile(r"[.!?]\s+\S+\s+\S+\s+\S+")
-_ATTACHED = re.compile(r"^\s*(?:<<[^<>]{1,200}>>\s*)+$|^\s*-\s+[\w .,()-]{1,80}\.\w{2,4}\s*$")
 _OPEN = re.compile(r"^\W*(?:see|talk|speak|looking|love|later|take|have)\b", re.IGNORECASE)
 _RULE = re.compile(r"^\s*[-_=*~#]{3,}\s*$")
 
@@ -42,13 +43,33 @@ class Ending:
     boilerplate: tuple[int, ...] = ()
 
 
-def find_ending(lines: Sequence[str], own: Sequence[int], author: Author) -> Ending:
-    """The ending of a mail, in the lines numbered `own` (see `quotes.own_lines`). Linear in the text."""
-    kept, boilerplate = _without_boilerplate(lines, own)
-    written = [number for number in kept if lines[number].strip()][-WINDOW:]
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What both the rules and the model look at: the last lines with text that no program added (`written`), what each
+    shows (`signs`), how many such lines stand before them (`before`), and the lines that programs added."""
+
+    written: tuple[int, ...]
+    signs: Mapping[int, Sign]
+    before: int
+    added: Mapping[int, Added]
+
+
+def window_of(lines: Sequence[str], own: Sequence[int], author: Author) -> Window:
+    """The end of a mail, in the lines numbered `own` (see `quotes.own_lines`). Linear in the text."""
+    added = find_added(lines, own)
+    written = [number for number in own if number not in added and lines[number].strip()]
+    before = max(0, len(written) - WINDOW)
+    last = tuple(written[before:])
+    signs = {number: sign_of(lines[number], author.words, author.firm) for number in last}
+    return Window(last, signs, before, added)
+
+
+def find_ending(lines: Sequence[str], window: Window, author: Author) -> Ending:
+    """The ending by rules alone."""
+    written, signs = window.written, window.signs
+    boilerplate = tuple(window.added)
     if not written:
         return Ending(boilerplate=boilerplate)
-    signs = {number: sign_of(lines[number], author.words, author.firm) for number in written}
     delimited = _after_delimiter(lines, written)
     if delimited is not None:
         closing, rest = _closing_of(lines, delimited, signs, author)
@@ -63,42 +84,6 @@ def find_ending(lines: Sequence[str], own: Sequence[int], author: Author) -> End
     return _by_shape(lines, written, signs, author, boilerplate)
 
 
-def _without_boilerplate(lines: Sequence[str], own: Sequence[int]) -> tuple[list[int], tuple[int, ...]]:
-    """Takes away 'Sent from my phone', legal notices and list footers, which stand at the end."""
-    written = [number for number in own if lines[number].strip()]
-    dropped = {number for number in written[-WINDOW:] if _added(lines[number][:300])}
-    paragraphs = _paragraphs(lines, [number for number in own if number not in dropped])
-    for index in range(len(paragraphs) - 1, max(0, len(paragraphs) - 8), -1):  # the first is never all boilerplate
-        text = " ".join(lines[number][:2_000] for number in paragraphs[index][:30])
-        words = {match.group().lower() for match in LEGAL_WORD.finditer(text[:6_000])}
-        if len(text) > 60 and len(words) >= 2 and not _has_contacts(lines, paragraphs[index]):
-            dropped.update(number for paragraph in paragraphs[index:] for number in paragraph)
-    return [number for number in own if number not in dropped], tuple(sorted(dropped))
-
-
-def _added(line: str) -> bool:
-    """Whether a program added the line: 'Sent from my phone', '<<offer.doc>>', ' - offer.doc'."""
-    return bool(SENT_FROM.match(line) or _ATTACHED.match(line))
-
-
-def _has_contacts(lines: Sequence[str], paragraph: Sequence[int]) -> bool:
-    return sum(sign_of(lines[number], frozenset()) in CONTACT for number in paragraph[:30]) * 2 > len(paragraph)
-
-
-def _paragraphs(lines: Sequence[str], own: Sequence[int]) -> list[list[int]]:
-    found: list[list[int]] = []
-    last = -2
-    for number in own:
-        if not lines[number].strip():
-            last = -2
-            continue
-        if last == -2:
-            found.append([])
-        found[-1].append(number)
-        last = number
-    return found
-
-
 def _after_delimiter(lines: Sequence[str], written: Sequence[int]) -> list[int] | None:
     """The lines below '-- ' (RFC 3676, 4.3), or below a short rule with little under it."""
     for place in range(len(written) - 1, -1, -1):
@@ -109,7 +94,7 @@ def _after_delimiter(lines: Sequence[str], written: Sequence[int]) -> list[int] 
     return None
 
 
-def _closing_line(lines: Sequence[str], written: Sequence[int], signs: dict[int, Sign]) -> int | None:
+def _closing_line(lines: Sequence[str], written: Sequence[int], signs: Mapping[int, Sign]) -> int | None:
     """The place in `written` of the closing under which nothing but a signature stands."""
     prose = 0
     for place in range(len(written) - 1, -1, -1):
@@ -129,7 +114,7 @@ def _closing_line(lines: Sequence[str], written: Sequence[int], signs: dict[int,
     return None
 
 
-def _goes_on(written: Sequence[int], place: int, signs: dict[int, Sign]) -> bool:
+def _goes_on(written: Sequence[int], place: int, signs: Mapping[int, Sign]) -> bool:
     """Whether the letter goes on after the line: then it thanks, and does not close."""
     return place + 1 < len(written) and signs[written[place + 1]] is Sign.PROSE
 
@@ -155,7 +140,7 @@ def is_closing(line: str) -> bool:
 
 
 def _closing_of(
-    lines: Sequence[str], block: Sequence[int], signs: dict[int, Sign], author: Author
+    lines: Sequence[str], block: Sequence[int], signs: Mapping[int, Sign], author: Author
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """(closing, signature) of a block that begins with a closing, or under a delimiter."""
     closing: list[int] = []
@@ -186,7 +171,7 @@ def _begins_anew(lines: Sequence[str], rest: Sequence[int], author: Author) -> b
     )
 
 
-def _without_prose_at_end(block: list[int], signs: dict[int, Sign]) -> list[int]:
+def _without_prose_at_end(block: list[int], signs: Mapping[int, Sign]) -> list[int]:
     """A postscript is not part of the signature; a motto between the lines of one may be."""
     end = len(block)
     while end > 0 and signs[block[end - 1]] in (Sign.PROSE, Sign.RULE):
@@ -199,7 +184,7 @@ def _without_prose_at_end(block: list[int], signs: dict[int, Sign]) -> list[int]
 
 
 def _by_shape(
-    lines: Sequence[str], written: Sequence[int], signs: dict[int, Sign], author: Author, boilerplate: tuple[int, ...]
+    lines: Sequence[str], written: Sequence[int], signs: Mapping[int, Sign], author: Author, boilerplate: tuple[int, ...]
 ) -> Ending:
     """Without a closing: the lines at the end that begin with the author's name, or that are all ways to reach
     somebody."""
@@ -244,7 +229,7 @@ def _from_name(
     lines: Sequence[str],
     block: list[int],
     names: list[int],
-    signs: dict[int, Sign],
+    signs: Mapping[int, Sign],
     author: Author,
     boilerplate: tuple[int, ...],
 ) -> Ending:
@@ -265,7 +250,7 @@ def _from_name(
     return Ending(closing, tuple(rest), boilerplate)
 
 
-def _first_of_contacts(lines: Sequence[str], block: list[int], signs: dict[int, Sign], unknown: bool) -> int | None:
+def _first_of_contacts(lines: Sequence[str], block: list[int], signs: Mapping[int, Sign], unknown: bool) -> int | None:
     """Where a block begins that has no name to be known by: at the line above its first ways to reach somebody."""
     places = [place for place, number in enumerate(block) if signs[number] in CONTACT]
     reach = [place for place in places if signs[block[place]] is Sign.REACH]

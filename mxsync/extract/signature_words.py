@@ -61,38 +61,6 @@ _CLOSINGS = (
 CLOSING = re.compile(rf"^[\s*>_~-]*+(?P<words>{_CLOSINGS})(?P<rest>[\s,.;:!*~–—_-]*+.*)$", re.IGNORECASE)
 """`words` is the closing, `rest` what stands behind it on the same line."""
 
-SENT_FROM = re.compile(
-    r"^\s*[*_-]*\s?(?:sent (?:from|via|using|with|by) (?:my |the |an? |outlook|mail for|yahoo"
-    r"|samsung|proton|gmail|blackberry|windows|iphone|ipad|android).{0,80}|get outlook for .{0,60}"
-    r"|sent from (?:outlook|mail|yahoo).{0,60}"
-    r"|(?:von meinem|gesendet von|gesendet mit|diese nachricht wurde von|von meine[mr]) .{0,80}"
-    r"|(?:envoyé|envoyée) (?:de|depuis|par) .{0,80}|télécharger outlook.{0,60}|outlook (?:für|pour"
-    r"|voor|para) .{0,60}|holen sie sich outlook.{0,40}|obtenir outlook.{0,40}"
-    r"|verzonden (?:vanaf|met|via|vanuit) .{0,80}|verstuurd (?:vanaf|met) .{0,80}"
-    r"|gestuur vanaf .{0,60}|enviado (?:desde|do|de|a partir) .{0,80}|obtener outlook.{0,60}"
-    r"|inviato da .{0,60}|skickat från .{0,60}|sendt fra .{0,60}|lähetetty .{0,60}"
-    r"|wysłane z .{0,60}"
-    r"|отправлено (?:с|из) .{0,60}|发自我的.{0,40}|從我的.{0,40}"
-    r"|私の.{0,20}から送信|iPhoneから送信|나의 .{0,30}에서 보냄"
-    r"|do you yahoo!\?|get your free .{0,80}|virus-free\. .{0,60}|scanned by .{0,60}"
-    r"|this email (?:has been|was) (?:checked|scanned|sent).{0,80}"
-    r"|you received this message because.{0,120}|to unsubscribe.{0,120}|unsubscribe\b.{0,80}"
-    r"|view this message in context.{0,200}|join the world.s largest e-?mail.{0,80}"
-    r"|get more from the web.{0,120})\s*$",
-    re.IGNORECASE,
-)
-
-LEGAL_WORD = re.compile(
-    r"confidential|privileged|intended (?:only |solely )?(?:for|recipient)|unauthori[sz]ed|disclos"
-    r"|disclaimer|recipient|delete (?:it|this|the)|in error|virus|copyright"
-    r"|environment before printing"
-    r"|vertraulich|irrtümlich|unbefugt|empfänger|geschäftsführer|registergericht|confidentiel"
-    r"|destinataire|erreur|vertrouwelijk|geadresseerde|vertroulik|confidencial|destinatario"
-    r"|riservat|privacy (?:policy|notice|statement)|registered (?:in|office)"
-    r"|company (?:registration|number)",
-    re.IGNORECASE,
-)
-
 TITLE = re.compile(
     r"\b(?:president|vice[- ]president|(?:e|s)?vp|ceo|cfo|cto|coo|cio|cmo|ciso|chief|chair(?:man"
     r"|woman|person)?|director|managing|manager|mgr|head of|lead|leader|supervisor|superintendent"

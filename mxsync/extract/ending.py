@@ -1,0 +1,133 @@
+"""How a mail ends: the rules' guess, weighed by the line model, and kept within bounds that no model may leave.
+
+The model is `line_model` over the features of `line_features`. It is asked only where a line could be part of a contact
+block at all, which in most mail none is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mxsync.extract.boilerplate import Added
+from mxsync.extract.line_features import LineView, features_of
+from mxsync.extract.line_model import LineModel, shipped_model
+from mxsync.extract.line_signs import CONTACT, Sign
+from mxsync.extract.signature import Author, Ending, Window, find_ending, is_closing, window_of
+
+LEAST_SURE = 0.55
+"""A block whose lines are on average less likely than this to be a signature is none: better nothing than a stranger's."""
+
+RULES_ALONE = 0.9
+"""How sure a closing is that the rules found in a mail without any contact line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Numbers of lines: the closing, the signature, what programs added (`added`, with by whom), and rules drawn around
+    a signature (`drawn`). `sure` is how likely each line of closing and signature is what it is taken for; `confidence`
+    the same of the signature as a whole (0 to 1), and without one how likely it is that there is none."""
+
+    closing: tuple[int, ...] = ()
+    signature: tuple[int, ...] = ()
+    added: Mapping[int, Added] = field(default_factory=dict)
+    drawn: tuple[int, ...] = ()
+    sure: Mapping[int, float] = field(default_factory=dict)
+    confidence: float = 1.0
+
+    @property
+    def boilerplate(self) -> tuple[int, ...]:
+        """What is neither the message nor its ending."""
+        return tuple(sorted({*self.added, *self.drawn}))
+
+
+def read_ending(
+    lines: Sequence[str],
+    own: Sequence[int],
+    author: Author,
+    *,
+    model: LineModel | None = None,
+    guess: Ending | None = None,
+) -> Ended:
+    """The ending of a mail in the lines numbered `own`. `model` and `guess`, for measuring, take the place of the
+    shipped model and of what the rules say."""
+    window = window_of(lines, own, author)
+    guess = find_ending(lines, window, author) if guess is None else guess
+    if not any(sign in CONTACT for sign in window.signs.values()):
+        return _closing_only(window, guess)
+    views = views_of(lines, window, guess)
+    features = features_of(views, author_known=bool(author.words), from_start=window.before)
+    labels, sure = (model or shipped_model()).label(features)
+    return _bounded(window, views, labels, sure)
+
+
+def views_of(lines: Sequence[str], window: Window, guess: Ending) -> list[LineView]:
+    """The lines of a window as the model is shown them."""
+    rule = {number: "closing" for number in guess.closing}
+    rule |= {number: "sig" for number in guess.signature}
+    rule |= {number: "mua" for number in guess.boilerplate}
+    return [
+        LineView(number, lines[number], window.signs[number], is_closing(lines[number]), rule.get(number, ""))
+        for number in window.written
+    ]
+
+
+def _closing_only(window: Window, guess: Ending) -> Ended:
+    closing = tuple(sorted({*guess.closing, *_named(window, guess)}))
+    drawn = tuple(number for number in guess.boilerplate if number not in window.added)
+    return Ended(closing, (), window.added, drawn, dict.fromkeys(closing, RULES_ALONE))
+
+
+def _named(window: Window, guess: Ending) -> tuple[int, ...]:
+    """A block without any contact is the name under a letter, if it is short."""
+    return guess.signature if len(guess.signature) <= 2 else ()
+
+
+def _bounded(window: Window, views: Sequence[LineView], labels: Sequence[str], sure: Sequence[float]) -> Ended:
+    """The model's answer without what cannot be: rules drawn, blocks of nobody, blocks it is not sure of."""
+    closing = [place for place, label in enumerate(labels) if label == "closing"]
+    block = [place for place, label in enumerate(labels) if label == "sig"]
+    drawn = [place for place in block if views[place].sign is Sign.RULE]
+    block = [place for place in block if views[place].sign is not Sign.RULE]
+    drawn += _drawn_above(views, block)
+    confidence = sum(sure[place] for place in block) / len(block) if block else 1.0
+    dropped: list[int] = []
+    if block and (confidence < LEAST_SURE or not _reaches_somebody(views, block)):
+        named = [place for place in block if views[place].sign in (Sign.NAME, Sign.SHORT) and place in _near(closing)]
+        closing = sorted({*closing, *named})
+        dropped = [place for place in block if place not in named] if confidence >= LEAST_SURE else []
+        block, confidence = [], 1.0 - confidence if confidence < LEAST_SURE else confidence
+    number = [view.number for view in views]
+    return Ended(
+        tuple(number[place] for place in closing),
+        tuple(number[place] for place in block),
+        window.added,
+        tuple(sorted(number[place] for place in {*drawn, *dropped})),
+        {number[place]: sure[place] for place in (*closing, *block)},
+        round(confidence, 3),
+    )
+
+
+def _drawn_above(views: Sequence[LineView], block: Sequence[int]) -> list[int]:
+    """'-- ' and other rules right above a signature."""
+    if not block or block[0] == 0 or views[block[0] - 1].sign is not Sign.RULE:
+        return []
+    return [block[0] - 1]
+
+
+def _reaches_somebody(views: Sequence[LineView], block: Sequence[int]) -> bool:
+    """Whether a block says anything of a person: two contact lines, or one below a name. A motto with its link does
+    not."""
+    contacts = [place for place in block if views[place].sign in CONTACT]
+    if len(contacts) >= 2:
+        return True
+    if not contacts:
+        return False
+    only = views[contacts[0]]
+    link = only.sign is Sign.REACH and "://" in only.text and "@" not in only.text
+    return not (link and len(only.text.split()) > 2 and not any(views[place].sign is Sign.NAME for place in block))
+
+
+def _near(closing: Sequence[int]) -> set[int]:
+    """Places right below a closing."""
+    return {place + step for place in closing[-1:] for step in (1, 2)}
