@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mxsync.extract.ending import views_of
 from mxsync.extract.line_features import LineView, features_of
-from mxsync.extract.line_signs import CONTACT, Sign
+from mxsync.extract.line_signs import Sign
 from mxsync.extract.quotes import own_lines
 from mxsync.extract.reading import author_of, lines_of
 from mxsync.extract.signature import find_ending, window_of
@@ -34,9 +34,9 @@ def prepare(message: Message, *, rules: bool = True) -> Prepared:
     lines, _ = lines_of(message.text)
     own = own_lines(lines, author.words)
     window = window_of(lines, own, author)
-    views = views_of(lines, window, find_ending(lines, window, author))
+    views = views_of(lines, window, find_ending(lines, window, author), author)
     if not rules:
-        views = [LineView(view.number, view.text, view.sign, view.closes, "") for view in views]
+        views = [replace(view, rule="") for view in views]
     features = features_of(views, author_known=bool(author.words), from_start=window.before)
     labels = [_label(message, number) for number in window.written]
     if message.collection in WITHOUT_CLOSING:
@@ -54,7 +54,7 @@ def _told_apart(labels: list[str], views: Sequence[LineView]) -> list[str]:
     written again below it, and all of a block without any contact."""
     block = [place for place, label in enumerate(labels) if label == "sig"]
     told = list(labels)
-    bare = not any(views[place].sign in CONTACT for place in block)
+    bare = not any(views[place].contacts for place in block)
     above = True
     for index, place in enumerate(block):
         below = views[block[index + 1]] if index + 1 < len(block) else None

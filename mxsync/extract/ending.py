@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from mxsync.extract.boilerplate import Added
 from mxsync.extract.line_features import LineView, features_of
 from mxsync.extract.line_model import LineModel, shipped_model
-from mxsync.extract.line_signs import CONTACT, Sign
+from mxsync.extract.line_signs import Sign, contact_signs
 from mxsync.extract.signature import Author, Ending, Window, find_ending, is_closing, window_of
 
 LEAST_SURE = 0.55
@@ -52,24 +52,26 @@ def read_ending(
     """The ending of a mail in the lines numbered `own`. `model` and `guess`, for measuring, take the place of the
     shipped model and of what the rules say."""
     window = window_of(lines, own, author)
-    guess = find_ending(lines, window, author) if guess is None else guess
-    if not any(sign in CONTACT for sign in window.signs.values()):
-        return _closing_only(window, guess)
-    views = views_of(lines, window, guess)
+    rules = find_ending(lines, window, author) if guess is None else guess
+    views = views_of(lines, window, rules, author)
+    if guess is None and not any(view.contacts for view in views):
+        return _closing_only(window, rules)
     features = features_of(views, author_known=bool(author.words), from_start=window.before)
     labels, sure = (model or shipped_model()).label(features)
     return _bounded(window, views, labels, sure)
 
 
-def views_of(lines: Sequence[str], window: Window, guess: Ending) -> list[LineView]:
+def views_of(lines: Sequence[str], window: Window, guess: Ending, author: Author) -> list[LineView]:
     """The lines of a window as the model is shown them."""
     rule = {number: "closing" for number in guess.closing}
     rule |= {number: "sig" for number in guess.signature}
     rule |= {number: "mua" for number in guess.boilerplate}
-    return [
-        LineView(number, lines[number], window.signs[number], is_closing(lines[number]), rule.get(number, ""))
-        for number in window.written
-    ]
+    views = []
+    for number in window.written:
+        line, sign = lines[number], window.signs[number]
+        contacts = contact_signs(line, sign, author.words, author.firm)
+        views.append(LineView(number, line, sign, is_closing(line), rule.get(number, ""), contacts))
+    return views
 
 
 def _closing_only(window: Window, guess: Ending) -> Ended:
@@ -118,8 +120,8 @@ def _drawn_above(views: Sequence[LineView], block: Sequence[int]) -> list[int]:
 def _reaches_somebody(views: Sequence[LineView], block: Sequence[int]) -> bool:
     """Whether a block says anything of a person: two contact lines, or one below a name. A motto with its link does
     not."""
-    contacts = [place for place in block if views[place].sign in CONTACT]
-    if len(contacts) >= 2:
+    contacts = [place for place in block if views[place].contacts]
+    if sum(len(views[place].contacts) for place in contacts) >= 2:
         return True
     if not contacts:
         return False

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mxsync.extract.line_signs import CONTACT, Sign, looks_like_name
+from mxsync.extract.line_signs import Sign, looks_like_name
 
 RUN_REACH = 24
 """Lines above within which a closing, a delimiter or a name counts for a line."""
@@ -29,13 +29,14 @@ _MONEY = re.compile(r"[$€£%]\s?\d|\d\s?(?:[$€£%]|mm?btu|kg|usd|eur)\b", re
 @dataclass(frozen=True, slots=True)
 class LineView:
     """One line with text: what it shows (`sign`), whether it closes a letter, and what the rules of `signature` took it
-    for ('' if nothing)."""
+    for ('' if nothing). `contacts` are the ways to reach somebody on it, and what else a contact block is made of."""
 
     number: int
     text: str
     sign: Sign
     closes: bool
     rule: str
+    contacts: frozenset[Sign]
 
 
 def features_of(
@@ -76,6 +77,8 @@ def _look(view: LineView) -> list[str]:
     words = text.split()
     shown = ["bias", f"sign:{view.sign.name.lower()}", f"words:{_bucket(len(words), (1, 3, 6, 12))}"]
     shown.append(f"chars:{_bucket(len(text), (3, 20, 45, 70))}")
+    if len(view.contacts) > 1 or (view.contacts and view.sign is Sign.NAME):
+        shown.append(f"line.kinds:{min(len(view.contacts), 3)}")
     if view.rule:
         shown.append(f"rule:{view.rule}")
     if view.closes:
@@ -150,9 +153,10 @@ def _runs(views: Sequence[LineView]) -> list[_Run]:
 
 def _run_of(views: Sequence[LineView], last: bool) -> _Run:
     signs = [view.sign for view in views]
-    reach = sum(sign is Sign.REACH for sign in signs)
-    contacts = sum(sign in CONTACT for sign in signs)
-    kinds = len({sign for sign in signs if sign in CONTACT})
+    reach = sum(Sign.REACH in view.contacts for view in views)
+    contacts = sum(len(view.contacts) for view in views)
+    kinds = len({sign for view in views for sign in view.contacts})
+    lines = sum(bool(view.contacts) for view in views)
     named = Sign.NAME in signs
     closed = any(view.closes for view in views)
     words = [
@@ -160,7 +164,7 @@ def _run_of(views: Sequence[LineView], last: bool) -> _Run:
         f"run.kinds:{min(kinds, 3)}",
         f"run.reach:{min(reach, 2)}",
         f"run.lines:{_bucket(len(views), (1, 3, 6, 12, 24))}",
-        f"run.share:{_bucket(10 * contacts // len(views), (1, 3, 5, 7))}",
+        f"run.share:{_bucket(10 * lines // len(views), (1, 3, 5, 7))}",
     ]
     words += [word for word, holds in (("run.named", named), ("run.closed", closed), ("run.last", last)) if holds]
     head = "named" if named else "closed" if closed else "bare"

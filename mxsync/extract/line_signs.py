@@ -30,6 +30,9 @@ _APART = re.compile(
 _CAPITALISED = re.compile(r"^(?:[^\W\d_][\w.'’-]*)(?:[ ,]+(?:[^\W\d_][\w.'’-]*)){0,4}$")
 
 
+_BETWEEN = re.compile(r"\s[|•·∙●▪│/–—-]\s|\t|\s{3,}|[|•]")
+
+
 class Sign(Enum):
     """The strongest thing that a line shows."""
 
@@ -76,6 +79,18 @@ def sign_of(line: str, author: frozenset[str], firm: str = "") -> Sign:
     if LEGAL_FORM.search(text) or (ORGANISATION_WORD.search(text) and text[:1].isupper()) or matches_firm(text, firm):
         return Sign.ORGANISATION
     return Sign.SHORT
+
+
+def contact_signs(line: str, sign: Sign, author: frozenset[str], firm: str = "") -> frozenset[Sign]:
+    """The contact signs of a line's pieces, for what is written on one line: 'Jane Roe | Buyer | +44 20 7946 0018'."""
+    found = {sign} & CONTACT
+    if len(line) <= LINE_LIMIT and (sign is Sign.NAME or _BETWEEN.search(line)):
+        pieces = [piece for piece in _BETWEEN.split(line.strip()) if piece.strip()][:8]
+        if len(pieces) > 1 or sign is Sign.NAME:
+            if len(pieces) == 1:
+                pieces = pieces[0].split(",")[:6]
+            found |= {sign_of(piece, author, firm) for piece in pieces} & CONTACT
+    return frozenset(found)
 
 
 def is_name(text: str, author: frozenset[str]) -> bool:
