@@ -7,8 +7,9 @@ import re
 from enum import Enum
 
 from mxsync.extract.addresses import find_addresses
+from mxsync.extract.phone_labels import LABEL_OF
 from mxsync.extract.postal import is_place, is_street
-from mxsync.extract.signature_words import LABEL_OF, LEGAL_FORM, ORGANISATION_WORD, TITLE
+from mxsync.extract.signature_words import LEGAL_FORM, ORGANISATION_WORD, TITLE
 
 LINE_LIMIT = 300
 """A longer line is never part of a signature."""
@@ -136,16 +137,6 @@ def matches_firm(text: str, firm: str) -> bool:
 def is_own_site(word: str, firm: str) -> bool:
     """Whether a word is a site of the firm: 'acme.example' or 'www.acme.example' of acme.example."""
     return bool(firm) and firm in word.lower().split(".") and bool(_SITE.match(word))
-
-
-def label_word(text: str) -> str:
-    """The kind of number that a label stands for ('phone', 'mobile', 'fax', 'pager'), or ''."""
-    words = [word.lower() for word in re.findall(r"[^\W\d_]+(?:2[^\W\d_]+)?", text[:60])]
-    kinds = [LABEL_OF[word] for word in words if word in LABEL_OF]
-    for kind in ("fax", "pager", "mobile", "phone"):
-        if kind in kinds:
-            return kind
-    return ""
 
 
 def _reaches(text: str) -> bool:

@@ -17,7 +17,7 @@ LINE_LIMIT = 1_000
 _CANDIDATE = re.compile(
     r"(?<![\w.,/@#=&$€£-])"
     r"(?:\+\s?|\(\+?|00)?\d[\d \u00a0()./\-\u2010-\u2014\u2022\u00b7]{5,26}\d"
-    r"(?:,?[ ]?(?:ext\.?|extension|x|xt|anschluss|poste|toestel)[ .:]{0,3}\d{1,6}(?!\d))?"
+    r"(?:,?[ ]?(?:ext\.?|extension|x|xt|anschluss|poste|toestel|anexo|interno|ramal|int|wew|linka|доб|dahili|内线|內線|内線|分机|분기|내선|ankn|lokal|apparat|app)[ .:]{0,3}\d{1,6}(?!\d))?"
     r"(?![\w@%])",
     re.IGNORECASE,
 )
@@ -52,14 +52,17 @@ def to_e164(text: str, region: str) -> str | None:
     return found[0] if found else None
 
 
-def find_phones(text: str, region: str) -> tuple[Phone, ...]:
-    """The valid numbers in `text`, in their order; only the first `LINE_LIMIT` characters of a line are looked at."""
+def find_phones(text: str, region: str, *others: str) -> tuple[Phone, ...]:
+    """The valid numbers in `text`, in their order; only the first `LINE_LIMIT` characters of a line are looked at.
+    A number without a country code that is none in `region` is tried in the `others`, in their order."""
     found: list[Phone] = []
     offset = 0
     for line in text.split("\n"):
         for match in _CANDIDATE.finditer(line[:LINE_LIMIT]):
             written = match.group()
             parsed = _parse(written, region.upper())
+            for other in others:
+                parsed = parsed or _parse(written, other.upper())
             if parsed:
                 start = offset + match.start()
                 found.append(Phone(parsed[0], parsed[1], written, start, start + len(written)))
@@ -86,3 +89,16 @@ def _parse(text: str, region: str) -> tuple[str, str] | None:
         if phonenumbers.is_valid_number(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), number.extension or ""
     return None
+
+
+@lru_cache(maxsize=4096)
+def number_type(e164: str) -> str:
+    """What the numbering plan says of a number: 'mobile', 'toll_free', 'pager', 'either' (mobile or not, as in North
+    America), or 'fixed' for all others."""
+    import phonenumbers
+
+    kinds = phonenumbers.PhoneNumberType
+    found = phonenumbers.number_type(phonenumbers.parse(e164))
+    if found == kinds.FIXED_LINE_OR_MOBILE:
+        return "either"
+    return {kinds.MOBILE: "mobile", kinds.TOLL_FREE: "toll_free", kinds.PAGER: "pager"}.get(found, "fixed")

@@ -36,12 +36,31 @@ _DIGIT = re.compile(r"\d")
 _CLIP = 400
 
 
+_MARKS = re.compile(r"^[ \t]{0,3}(?:(?:>|\|(?=[ >])|[A-Z]{1,3}>)[ \t]?)+")
+_LOTUS_DASHES = re.compile(r"^.{1,80}---\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4} .{4,30}---")
+_DIRECTION = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def without_marks(line: str) -> tuple[int, str]:
+    """(how often a line is marked as quoted, what it says without the marks)."""
+    found = _MARKS.match(line[:_CLIP])
+    return (found.group().count(">") or 1, line[found.end() :]) if found else (0, line)
+
+
+def plain_lines(lines: Sequence[str]) -> Sequence[str]:
+    """The lines without the marks of writing direction that mail programs put around names and addresses."""
+    if not any(_DIRECTION.search(line[:_CLIP]) for line in lines if not line.isascii()):
+        return lines
+    return [line if line.isascii() else _DIRECTION.sub("", line) for line in lines]
+
+
 def own_lines(lines: Sequence[str], author: frozenset[str] = frozenset()) -> tuple[int, ...]:
     """The numbers of the lines that the newest author wrote, empty ones between them included. Linear in the text.
 
     `author` are the words of that author's name and address, in lower case: they tell whether a signature below a
     quote is the author's own or what is left of the quoted one's.
     """
+    lines = plain_lines(lines)
     own: list[int] = []
     place, count = 0, len(lines)
     wrote_above = quoted_last = False
@@ -60,14 +79,14 @@ def own_lines(lines: Sequence[str], author: frozenset[str] = frozenset()) -> tup
         if quoted_last and _overflow(lines, place):
             place += 1
             continue
-        after = _attribution(lines, place)
+        after = attribution_end(lines, place)
         if after:
             if not _marked_next(lines, after):
                 break  # the quote is not marked: all that follows is quoted
             place = after
             quoted_last = True
             continue
-        if _divides(lines, place):
+        if divides(lines, place):
             own = _without_stamp_before(lines, own)
             break
         own.append(place)
@@ -89,7 +108,7 @@ def _overflow(lines: Sequence[str], place: int) -> bool:
     return len(above) >= 60 and bool(_MARK.match(above) and _MARK.match(below)) and len(lines[place]) < 50
 
 
-def _attribution(lines: Sequence[str], place: int) -> int:
+def attribution_end(lines: Sequence[str], place: int) -> int:
     """The number of the line after an attribution that begins at `place`; 0 if none does."""
     first = lines[place][:_CLIP].strip()
     if _GROUPWISE.match(first):
@@ -111,6 +130,8 @@ def _attribution(lines: Sequence[str], place: int) -> int:
         wrote = bool(ATTRIBUTION_END.search(joined[-80:]))
         if wrote and (_HAS_DATE.search(joined) or "@" in joined or _marked_next(lines, number + 1)):
             return number + 1
+        if "@" in joined and _HAS_DATE.search(joined) and _quote_next(lines, number + 1):
+            return number + 1  # in whatever language
         if stamped and number == place and _ADDRESS_LINE.match(line) and _HAS_DATE.search(line):
             return number + 1  # '2017-03-02 15:57 GMT+02:00 Jane Roe <jane@acme.example>:'
         if number == place or not starts:
@@ -129,13 +150,20 @@ def _marked_next(lines: Sequence[str], place: int) -> bool:
     return False
 
 
-def _divides(lines: Sequence[str], place: int) -> bool:
+def _quote_next(lines: Sequence[str], place: int) -> bool:
+    """Whether a marked line stands right below, and not one of the author's."""
+    return place < len(lines) and bool(_MARK.match((lines[place] or lines[min(place + 1, len(lines) - 1)])[:_CLIP]))
+
+
+def divides(lines: Sequence[str], place: int) -> bool:
     """Whether everything from `place` on is another's: a separator, or the headers of the message that follows."""
     line = lines[place][:_CLIP]
     if SEPARATOR.match(line.strip()):
         return True
     if _RULE.match(line):
         return _header_block(lines, place + 1)
+    if _LOTUS_DASHES.match(line):
+        return any(_header_block(lines, number) for number in range(place + 1, min(place + 4, len(lines))))
     headed = bool(HEADER_LINE.match(_header(line))) and _header_block(lines, place)
     return headed or _lotus_block(lines, place)
 

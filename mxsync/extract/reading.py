@@ -9,12 +9,14 @@ from typing import overload
 
 from mxsync.extract.addresses import find_addresses
 from mxsync.extract.domains import is_freemail, is_hosting, registrable
+from mxsync.extract.facts import TEXT, Fact
 from mxsync.extract.names import split_name
 from mxsync.extract.phones import find_phones
 from mxsync.extract.quotes import own_lines
 from mxsync.extract.ending import Ended, read_ending
+from mxsync.extract.regions import region_of_domain
 from mxsync.extract.signature import Author
-from mxsync.extract.signature_facts import Fact, signature_facts
+from mxsync.extract.signature_facts import signature_facts
 from mxsync.model.item import Address
 
 TEXT_LIMIT = 200_000
@@ -112,7 +114,7 @@ def read_text(text: str, *, sender: Address, region: str) -> Reading:
         closing=_some(lines, ending.closing),
         signature=_some(lines, ending.signature),
         message="\n".join(lines[number].rstrip() for number in message).strip(),
-        facts=signature_facts(lines, ending.signature, author, region),
+        facts=signature_facts(lines, ending.signature, author, region, ending.sure),
         others=_others(lines, message, ending, region),
         notes=notes,
     )
@@ -144,7 +146,7 @@ def author_of(sender: Address) -> Author:
     words |= {word.lower() for word in re.split(r"[\W_\d]+", local[:64]) if len(word) > 2}
     domain = sender.domain
     firm = "" if not domain or is_freemail(domain) or is_hosting(domain) else registrable(domain).partition(".")[0]
-    return Author(frozenset(word for word in words if len(word) > 1), firm)
+    return Author(frozenset(word for word in words if len(word) > 1), firm, region_of_domain(domain))
 
 
 def _some(lines: Sequence[str], numbers: Sequence[int]) -> Lines:

@@ -27,11 +27,12 @@ _RULE = re.compile(r"^\s*[-_=*~#]{3,}\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """What is known of who wrote it, in lower case: the `words` of the name, and the registered label of the domain
-    (`firm`)."""
+    """What is known of who wrote it: the `words` of the name and the registered label of the domain (`firm`), both in
+    lower case, and the `country` of the domain (ISO 3166)."""
 
     words: frozenset[str] = frozenset()
     firm: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)

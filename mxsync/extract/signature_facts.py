@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from mxsync.extract.addresses import find_addresses
-from mxsync.extract.line_signs import URL, is_name, is_own_site, label_word, looks_like_name, matches_firm
-from mxsync.extract.phones import find_phones
+from mxsync.extract.facts import SIGNATURE, Fact
+from mxsync.extract.line_signs import is_name, looks_like_name, matches_firm
 from mxsync.extract.postal import PostalAddress, find_postal, is_place, is_street
 from mxsync.extract.postal_words import COUNTRIES
+from mxsync.extract.regions import region_of_country
 from mxsync.extract.signature import Author
-from mxsync.extract.signature_words import LEGAL_FORM, ORGANISATION_WORD, SOCIAL_HOSTS, TITLE
+from mxsync.extract.signature_reach import SEPARATORS, Plans, read_reach
+from mxsync.extract.signature_words import DEPARTMENT, DEPARTMENT_NAMES, LEGAL_FORM, ORGANISATION_WORD, TITLE
 from mxsync.extract.word_list import words
 
+__all__ = ["Fact", "signature_facts"]
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One thing a text says. `kind` is one of name, title, organisation, phone, mobile, fax, email, website, address;
-    `value` is in its stored form (numbers in E.164), `line` counts from 0. A number has its `extension`, an address its
-    `parts` by the fields of a contact ('street', 'city', 'postal_code', 'region', 'country'), and so has a number at
-    home ('home_phone')."""
-
-    kind: str
-    value: str
-    line: int
-    extension: str = ""
-    parts: tuple[tuple[str, str], ...] = ()
-
-
-_SEPARATORS = re.compile(r"\s+[|•·‧∙●▪│¦/]\s*|\s*[|•·│¦]\s*|\t+|\s{3,}|\s+[–—]\s+|\s+//\s+")
 _TITLE_SPLIT = re.compile(r"\s*,\s*|\s+(?:at|bei|chez|by|@)\s+|\s+[-–—]\s+|;\s*")
 _LEADING_LABEL = re.compile(
     r"^(?:company|firma|organisation|organization|title|position|job title|address|adresse"
@@ -49,105 +36,67 @@ _NOT_TITLE = re.compile(
 )
 
 
-def signature_facts(lines: Sequence[str], block: Sequence[int], author: Author, region: str) -> tuple[Fact, ...]:
-    """The facts in the lines numbered `block`, in their order."""
+def signature_facts(
+    lines: Sequence[str],
+    block: Sequence[int],
+    author: Author,
+    region: str,
+    sure: Mapping[int, float] | None = None,
+    source: str = SIGNATURE,
+) -> tuple[Fact, ...]:
+    """The facts in the lines numbered `block`, in their order. `sure` is how likely each line is one of a signature;
+    `region` the country whose numbers may stand without a country code, where neither the number's label, nor the
+    postal address, nor the author's own domain tells another."""
+    bare = [(number, lines[number][:300].replace("\u00a0", " ").strip(" \t*>\r")) for number in block]
+    plans = _plans(bare, author, region)
     facts: list[Fact] = []
     left: list[tuple[int, str]] = []  # what is neither number, address nor site
-    for number in block:
-        line = lines[number][:300].replace("\u00a0", " ").strip(" \t*>\r")
-        reach, rest = _reach(line, number, author, region)
+    for number, line in bare:
+        reach, rest = read_reach(line, number, author.firm, plans)
         facts += reach
         left += [(number, piece) for piece in _pieces(rest)]
     facts += _words(left, author)
-    return tuple(sorted(facts, key=lambda fact: fact.line))
+    found = (_placed(fact, lines[fact.line], (sure or {}).get(fact.line, 1.0), source) for fact in facts)
+    return tuple(sorted(found, key=lambda fact: fact.line))
 
 
-def _reach(line: str, number: int, author: Author, region: str) -> tuple[list[Fact], str]:
-    """The ways to reach somebody in a line, and what is left of it without them and their labels."""
-    facts: list[Fact] = [Fact("email", address, number) for address in find_addresses(line)]
-    rest = _EMAIL.sub(_GAP, line)
-    for site in URL.finditer(rest):
-        if website := _website(site.group()):
-            facts.append(Fact("website", website, number))
-    rest = URL.sub(_GAP, rest)
-    if not facts and (bare := _BARE_SITE.match(rest)) and _website(bare.group(1)):
-        facts.append(Fact("website", bare.group(1), number))
-        rest = ""
-    for word in rest.split():
-        if is_own_site(word, author.firm):
-            facts.append(Fact("website", word, number))  # 'acme.example' among other things
-            rest = rest.replace(word, _GAP, 1)
-    phones = find_phones(rest, region)
-    for place, phone in enumerate(phones):
-        before = rest[phones[place - 1].end if place else 0 : phone.start]
-        after = rest[phone.end : phones[place + 1].start if place + 1 < len(phones) else phone.end + 24]
-        if kind := _kind_of_number(before, after, phone.e164, place + 1 == len(phones)):
-            home = (("home_phone", phone.e164),) if kind == "phone" and _HOME.search(before[-24:]) else ()
-            facts.append(Fact(kind, phone.e164, number, phone.extension, home))
-    if phones:
-        rest = _outside(rest, [(phone.start, phone.end) for phone in phones])
-    return facts, rest
+def _plans(bare: Sequence[tuple[int, str]], author: Author, region: str) -> Plans:
+    """The country of the postal address, of a number with its country code, of the author's domain, the one that is
+    set: in this order."""
+    digits = [line for _, line in bare if sum(letter.isdigit() for letter in line) >= 6]
+    if not digits or all("+" in line for line in digits):
+        return Plans(region)
+    named = [COUNTRIES[part] for _, line in bare for part in _lower_parts(line) if part in COUNTRIES]
+    told = [region_of_country(name) for name in named]
+    countries = [code for code in (*told, author.country, region) if code]
+    unique = list(dict.fromkeys(countries))
+    return Plans(unique[0], tuple(unique[1:])) if unique else Plans()
 
 
-_GAP = " | "
-_HOME = re.compile(r"\b(?:home|h|private|privat|privé|privaat|huis|thuis|casa|domicile)\W*$", re.IGNORECASE)
-_EMAIL = re.compile(r"<?(?:mailto:)?[\w.+'&/=-]{1,64}@(?:[\w-]{1,63}\.){1,8}[\w-]{2,63}>?", re.IGNORECASE)
-_BARE_SITE = re.compile(
-    r"^(?:(?:web|www|website|site|internet|homepage|w|url)\s?[:.]?\s+)?((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24})/?$",
-    re.IGNORECASE,
-)
+def _lower_parts(line: str) -> list[str]:
+    return [part.strip(" .-").lower() for part in re.split(r"[,|•·;]", line[:200])]
 
 
-def _website(text: str) -> str:
-    """The site as it is written, without a full stop behind it; '' for a social network or a meeting room."""
-    site = text.rstrip(".,;:!*_'\"")
-    host = re.sub(r"^https?://", "", site, flags=re.IGNORECASE).partition("/")[0].partition(":")[0].lower()
-    plain = host.removeprefix("www.")
-    if "." not in plain or any(plain == known or plain.endswith("." + known) for known in SOCIAL_HOSTS):
-        return ""
-    return site
+def _placed(fact: Fact, line: str, sure: float, source: str) -> Fact:
+    """With its place in the line as it stands in the mail, and how sure the line and the reading of it are together."""
+    text = line[fact.span[0] : fact.span[1]] if fact.span != (0, 0) else ""
+    start = line.find(fact.value.split("\n")[0]) if fact.span == (0, 0) else _moved(line, fact)
+    if start >= 0 and fact.span == (0, 0):
+        span = (start, start + len(fact.value.split("\n")[0]))
+    elif start >= 0 and text:
+        span = (start, start + fact.span[1] - fact.span[0])
+    else:
+        span = (0, len(line.rstrip()))
+    return replace(fact, span=span, source=source, confidence=round(fact.confidence * sure, 3))
 
 
-def _kind_of_number(before: str, after: str, e164: str, is_last: bool) -> str:
-    """The kind by the label: the nearest in front, else one right behind ('713-853-6577 Fax'), else by the numbering
-    plan."""
-    near = _SEPARATORS.split(before)[-1].rsplit(",", 1)[-1].rsplit(";", 1)[-1]
-    kind = label_word(near[-40:])
-    if not kind:
-        behind = re.match(r"^[\s(,–-]{0,4}([^\W\d_]{1,14})\b\)?(?!\s?[:.])", after)
-        kind = label_word(behind.group(1)) if behind and (is_last or ")" in after[:20]) else ""
-    if kind == "pager":
-        return ""
-    if not kind:
-        kind = "mobile" if _is_mobile(e164) else "phone"
-    return kind
-
-
-def _is_mobile(e164: str) -> bool:
-    import phonenumbers
-
-    return phonenumbers.number_type(phonenumbers.parse(e164)) == phonenumbers.PhoneNumberType.MOBILE
-
-
-def _outside(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """The text without the spans; pieces that were only their labels go with them."""
-    pieces: list[str] = []
-    last = 0
-    for start, end in spans:
-        pieces.append(text[last:start])
-        last = end
-    pieces.append(text[last:])
-    kept = [piece for piece in pieces for piece in _SEPARATORS.split(piece) if not _only_label(piece)]
-    return _GAP.join(kept)
-
-
-def _only_label(piece: str) -> bool:
-    words = re.findall(r"[^\W\d_]+", piece.lower())
-    return not words or all(label_word(word) for word in words)
+def _moved(line: str, fact: Fact) -> int:
+    """Where a span of the bare line begins in the line itself, which may be indented."""
+    return fact.span[0] + len(line) - len(line.lstrip(" \t*>\r"))
 
 
 def _pieces(rest: str) -> list[str]:
-    found = (_LEADING_LABEL.sub("", _bare(piece)).strip() for piece in _SEPARATORS.split(rest))
+    found = (_LEADING_LABEL.sub("", _bare(piece)).strip() for piece in SEPARATORS.split(rest))
     return [piece for piece in found if len(piece) > 1 and any(letter.isalpha() for letter in piece)]
 
 
@@ -160,8 +109,9 @@ def _bare(piece: str) -> str:
 
 
 def _words(pieces: Sequence[tuple[int, str]], author: Author) -> list[Fact]:
-    """Name, title, organisation and postal address."""
+    """Name, title, organisation, department and postal address."""
     facts: list[Fact] = []
+    department = ""
     postal = find_postal(pieces)
     if postal is not None:
         facts.append(_address(postal))
@@ -174,12 +124,41 @@ def _words(pieces: Sequence[tuple[int, str]], author: Author) -> list[Fact]:
         if not named and (is_name(piece, author.words) or (place == 0 and not author.words and _full_name(piece))):
             named = True
             head, *tail = _TITLE_SPLIT.split(piece, maxsplit=1)
-            facts.append(Fact("name", head.strip(), number))
+            facts.append(Fact("name", head.strip(), number, confidence=0.98 if author.words else 0.85))
             if not tail or not tail[0]:
                 continue
             piece = tail[0]
+        if not department and is_department(piece, author):
+            department = piece
+            continue
+        rest, _, last = piece.rpartition(",")
+        if not department and rest and is_department(last.strip(), author) and _title_like(rest):
+            department = last.strip()
+            if DEPARTMENT.search(department):  # 'Counsel, Legal Department'; 'Manager, IT' is one title
+                piece = rest.strip()
         facts += _title_and_firm(number, piece, author)
-    return _first_of_each(facts)
+    return _with_department(_first_of_each(facts), department)
+
+
+def is_department(piece: str, author: Author) -> bool:
+    """Whether a piece names a part of an organisation: 'Legal Department', 'Einkauf'."""
+    text = piece.strip(" .:")
+    if text.lower() in DEPARTMENT_NAMES:
+        return True
+    if len(text.split()) > 6 or LEGAL_FORM.search(text) or matches_firm(text, author.firm) or _NOT_TITLE.search(text):
+        return False
+    return bool(DEPARTMENT.search(text)) and text[:1] == text[:1].upper() and not TITLE.search(text)
+
+
+def _with_department(facts: list[Fact], department: str) -> list[Fact]:
+    """The department goes with the title, else with the organisation, else with the name."""
+    if not department:
+        return facts
+    for kind in ("title", "organisation", "name"):
+        for place, fact in enumerate(facts):
+            if fact.kind == kind:
+                return [*facts[:place], replace(fact, department=department), *facts[place + 1 :]]
+    return facts
 
 
 def _full_name(piece: str) -> bool:
@@ -194,22 +173,30 @@ def _title_like(piece: str) -> bool:
 def _title_and_firm(number: int, piece: str, author: Author) -> list[Fact]:
     if _NOT_TITLE.search(piece) or len(piece) > 100:
         return []
+    halves = [half.strip() for half in _TITLE_SPLIT.split(piece, maxsplit=1)]
     if _firm_like(piece, author) and not (_title_like(piece) and "," in piece):
         title_first = _title_like(piece) and not LEGAL_FORM.search(piece)
-        halves = _TITLE_SPLIT.split(piece, maxsplit=1)
         if len(halves) == 2 and _title_like(halves[0]) and not _firm_like(halves[0], author):
-            return [Fact("title", halves[0], number), Fact("organisation", halves[1], number)]
+            return [_title(halves[0], number), _firm(halves[1], number, author)]
         if title_first and not matches_firm(piece, author.firm):
-            return [Fact("title", piece, number)]
-        return [Fact("organisation", piece, number)]
+            return [_title(piece, number)]
+        return [_firm(piece, number, author)]
     if _title_like(piece):
-        halves = _TITLE_SPLIT.split(piece, maxsplit=1)
         if len(halves) == 2 and _INITIALS.match(halves[1]) and halves[1] not in _DEPARTMENTS:
-            return [Fact("title", halves[0].strip(), number), Fact("organisation", halves[1], number)]
+            return [_title(halves[0], number), _firm(halves[1], number, author)]
         if len(halves) == 2 and _firm_like(halves[1], author) and not _title_like(halves[1]):
-            return [Fact("title", halves[0].strip(), number), Fact("organisation", halves[1].strip(), number)]
-        return [Fact("title", piece, number)]
+            return [_title(halves[0], number), _firm(halves[1], number, author)]
+        return [_title(piece, number)]
     return []
+
+
+def _title(text: str, number: int) -> Fact:
+    return Fact("title", text.strip(), number, confidence=0.85)
+
+
+def _firm(text: str, number: int, author: Author) -> Fact:
+    sure = 0.97 if matches_firm(text, author.firm) else 0.93 if LEGAL_FORM.search(text) else 0.75
+    return Fact("organisation", text.strip(), number, confidence=sure)
 
 
 def _firm_like(piece: str, author: Author) -> bool:
@@ -228,7 +215,8 @@ def _address(postal: PostalAddress) -> Fact:
         ("postal_code", postal.postal_code),
         ("country", postal.country),
     )
-    return Fact("address", postal.text, postal.line, parts=tuple(part for part in parts if part[1]))
+    told = tuple(part for part in parts if part[1])
+    return Fact("address", postal.text, postal.line, parts=told, confidence=0.92 if len(told) > 2 else 0.75)
 
 
 def _first_of_each(facts: list[Fact]) -> list[Fact]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from mxsync.extract.names import split_name
 from mxsync.extract.reading import Reading
-from mxsync.extract.signature_facts import Fact
+from mxsync.extract.facts import Fact
 from mxsync.model.item import Address
 
 _FIELD_OF = {
@@ -17,7 +17,7 @@ _FIELD_OF = {
     "email": "email",
     "website": "website",
 }
-FIELDS = frozenset(("first_name", "middle_name", "last_name", "full_name", "honorific", "suffix", "home_phone")) | {
+FIELDS = frozenset(("first_name", "middle_name", "last_name", "full_name", "honorific", "suffix", "home_phone", "department")) | {
     *("street", "city", "region", "postal_code", "country"),
     *_FIELD_OF.values(),
 }
@@ -59,7 +59,11 @@ def _named(fact: Fact) -> list[tuple[str, str]]:
             ("suffix", name.suffix),
         )
         # A bare 'Jane' would only take away from what the header says.
-        return [part for part in parts if part[1]] if name.first and name.last else []
+        told = [part for part in parts if part[1]] if name.first and name.last else []
+        return [*told, *([("department", fact.department)] if fact.department else [])]
+    if fact.profile:
+        return []  # a page on a network is not the organisation's site
+    department = [("department", fact.department)] if fact.department else []
     if fact.parts:
         return list(fact.parts)
-    return [(_FIELD_OF[fact.kind], fact.value)]
+    return [(_FIELD_OF[fact.kind], fact.value), *department]

@@ -129,37 +129,6 @@ ORGANISATION_WORD = re.compile(
     re.IGNORECASE,
 )
 
-PHONE_LABELS = {
-    "mobile": words(
-        """
-        m mob mobile mobil mobiel mobiltelefon mobilnummer cell cellular cellphone cel celular cellulare
-        celuar móvil movil handy natel gsm sel selfoon portable port wireless kom komórka моб мобильный 手机
-        手機 携帯 휴대폰 hp jawwal جوال נייד whatsapp
-        """
-    ),
-    "fax": words(
-        """
-        f fax facsimile telefax telecopy faks télécopie факс 传真 傳真 ファックス 팩스 فاكس פקס efax fax2email telefaks
-        fx
-        """
-    ),
-    "phone": words(
-        """
-        t tel tél telephone telefon telefone telefono teléfono telefoon téléphone telefonnr telefoonnummer
-        phone ph p fon fono foon office o d direct dir direkt durchwahl dw did ddi w work business bus main
-        switchboard zentrale landline land festnetz standard fixe vast kantoor desk line call voice h home
-        private privat huis тел телефон 电话 電話 전화 هاتف טל puh tlf tlph puhelin numéro number no nr nummer
-        toll free tollfree
-        """
-    ),
-    "pager": words(
-        """
-        pager beeper page pgr
-        """
-    ),
-}
-LABEL_OF = {word: kind for kind, labels in PHONE_LABELS.items() for word in labels}
-
 SOCIAL_HOSTS = words(
     """
     linkedin.com facebook.com fb.com twitter.com x.com instagram.com youtube.com youtu.be xing.com tiktok.com
@@ -168,3 +137,36 @@ SOCIAL_HOSTS = words(
     maps.google.com maps.app.goo.gl google.com aka.ms outlook.com
     """
 )
+
+PROFILE_HOSTS = words(
+    """
+    linkedin.com xing.com facebook.com twitter.com x.com instagram.com github.com gitlab.com medium.com youtube.com
+    tiktok.com threads.net bsky.app researchgate.net orcid.org vk.com weibo.com viadeo.com t.me
+    """
+)
+"""Networks on which a path is somebody's page."""
+
+DEPARTMENT = re.compile(
+    r"\b(?:department|dept|division|unit|section|abteilung|abt|bereich|referat|stabsstelle|fachbereich|ressort"
+    r"|département|direction (?:des?|de la|du|générale)|service (?:des?|du|commercial|client|achats|ventes|comptabilité|juridique|technique|marketing)"
+    r"|departamento|dpto|depto|área de|departament|dipartimento|ufficio|reparto|afdeling|avd|avdelning\w*|avdeling\w*|osasto|yksikkö"
+    r"|dział\w*|oddělení|odbor|osztály|departamentul|serviciul|отдел\w*|департамент\w*|управление|відділ\w*|bölümü|departmanı|müdürlüğü|τμήμα|διεύθυνση"
+    r")\b|(?:部門|部门|事業部|本部|[^\W\d_]{2,6}[部課]|[^\W\d_]{2,6}部)$|부서|사업부|[^\W\d_]{2,6}팀$|قسم|إدارة|מחלקת|אגף",
+    re.IGNORECASE,
+)
+DEPARTMENT_NAMES = frozenset(
+    name.strip()
+    for name in """human resources|hr|people & culture|sales|inside sales|marketing|sales & marketing|finance|accounts|accounting|accounts payable
+    |accounts receivable|legal|legal affairs|procurement|purchasing|engineering|it|it services|information technology|r&d|research & development|research and development
+    |customer service|customer services|customer support|technical support|logistics|operations|quality|quality assurance|public relations|corporate communications|investor relations
+    |product management|business development|risk management|internal audit|supply chain|production|export|tax|treasury|facilities
+    |vertrieb|einkauf|verkauf|buchhaltung|rechnungswesen|personal|personalwesen|entwicklung|forschung und entwicklung|kundenservice|kundendienst|technik|logistik|qualitätssicherung|marketing & vertrieb|recht|innendienst|außendienst
+    |ventes|achats|comptabilité|ressources humaines|juridique|logistique|informatique|service client|qualité
+    |ventas|compras|contabilidad|recursos humanos|atención al cliente|administración|logística|calidad|financiero|vendas|recursos humanos|financeiro|administração|qualidade
+    |vendite|acquisti|amministrazione|risorse umane|contabilità|ufficio acquisti|qualità|verkoop|inkoop|administratie|personeelszaken|klantenservice|boekhouding|personeel|verkope|aankope
+    |försäljning|inköp|ekonomi|kundtjänst|salg|indkøb|økonomi|kundeservice|innkjøp|regnskab|regnskap|myynti|osto|talous|asiakaspalvelu
+    |sprzedaż|zakupy|księgowość|kadry|obchod|nákup|účetnictví|értékesítés|beszerzés|könyvelés|vânzări|achiziții|contabilitate|resurse umane
+    |отдел продаж|отдел закупок|бухгалтерия|відділ продажів|satış|satın alma|muhasebe|insan kaynakları|πωλήσεις|προμήθειες|λογιστήριο
+    |销售部|采购部|财务部|市场部|人事部|技术部|営業部|総務部|経理部|人事部|開発部|영업부|총무부|인사부|영업팀|المبيعات|المشتريات|الموارد البشرية""".split("|")
+)
+"""In lower case: what is a department when it stands alone."""
