@@ -173,7 +173,7 @@ def read(item: Item, region: str) -> Reading:
         signature=said,
         places={name: f"signature, line {line + 1}" for name, line in lines.items()},
         has_signature=bool(reading.signature),
-        has_phone=any(fact.kind in phones for fact in (*reading.facts, *reading.others)),
+        has_phone=any(fact.kind in phones and not fact.author for fact in (*reading.facts, *reading.others)),
         text=str(reading.newest),
     )
 

@@ -68,6 +68,11 @@ SEPARATOR = re.compile(
     re.IGNORECASE,
 )
 
+FORWARD = re.compile(
+    rf"(?:{_FORWARDED})|^(?:begin forwarded|anfang der weiter|début du message|inicio del mensaje|inizio messaggio|início da mensagem)",
+    re.IGNORECASE,
+)
+
 ATTRIBUTION_START = re.compile(
     r"^(?:on|am|le|el|op|il|em|den|den|dne|w dniu|dnia|w|v|u|в|у|tarihinde|no dia|a\(z\)|kl\.|ma|di|wo|do"
     r"|vr|za|zo|mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim|mán|søn|sön|tir|ons|tor|fre|lør|lör|mo|so|po|út|st|čt|pá|so|ne"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import overload
 
 from mxsync.extract.addresses import find_addresses
@@ -12,6 +12,7 @@ from mxsync.extract.domains import is_freemail, is_hosting, registrable
 from mxsync.extract.facts import TEXT, Fact
 from mxsync.extract.names import split_name
 from mxsync.extract.phones import find_phones
+from mxsync.extract.quoted_parts import quoted_parts
 from mxsync.extract.quotes import own_lines
 from mxsync.extract.ending import Ended, read_ending
 from mxsync.extract.regions import region_of_domain
@@ -71,15 +72,25 @@ NO_LINES = Lines()
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """Lines that nobody wrote for this mail, and who added them: see `boilerplate.Added` for the words of `by`."""
+
+    by: str
+    lines: Lines
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a mail says about its author.
 
     `newest` are the lines that the author wrote (signature included, quotes and their headers not); `closing` and
-    `signature` are those of them that close the letter and that hold the contact block. `message` is the text
-    of `newest` without both, and without
-    what programs added. `facts` are the author's own, from the signature; `others` are numbers, addresses and
-    sites that stand elsewhere in
-    the author's text. `notes` say, a sentence each, what was not read.
+    `signature` are those of them that close the letter and that hold the contact block. `message` is the text of
+    `newest` without both, and without what programs added (`added`).
+
+    `facts` are the author's own, from the signature. `others` are all else that was seen: numbers and addresses in the
+    author's text (`source` 'text'), and what the signatures of quoted and forwarded authors say of these ('quoted',
+    'forwarded', with their `author`). `confidence` is how likely the signature is one, or that there is none (0 to 1).
+    `notes` say, a sentence each, what was not read.
     """
 
     newest: Lines = NO_LINES
@@ -88,6 +99,8 @@ class Reading:
     message: str = ""
     facts: tuple[Fact, ...] = ()
     others: tuple[Fact, ...] = ()
+    confidence: float = 1.0
+    added: tuple[Added, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -104,8 +117,9 @@ def read_text(text: str, *, sender: Address, region: str) -> Reading:
     lines, notes = lines_of(text)
     author = author_of(sender)
     own = own_lines(lines, author.words)
+    quoted = _of_quoted(lines, own, region) if len(own) < len(lines) else ()
     if not own:
-        return Reading(notes=notes)
+        return Reading(others=quoted, notes=notes)
     ending = read_ending(lines, own, author)
     apart = {*ending.closing, *ending.signature, *ending.boilerplate}
     message = [number for number in own if number not in apart]
@@ -115,7 +129,9 @@ def read_text(text: str, *, sender: Address, region: str) -> Reading:
         signature=_some(lines, ending.signature),
         message="\n".join(lines[number].rstrip() for number in message).strip(),
         facts=signature_facts(lines, ending.signature, author, region, ending.sure),
-        others=_others(lines, message, ending, region),
+        others=(*_in_text(lines, message, author, region), *quoted),
+        confidence=ending.confidence,
+        added=_added(lines, ending),
         notes=notes,
     )
 
@@ -153,10 +169,34 @@ def _some(lines: Sequence[str], numbers: Sequence[int]) -> Lines:
     return Lines(numbers, "\n".join(lines[number].rstrip() for number in numbers))
 
 
-def _others(lines: Sequence[str], message: Sequence[int], ending: Ended, region: str) -> tuple[Fact, ...]:
+def _added(lines: Sequence[str], ending: Ended) -> tuple[Added, ...]:
+    kinds = dict.fromkeys(ending.added.values())
+    return tuple(
+        Added(kind.name.lower(), _some(lines, [number for number, by in ending.added.items() if by is kind]))
+        for kind in kinds
+    )
+
+
+def _in_text(lines: Sequence[str], message: Sequence[int], author: Author, region: str) -> tuple[Fact, ...]:
+    """Numbers and addresses in the author's own text, which may be anybody's."""
     found: list[Fact] = []
     for number in message[-OTHERS_LINE_LIMIT:]:
         line = lines[number]
-        found += [Fact("email", address, number) for address in find_addresses(line)]
-        found += [Fact("phone", phone.e164, number, phone.extension) for phone in find_phones(line, region)]
+        for address in find_addresses(line):
+            found.append(Fact("email", address, number, source=TEXT, confidence=0.5))
+        for phone in find_phones(line, region or author.country):
+            span = (phone.start, phone.end)
+            found.append(Fact("phone", phone.e164, number, phone.extension, span=span, source=TEXT, confidence=0.5))
     return tuple(dict.fromkeys(found))
+
+
+def _of_quoted(lines: Sequence[str], own: Sequence[int], region: str) -> tuple[Fact, ...]:
+    """What the signatures of the messages below say of their own authors."""
+    bare, parts = quoted_parts(lines, own)
+    found: list[Fact] = []
+    for part in parts:
+        author = author_of(part.author)
+        ending = read_ending(bare, part.numbers, author)
+        facts = signature_facts(bare, ending.signature, author, region, ending.sure, part.source)
+        found += [replace(fact, author=part.author.address or part.author.name) for fact in facts]
+    return tuple(found)
