@@ -76,8 +76,9 @@ def views_of(lines: Sequence[str], window: Window, guess: Ending, author: Author
 
 def _closing_only(window: Window, guess: Ending) -> Ended:
     closing = tuple(sorted({*guess.closing, *_named(window, guess)}))
-    drawn = tuple(number for number in guess.boilerplate if number not in window.added)
-    return Ended(closing, (), window.added, drawn, dict.fromkeys(closing, RULES_ALONE))
+    drawn = {number for number in guess.boilerplate if number not in window.added}
+    drawn |= set(_drawn_below(window))
+    return Ended(closing, (), window.added, tuple(sorted(drawn)), dict.fromkeys(closing, RULES_ALONE))
 
 
 def _named(window: Window, guess: Ending) -> tuple[int, ...]:
@@ -92,6 +93,7 @@ def _bounded(window: Window, views: Sequence[LineView], labels: Sequence[str], s
     drawn = [place for place in block if views[place].sign is Sign.RULE]
     block = [place for place in block if views[place].sign is not Sign.RULE]
     drawn += _drawn_above(views, block)
+    drawn += [len(views) - 1 - step for step in range(len(_drawn_below(window)))]
     confidence = sum(sure[place] for place in block) / len(block) if block else 1.0
     dropped: list[int] = []
     if block and (confidence < LEAST_SURE or not _reaches_somebody(views, block)):
@@ -108,6 +110,16 @@ def _bounded(window: Window, views: Sequence[LineView], labels: Sequence[str], s
         {number[place]: sure[place] for place in (*closing, *block)},
         round(confidence, 3),
     )
+
+
+def _drawn_below(window: Window) -> list[int]:
+    """Rules at the very end, under which only what programs add stood."""
+    found = []
+    for number in reversed(window.written):
+        if window.signs[number] is not Sign.RULE:
+            break
+        found.append(number)
+    return found
 
 
 def _drawn_above(views: Sequence[LineView], block: Sequence[int]) -> list[int]:

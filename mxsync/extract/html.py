@@ -9,6 +9,7 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING
 
+from mxsync.extract.html_structure import Part, begins_with_delimiter, holds_quote, is_tracker, part_of
 from mxsync.extract.word_list import words
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ _SPACED = words(
 )
 _CELLS = frozenset(("td", "th"))
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
-_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
 _LINE_TAGS = _BLOCKS | {"br"}
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:]{0,40})[^<>]*+>?|<!--.*?(?:-->|\Z)|<![^<>]*+>?", re.DOTALL)
 _SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1\s*>?|\Z)", re.DOTALL | re.IGNORECASE)
@@ -83,35 +83,34 @@ def _line_or_space(tag: re.Match[str]) -> str:
 
 
 def _walk(root: LexborNode, page: _Page) -> None:
-    """Depth first, entering and leaving each element; `None` as the way to leave is a stack entry of its own."""
-    stack: list[tuple[LexborNode, bool]] = [(root, False)]
+    """Depth first, entering and leaving each element; the way to leave is a stack entry of its own, which carries what
+    the element was."""
+    stack: list[tuple[LexborNode, Part | None]] = [(root, None)]
     preformatted = 0
     while stack:
-        node, leaving = stack.pop()
+        node, left = stack.pop()
         tag = node.tag or ""
-        if leaving:
+        if left is not None:
             preformatted -= tag == "pre"
-            page.leave(tag, tag == "blockquote", node.attributes.get("href") if tag == "a" else None)
+            page.leave(tag, left, node.attributes.get("href") if tag == "a" else None)
             continue
         if tag == "-text":
             page.write(node.text_content or "", preformatted > 0)
             continue
-        if tag in _DROPPED or (tag.startswith(("-", "!")) and tag != "-document") or _is_hidden(node):
+        if tag in _DROPPED or (tag.startswith(("-", "!")) and tag != "-document"):
+            continue
+        part = Part.NOTHING if tag == "-document" else part_of(node, tag)
+        if part is Part.HIDDEN:
             continue
         preformatted += tag == "pre"
-        page.enter(tag, tag == "blockquote", node)
-        stack.append((node, True))
-        children: list[tuple[LexborNode, bool]] = []
+        part = page.enter(tag, part, node)
+        stack.append((node, part))
+        children: list[tuple[LexborNode, Part | None]] = []
         child = node.first_child
         while child is not None:
-            children.append((child, False))
+            children.append((child, None))
             child = child.next
         stack.extend(reversed(children))
-
-
-def _is_hidden(node: LexborNode) -> bool:
-    style = node.attributes.get("style") if node.attributes else None
-    return bool(style and _HIDDEN.search(style[:500])) or "hidden" in node.attributes
 
 
 class _Page:
@@ -121,12 +120,32 @@ class _Page:
         self._lines: list[tuple[int, str]] = []
         self._line: list[str] = []
         self._depth = 0
+        self._to_end = 0  # the line at which a quote to the end began
+        self._leads: list[bool] = []  # quotes of which the attribution is being read
         self._links: list[int] = []
 
-    def enter(self, tag: str, quote: bool, node: LexborNode) -> None:
+    def enter(self, tag: str, part: Part, node: LexborNode) -> Part:
+        """Begins an element; the part that it turns out to be, where it stands."""
         if tag in _BLOCKS:
             self._break(tag in _SPACED)
-        self._depth += quote
+        if tag == "blockquote" and self._leads and self._leads[-1]:
+            self._leads[-1] = False
+            self._depth -= 1
+        match part:
+            case Part.LEAD if not holds_quote(node):
+                part = Part.QUOTE  # Gmail's forward: all of it is another's
+            case Part.LEAD:
+                self._leads.append(True)
+                self._depth += 1
+            case Part.ATTRIBUTION:
+                part = Part.QUOTE if self._depth == 0 else Part.NOTHING
+            case Part.QUOTE_TO_END:
+                self._quote_to_end()
+            case Part.SIGNATURE if self._depth == 0 and not begins_with_delimiter(node):
+                self._delimit()
+            case _:
+                pass
+        self._depth += part is Part.QUOTE
         match tag:
             case "br":
                 self._end_line()
@@ -136,15 +155,18 @@ class _Page:
                 self._line.append("_" * 32)
             case "img":
                 alternative = (node.attributes.get("alt") or "").strip()
-                if alternative and len(alternative) <= 100:
+                if alternative and len(alternative) <= 100 and not is_tracker(node):
                     self.write(alternative, False)
             case "a":
                 self._links.append(len(self._line))
+        return part
 
-    def leave(self, tag: str, quote: bool, target: str | None) -> None:
+    def leave(self, tag: str, part: Part, target: str | None) -> None:
+        quoted = int(part is Part.QUOTE or (part is Part.LEAD and self._leads.pop()))
         if tag in _BLOCKS:
             self._break(False)
-            self._depth -= quote  # so that the empty line after a quote is not part of it
+        self._depth -= quoted  # so that the empty line after a quote is not part of it
+        if tag in _BLOCKS:
             self._break(tag in _SPACED)
         if tag in _CELLS and "".join(self._line).strip():
             self._line.append("\t")  # as what is copied from a table has it: cells are seldom one phrase
@@ -193,6 +215,28 @@ class _Page:
         compact = shown.replace(" ", "").rstrip("/")
         if shown and bare.partition("?")[0] not in compact and compact not in bare.split("/")[0]:
             self._line.append(f" <{target}>")
+
+    def _quote_to_end(self) -> None:
+        """Marks all that follows, and the line drawn above it; once for the several elements with which some programs
+        begin a quote."""
+        self._break(True)
+        said = [line for _, line in self._lines[self._to_end :] if line.strip(" _")]
+        if self._to_end and not said:
+            return
+        self._depth += 1  # and never back
+        for place in range(len(self._lines) - 1, max(-1, len(self._lines) - 4), -1):
+            if self._lines[place][1].strip("_ "):
+                break
+            if self._lines[place][1].strip():
+                self._lines[place] = (self._depth, self._lines[place][1])
+        self._to_end = max(1, len(self._lines))
+
+    def _delimit(self) -> None:
+        """The delimiter of RFC 3676 above a signature that the program has marked otherwise."""
+        self._break(True)
+        last = next((line.strip() for _, line in reversed(self._lines[-3:]) if line.strip()), "")
+        if last != "--":
+            self._lines.append((0, "-- "))
 
     def _break(self, spaced: bool) -> None:
         if "".join(self._line).strip():

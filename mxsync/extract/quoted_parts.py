@@ -54,7 +54,7 @@ def quoted_parts(lines: Sequence[str], own: Sequence[int]) -> tuple[list[str], t
     while place < len(others):
         end, said, kind = _heading(rows, place)
         if end:
-            _keep(found, author, source, collected)
+            _keep(found, bare, author, source, collected)
             if len(found) >= PARTS:
                 return bare, tuple(found)
             author, source, collected = said, kind, []
@@ -63,17 +63,25 @@ def quoted_parts(lines: Sequence[str], own: Sequence[int]) -> tuple[list[str], t
             continue
         number = others[place]
         if depths[number] < depth and rows[place].strip():  # back to the message that quoted this one
-            _keep(found, author, source, collected)
+            _keep(found, bare, author, source, collected)
             author, source, collected, depth = Address(), QUOTED, [], depths[number]
         collected.append(number)
         place += 1
-    _keep(found, author, source, collected)
+    _keep(found, bare, author, source, collected)
     return bare, tuple(found[:PARTS])
 
 
-def _keep(found: list[QuotedPart], author: Address, source: str, collected: Sequence[int]) -> None:
-    if any(collected):
-        found.append(QuotedPart(author, source, tuple(collected)))
+def _keep(
+    found: list[QuotedPart], bare: Sequence[str], author: Address, source: str, collected: Sequence[int]
+) -> None:
+    written = [number for number in collected if bare[number].strip()]
+    if not written:
+        return
+    if not author.name and not author.address:  # an attribution in a language that is not known
+        person = _PERSON.search(bare[written[0]][:400])
+        if person and len(written) > 1:
+            author, collected = person_in(bare[written[0]]), [n for n in collected if n > written[0]]
+    found.append(QuotedPart(author, source, tuple(collected)))
 
 
 def _heading(rows: Sequence[str], place: int) -> tuple[int, Address, str]:
@@ -92,7 +100,7 @@ def _heading(rows: Sequence[str], place: int) -> tuple[int, Address, str]:
         row = rows[number].replace("\u00a0", " ").strip("* \t\r")
         if FROM.match(row):
             author = author if author.address else person_in(re.split(r"[:：]", row, maxsplit=1)[1])
-        if HEADER_LINE.match(row) or SEPARATOR.match(row):
+        if HEADER_LINE.match(row):
             seen, end = seen + 1, number + 1
         elif seen and not row:
             break

@@ -198,5 +198,8 @@ def _of_quoted(lines: Sequence[str], own: Sequence[int], region: str) -> tuple[F
         author = author_of(part.author)
         ending = read_ending(bare, part.numbers, author)
         facts = signature_facts(bare, ending.signature, author, region, ending.sure, part.source)
-        found += [replace(fact, author=part.author.address or part.author.name) for fact in facts]
+        for fact in facts:
+            marks = len(lines[fact.line]) - len(bare[fact.line])
+            span = (fact.span[0] + marks, fact.span[1] + marks)
+            found.append(replace(fact, author=part.author.address or part.author.name, span=span))
     return tuple(found)

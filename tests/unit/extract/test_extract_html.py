@@ -61,7 +61,7 @@ def test_a_reply_of_a_web_mailer_keeps_its_quote_apart() -> None:
         "we?<br>Bob</blockquote></div>"
     )
     assert to_text(html) == (
-        "Agreed.\n\nJane\nOn Mon, Nov 23, 2026 at 9:50 AM Bob Poe <bob@other.example> wrote:\n\n> Shall we?\n> Bob"
+        "Agreed.\n\nJane\n> On Mon, Nov 23, 2026 at 9:50 AM Bob Poe <bob@other.example> wrote:\n>\n> Shall we?\n> Bob"
     )
 
 
