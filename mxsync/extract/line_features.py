@@ -75,6 +75,8 @@ def features_of(
 def _look(view: LineView) -> list[str]:
     text = view.text.strip()
     words = text.split()
+    if len(words) == 1 and len(text) > 1 and text[0] >= "\u2e80":
+        words = [text[:1], text[1:]]  # East Asian names are written without a space
     shown = ["bias", f"sign:{view.sign.name.lower()}", f"words:{_bucket(len(words), (1, 3, 6, 12))}"]
     shown.append(f"chars:{_bucket(len(text), (3, 20, 45, 70))}")
     if len(view.contacts) > 1 or (view.contacts and view.sign is Sign.NAME):

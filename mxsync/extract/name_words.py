@@ -35,7 +35,7 @@ SUFFIXES = words(
     beng meng ba ma bcom mcom bsc(hons) ca ca(sa) cissp facs frcs mrics frics acca aca fca fcca cima chfc clu shrm-cp
     ret obe mbe kbe cbe
     prince2 itil pr.eng prof.eng dipl.-ing ll.m ll.b m.sc b.sc b.eng m.eng b.a m.a ph.d m.d j.d m.b.a b.com c.a
-    mcse ccie csm
+    mcse ccie csm p.eng p.e r.n c.eng ceng c.p.a e.i.t eit csc mpa mph pharmd psyd edd dba lcsw rph sphr leed cfp
     """
 )
 """In lower case, without a full stop at the end."""
@@ -52,6 +52,19 @@ CASED_SUFFIXES = {
     "iv": "IV",
     "esq": "Esq",
 }
+
+FOR_ANOTHER = words("i.a i.v ppa i.o i.a.v p.p p/p pp")
+"""What stands before the name of somebody who signs for another; no part of the name."""
+
+CYRILLIC = str.maketrans(
+    {
+        "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "ё": "e", "є": "ye", "ж": "zh", "з": "z",
+        "и": "i", "і": "i", "ї": "yi", "й": "y", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r",
+        "с": "s", "т": "t", "у": "u", "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "",
+        "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya",
+    }
+)  # fmt: skip
+"""As passports write Russian and Ukrainian letters (ICAO 9303), which addresses follow more often than not."""
 
 NOT_A_PERSON = words(
     """
@@ -98,3 +111,22 @@ KOREAN_COMPOUND = words(
     """
 )
 PATRONYMIC_ENDINGS = ("вич", "вна", "чна", "ьич", "ович", "евич", "івна", "ївна")
+
+CHINESE_SURNAMES = words(
+    """
+    wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng liang xie tang song han
+    feng deng cao peng zeng xiao tian dong pan yuan cai jiang yu du ye cheng wei su lu ding ren lv yao shen zhong cui
+    tan lu fan jin shi liao jia xia fu fang zou xiong bai meng qin qiu hou yan xue lei long tao
+    """
+)
+KOREAN_SURNAMES = words(
+    """
+    kim lee park choi jung jeong kang cho yoon jang lim han oh seo shin kwon hwang ahn song yoo hong jeon moon bae
+    baek heo nam noh ha
+    """
+)
+VIETNAMESE_SURNAMES = words(
+    """
+    nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý
+    """
+)

@@ -9,11 +9,11 @@ usage.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from unicodedata import combining, normalize
 
-from mxsync.extract.name_words import CASED_SUFFIXES, HONORIFICS, NOT_A_PERSON, PARTICLES, SUFFIXES
+from mxsync.extract.name_words import CASED_SUFFIXES, CYRILLIC, FOR_ANOTHER, HONORIFICS, NOT_A_PERSON, PARTICLES, SUFFIXES
 from mxsync.extract.roles import role_local_part
 
 LENGTH_LIMIT = 200
@@ -45,6 +45,7 @@ _LOCAL_PARTS = re.compile(r"[._-]+")
 _LETTERS = re.compile(r"[^\W\d_]")
 _TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "æ": "ae", "ø": "oe"})
 _INITIAL = re.compile(r"^[^\W\d_]\.?$")
+_NICKNAME = re.compile(r"\s[\"“”„«‘'][^\"“”„«»‘’']{1,30}[\"“”»’'](?=\s)")
 _ADDRESS = re.compile(r"^[^\s@]+@[^\s@]+$")
 
 
@@ -65,11 +66,13 @@ def _split(display: str, address: str) -> PersonName:
         shown = ""
     if not _LETTERS.search(shown):
         return _from_address(local)
+    if " " not in shown and re.search(r"[^\W\d_]{2}[._][^\W\d_]{2}", shown) and shown.islower():
+        return _from_address(shown)  # 'jane_roe', a login
     if _names_no_person(shown):
         return PersonName(full=shown, is_person=False)
     from mxsync.extract.name_scripts import split_by_script
 
-    foreign = split_by_script(shown)
+    foreign = split_by_script(shown, _spellings, local)
     if foreign is not None:
         return foreign
     return _latin(shown, local)
@@ -82,7 +85,7 @@ def _tidy(display: str) -> str:
     text = _ON_BEHALF.sub("", text)
     for _ in range(3):  # brackets in brackets
         text = _BRACKETS.sub(" ", text)
-    text = _AFTER.sub("", _VIA.sub("", _SPACE.sub(" ", text)))
+    text = _AFTER.sub("", _VIA.sub("", _NICKNAME.sub("", _SPACE.sub(" ", text))))
     return text.strip(_QUOTES + ",;")
 
 
@@ -117,7 +120,8 @@ def _latin(shown: str, local: str) -> PersonName:
     given = [part for part in behind if part not in degrees]
     written_after = [_cased_suffix(word) for part in degrees for word in part.split()]
     honorifics, words, suffixes = _peeled(before.split(), bool(comma))
-    if given and not _in_order_of(words, local):  # 'Roe, Jane'
+    whole = _in_order_of(words, local) or _in_order_of([*words[1:], *words[:1]], local)
+    if given and not whole:  # 'Roe, Jane'
         more, given_words, more_suffixes = _peeled(given[0].split(), True)
         while len(given_words) > 1 and given_words[-1].lower() in PARTICLES:
             words.insert(0, given_words.pop())  # 'Merwe, Jan van der'
@@ -126,17 +130,26 @@ def _latin(shown: str, local: str) -> PersonName:
     honorific, suffix = " ".join(honorifics), " ".join(suffixes + written_after)
     if len(words) == 1:
         return _one_word(words[0], local, honorific, suffix)
-    return _in_order(_by_address(_by_capitals(words), local), honorific, suffix)
+    ordered = _by_address(_by_capitals(words), local)
+    if ordered == words:
+        from mxsync.extract.name_scripts import romanised
+
+        if len(words) > 1 and (eastern := romanised(words)):
+            return replace(eastern, honorific=honorific, suffix=suffix)
+        if family := _family_by_address(words, local):
+            return _assemble(words[:family], words[family:], honorific, suffix)
+    return _in_order(ordered, honorific, suffix)
 
 
 def _peeled(words: list[str], comma: bool) -> tuple[list[str], list[str], list[str]]:
     """(honorifics, name, suffixes) of the words of a name, of which at least one is left."""
     start, end = 0, len(words)
-    while start < end - 1 and words[start].lower().rstrip(".") in HONORIFICS:
+    while start < end - 1 and words[start].lower().rstrip(".") in HONORIFICS | FOR_ANOTHER:
         start += 1
     while end > start + 1 and _is_suffix(words[end - 1], comma):
         end -= 1
-    honorifics = [_cased_honorific(word.rstrip(".")) for word in words[:start]]
+    titles = [word.rstrip(".") for word in words[:start] if word.lower().rstrip(".") not in FOR_ANOTHER]
+    honorifics = [_cased_honorific(word) for word in titles]
     return honorifics, words[start:end], [_cased_suffix(word) for word in words[end:]]
 
 
@@ -170,6 +183,15 @@ def _by_address(words: list[str], local: str) -> list[str]:
     return [*words[1:], words[0]] if _in_order_of([*words[1:], words[0]], local) else words
 
 
+def _family_by_address(words: list[str], local: str) -> int:
+    """Where a double family name begins, if the address has its first half: 'Gabriel García Márquez'
+    <gabriel.garcia@…>. 0 if it does not tell."""
+    parts = _LOCAL_PARTS.split(local)
+    if len(words) < 3 or len(parts) != 2 or parts[0] not in _spellings(words[0]):
+        return 0
+    return next((place for place in range(1, len(words) - 1) if parts[1] in _spellings(words[place])), 0)
+
+
 def _in_order_of(words: list[str], local: str) -> bool:
     """Whether a name's first and last words are those of the address, in its order."""
     parts = _LOCAL_PARTS.split(local)
@@ -180,10 +202,16 @@ def _in_order_of(words: list[str], local: str) -> bool:
 
 
 def _spellings(word: str) -> set[str]:
-    """How a word may be written in an address: 'Müller' as müller, mueller, muller."""
+    """How a word may be written in an address: 'Müller' as müller, mueller, muller; 'Иванова' as ivanova; a double
+    name by its first half."""
     low = word.lower().strip(".")
     bare = "".join(letter for letter in normalize("NFKD", low) if not combining(letter))
-    return {low, low.translate(_TWO_LETTERS), bare}
+    found = {low, low.translate(_TWO_LETTERS), bare}
+    if not low.isascii():
+        found.add(low.translate(CYRILLIC))
+    if "-" in low:
+        found |= {spelling.partition("-")[0] for spelling in found} | {spelling.replace("-", "") for spelling in found}
+    return found
 
 
 def _in_order(words: list[str], honorific: str, suffix: str) -> PersonName:

@@ -159,9 +159,14 @@ def _closing_of(
             said = [number for number in rest if signs[number] is not Sign.PROSE]
             short = [number for number in said if len(lines[number]) <= 40]
             return tuple(closing + short), tuple(number for number in said if number not in short)
-        if len(first.split()) == 1 and len(rest) > 1 and _begins_anew(lines, rest, author):
+        if _one_name(first) and len(rest) > 1 and _begins_anew(lines, rest, author):
             closing.append(rest.pop(0))
     return tuple(closing), tuple(_without_prose_at_end(rest, signs))
+
+
+def _one_name(text: str) -> bool:
+    """Whether a line is a single name, which an East Asian word is not: it is the whole."""
+    return len(text.split()) == 1 and text[:1] < "\u2e80"
 
 
 def _begins_anew(lines: Sequence[str], rest: Sequence[int], author: Author) -> bool:
@@ -246,7 +251,7 @@ def _from_name(
         return Ending((rest[0],), (), boilerplate) if len(rest) <= 2 else Ending(boilerplate=boilerplate)
     closing: tuple[int, ...] = ()
     first = lines[rest[0]].strip()
-    if len(first.split()) == 1 and len(rest) > 1 and _begins_anew(lines, rest, author):
+    if _one_name(first) and len(rest) > 1 and _begins_anew(lines, rest, author):
         closing, rest = (rest[0],), rest[1:]
     return Ending(closing, tuple(rest), boilerplate)
 

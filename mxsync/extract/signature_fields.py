@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from mxsync.extract.name_reconcile import reconciled
 from mxsync.extract.names import split_name
 from mxsync.extract.reading import Reading
 from mxsync.extract.facts import Fact
@@ -27,7 +28,8 @@ FIELDS = frozenset(("first_name", "middle_name", "last_name", "full_name", "hono
 def signature_fields(reading: Reading, sender: Address | None = None) -> dict[str, str]:
     """Field names of a contact to what the signature says; what it does not say is absent. Numbers are in E.164.
 
-    With `sender`, an address in the signature is given as `email` only if it is another than the sender's own.
+    With `sender`, an address in the signature is given as `email` only if it is another than the sender's own, and the
+    name is the one that header, signature and address together tell.
     """
     return {name: value for name, (value, _) in _fields(reading, sender).items()}
 
@@ -40,16 +42,16 @@ def signature_lines(reading: Reading) -> dict[str, int]:
 def _fields(reading: Reading, sender: Address | None) -> dict[str, tuple[str, int]]:
     found: dict[str, tuple[str, int]] = {}
     for fact in reading.facts:
-        for name, value in _named(fact):
+        for name, value in _named(fact, sender):
             if name == "email" and sender is not None and value.lower() == sender.address.lower():
                 continue
             found.setdefault(name, (value, fact.line))
     return found
 
 
-def _named(fact: Fact) -> list[tuple[str, str]]:
+def _named(fact: Fact, sender: Address | None) -> list[tuple[str, str]]:
     if fact.kind == "name":
-        name = split_name(fact.value)
+        name = reconciled(sender.name, sender.address, fact.value) if sender else split_name(fact.value)
         parts = (
             ("first_name", name.first),
             ("middle_name", name.middle),

@@ -22,7 +22,7 @@ _BARE_SITE = re.compile(
     r"((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24})/?$",
     re.IGNORECASE,
 )
-_BOTH = re.compile(r"\b(?:tel\w{0,10}|phone|ph|t|fon|тел)\.?\s?(?:[/&+]|and|und|et|y|e|en|og|och|i|и)\s?(?:tele)?f(?:ax|aks)?\b", re.IGNORECASE)
+_BOTH = re.compile(r"\b(?:tel\w{0,10}|phone|ph|t|fon|тел)\.?(?:\s?[/&+]\s?|\s(?:and|und|et|y|e|en|og|och|i|и)\s)(?:tele)?f(?:ax|aks)?\b", re.IGNORECASE)
 _BEHIND = re.compile(r"^[\s(,–-]{0,4}([^\W\d_]{1,14})\b\)?(?!\s?[:.])")
 _PROFILE_OF = re.compile(r"^(?:https?://)?(?:[\w-]{1,20}\.)?([\w.-]+\.\w+)/\S", re.IGNORECASE)
 

@@ -53,10 +53,15 @@ _CLOSINGS = (
     r"|с уважением|с наилучшими пожеланиями|всего доброго|спасибо|з повагою|дякую|saygılarımla"
     r"|saygılar|iyi çalışmalar|teşekkürler|üdvözlettel|tisztelettel|köszönettel|με εκτίμηση"
     r"|ευχαριστώ|εκτίμηση"
+    r"|(?:med )?(?:hjertelig hilsen|kærlig hilsen|kær hilsen|de venligste hilsner|vh|dbh|hälsn\.?|bästa|på förhand tack|på forhånd tak)|(?:sydämellisin|parhaimmin) terveisin|kiittäen|ystävällisesti"
+    r"|łączę pozdrowienia|z wyrazami szacunku|z pozdrowieniami|pozdr\.?|miłego dnia|s úctou|přeji hezký den|hezký den|s přáním hezkého dne|zdravím|s pozdravom|ďakujem"
+    r"|(?:szívélyes )?üdvözlettel|üdv\.?|üdvözlettel|előre is köszönöm|köszönöm|tisztelettel|cu (?:stimă|respect|considerație|deosebită considerație)|toate cele bune|o zi bună|vă mulțumesc|mulțumesc|mulţumesc|cu drag"
+    r"|с (?:наилучшими|добрыми) пожеланиями|с глубоким уважением|заранее спасибо|благодарю|хорошего дня|з найкращими побажаннями|щиро ваш[аі]?|дякую заздалегідь|гарного дня"
+    r"|saygılarımızla|saygılarımla|sevgiler|iyi günler|iyi çalışmalar dilerim|teşekkür ederim|kolay gelsin|με φιλικούς χαιρετισμούς|φιλικά|με τιμή|ευχαριστώ πολύ|ευχαριστώ εκ των προτέρων|χαιρετισμούς"
     # Chinese, Japanese, Korean, Arabic, Hebrew
-    r"|此致|敬礼|祝好|谢谢|謝謝|顺颂商祺|よろしくお願いいたします|宜しくお願い致します"
+    r"|此致|敬礼|敬禮|此致敬礼|祝好|祝商祺|商祺|顺祝商祺|順頌商祺|顺祝|祝您工作愉快|谢谢|謝謝|多谢|感谢|感謝|顺颂商祺|敬具|草々|よろしくお願い申し上げます|宜しくお願い申し上げます|何卒よろしくお願いいたします|どうぞよろしくお願いいたします|ありがとうございます|감사드립니다|고맙습니다|안녕히 계세요|드림|よろしくお願いいたします|宜しくお願い致します"
     r"|よろしくお願いします|以上|감사합니다|مع (?:خالص )?(?:التحية"
-    r"|التحيات|تحياتي)|تحياتي|وتفضلوا.{0,60}|בברכה|תודה)"
+    r"|التحيات|تحياتي)|تحياتي|تحية طيبة|أطيب التحيات|أطيب تحياتي|مع أطيب التحيات|شكرا|شكراً|شكرا جزيلا|وتفضلوا.{0,60}|בברכה|בברכת \S+|תודה(?: רבה)?|תודה מראש|בכבוד רב)"
 )
 CLOSING = re.compile(rf"^[\s*>_~-]*+(?P<words>{_CLOSINGS})(?P<rest>[\s,.;:!*~–—_-]*+.*)$", re.IGNORECASE)
 """`words` is the closing, `rest` what stands behind it on the same line."""
@@ -94,21 +99,39 @@ TITLE = re.compile(
     r"|vd|chef|ansvarig|ingenjör|konsult|säljare|direktör|sjef|leder|rådgiver|dyrektor|kierownik"
     r"|specjalista|prezes|inżynier|ředitel(?:ka)?|jednatel|vedoucí|manažer(?:ka)?|директор"
     r"|менеджер|руководитель|инженер|специалист|начальник|бухгалтер|юрист|müdürü?|uzmanı?"
-    r"|mühendisi?|toimitusjohtaja|johtaja|päällikkö|asiantuntija|igazgató|ügyvezető|mérnök)\b"
-    r"|经理|总监|董事|总裁|主任|工程师|顧問|顾问|部長|課長|代表取締役|取締役|社長|係長|主任|営業|대표|이사|부장|과장|차장|대리|팀장|مدير|مهندس|مستشار|מנהל|מהנדס",
+    r"|mühendisi?|toimitusjohtaja|johtaja|päällikkö|asiantuntija|igazgató|ügyvezető|mérnök"
+    # compounds of the Germanic languages and Finnish
+    r"|\w{2,30}(?:chefin|chef|sjef|ansvarig|ansvarlig|ledare|leder|direktör|direktør|direktor|direktorin|ingenjör|ingeniør|konsulent|konsult|rådgiver|rådgivare"
+    r"|assistent|assistentin|tekniker|koordinator|koordinatorin|manager|managerin|adviseur|medewerker|leider|beheerder|directeur|bestuurder|berater|beraterin|ingenieur|ingenieurin"
+    r"|entwickler|entwicklerin|referent|referentin|beauftragter?|spezialist|spezialistin|sekretär|sekretärin|sekreterare|sekretær|chefredakteur|mekaniker|säljare|selger|sælger"
+    r"|päällikkö|johtaja|insinööri|asiantuntija|sihteeri|vastaava|assistentti|konsultti|suunnittelija|myyjä|vezető|igazgató|mérnök|szakértő|asszisztens|kezelő|előadó)"
+    # Polish, Czech, Slovak, Romanian, Turkish
+    r"|specjalistka|dyrektorka|kierowniczka|asystent(?:ka)?|analityk|koordynator(?:ka)?|księgow[ay]|doradca|handlowiec|właściciel(?:ka)?|radca|menedżer(?:ka)?|przedstawiciel(?:ka)?|główn[ay]|starsz[ay]"
+    r"|specialist(?:a|ka)|referent(?:ka)?|asistent(?:ka|ă)?|obchodník|nákupčí|projektant(?:ka)?|účetní|majitel(?:ka)?|konzultant(?:ka)?|obchodní \w+|vedúc[ia]|riaditeľ(?:ka)?|technik"
+    r"|szakértő|szakreferens|tanácsadó|elnök|titkárnő|inginer|contabil[ăa]?|șef|şef|consilier|reprezentant|coordonator|economist|jurist|avocat|asociat"
+    r"|müdür(?:ü|lüğü)?|uzman|yönetici(?:si)?|mühendis|sorumlu(?:su)?|temsilci(?:si)?|danışman(?:ı)?|şefi?|koordinatör(?:ü)?|asistan(?:ı)?|başkan(?:ı)?|avukat|muhasebeci"
+    # Russian, Ukrainian, Greek
+    r"|ведущий|ведущая|главный|главная|коммерческий|помощник|секретарь|консультант|аналитик|разработчик|координатор|представитель|заместитель|закупщик|технолог|президент|адвокат"
+    r"|керівник|керівниця|директорка|менеджерка|інженер(?:ка)?|фахівець|спеціаліст(?:ка)?|провідний|головний|головна|заступник|бухгалтерка|помічник"
+    r"|διευθυντής|διευθύντρια|υπεύθυν(?:ος|η)|προϊστάμεν(?:ος|η)|μηχανικός|σύμβουλος|λογιστής|λογίστρια|γραμματέας|στέλεχος|αναλυτής|συντον(?:ιστής|ίστρια)|δικηγόρος|πρόεδρος|πωλητής|τεχνικός"
+    # more of the Romance languages and Dutch, Portuguese
+    r"|acheteu(?:r|se)|vendeu(?:r|se)|secrétaire|juriste|chargée? de|développeu(?:r|se)|architecte|consultante?|adjointe?|vendedora?|comprador[a]?|contador[a]?|técnic[oa]|secretari[ao]|desarrollador[a]?"
+    r"|secretári[ao]|comercial|responsável|encarregad[oa]|impiegat[oa]|segretari[ao]|contabile|tecnico|venditore|compratore|addett[oa]|presidente|legale rappresentante|inkoopster|verkoopster|secretaresse|boekhouder)\b"
+    r"|经理|總監|經理|主管|专员|專員|助理|董事长|会计|會計|律师|律師|秘书|祕書|工程師|采购员|销售员|负责人|总监|董事|总裁|主任|工程师|顧問|顾问|部長|課長|代表取締役|取締役|社長|係長|主任|営業|マネージャー|マネジャー|リーダー|室長|本部長|エンジニア|執行役員|専務|常務|主査|担当|コンサルタント|대표|이사|부장|과장|차장|대리|팀장|사원|주임|실장|본부장|전무|상무|연구원|매니저|책임|선임|엔지니어|مدير|مهندس|مستشار|مديرة|رئيس|رئيسة|مسؤول|مسؤولة|منسق|محاسب|مندوب|مهندسة|نائب|موظف|أخصائي|محام|מנהל|מנכ|סמנכ|יועץ|יועצת|רכז|ראש צוות|עורך דין|עו.ד|רואה חשבון|מזכיר|מהנדסת|מתכנת|מהנדס",
     re.IGNORECASE,
 )
 
 LEGAL_FORM = re.compile(
     r"(?:^|[\s(,])(?:inc|incorporated|l\.?l\.?c|l\.?l\.?p|ltd|limited|plc|p\.?l\.?c|corp"
-    r"|corporation|co|company|(?:\(?pty\)?\.? )?ltd|\(pty\)|pty|n\.?p\.?c|\(rf\)|soc|cc"
+    r"|corporation|co|company|(?:\(?pty\)?\.? )?ltd|(?:\(edms\)\.? )?bpk|bk|edms|\(pty\)|pty|n\.?p\.?c|\(rf\)|soc|cc"
     r"|gmbh(?: & co\.? ?kg(?:aa)?)?|mbh|ag|kg|kgaa|ohg|ug|e\.?v|e\.?k|gbr|se|eg"
     r"|s\.?a\.?r\.?l|s\.?a\.?s|s\.?a|s\.?n\.?c|eurl|sasu|s\.?p\.?r\.?l|b\.?v\.?b\.?a|b\.?v|n\.?v"
     r"|v\.?o\.?f|s\.?l\.?u?|s\.?r\.?l|s\.?p\.?a|ltda|lda|s\.?a\.? de c\.?v|s\.?de r\.?l|eireli|me"
     r"|aps|a/s|a\.?s|asa|as|ab|oyj?|hf|ehf"
-    r"|sp\. ?z ?o\. ?o|s\.? ?r\.? ?o|a\.s|spol\. s r\.o|kft|zrt|nyrt|d\.o\.o|d\.d|eood|ood|ad|oü"
+    r"|sp\. ?z ?o\. ?o|s\.? ?r\.? ?o|a\.s|spol\. s r\.o|kft|bt|kkt|zrt|nyrt|d\.o\.o|d\.d|eood|ood|ad|oü"
     r"|uab|sia|ооо|оао|пао|зао|ип|тов|a\.ş|ltd\.? şti|k\.?k|sdn\.? bhd|bhd|pte|pvt|private limited"
     r"|fzc?o?|fze|wll|jsc|pjsc|tbk|pt)(?=$|[\s.,;)|])"
+    r"|(?:^|\s)(?:α\.?ε|ε\.?π\.?ε|ο\.?ε|ε\.?ε|ι\.?κ\.?ε|α\.?β\.?ε\.?ε)\.?(?=$|[\s.,;)|])|בע[\"״']{1,2}מ|ذ\.?\s?م\.?\s?م|ش\.?\s?م\.?\s?[مكع]|(?:^|\s)(?:مؤسسة|مجموعة)\s|㈱|\(株\)|（株）|㈜|\(주\)|集团|集團|股份公司|公司$"
     r"|有限公司|株式会社|有限会社|合同会社|주식회사|유한회사|(?:^|\s)شركة",
     re.IGNORECASE,
 )
