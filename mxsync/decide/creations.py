@@ -81,6 +81,8 @@ def described(draft: Draft, person: Address, source: ir.Source) -> dict[str, tup
     if named and (source is ir.Source.SIGNATURE or not person.name or "@" in person.name):
         header = {}  # names are taken as a whole, never half from here and half from there
     elif header:
+        if signed := signature.get("full_name"):
+            header = {name: (text, "header") for name, text in people.names(person, signed[0]).items()}
         signature = {name: found for name, found in signature.items() if name not in names}
     return {"email": (person.address, "header"), **signature, **header}
 

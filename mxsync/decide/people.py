@@ -133,13 +133,13 @@ def plausible(address: str) -> bool:
     return clean_address(address) is not None
 
 
-def names(person: Address) -> Mapping[str, str]:
-    """The parts of a person's name as the header gives it, by the names of a contact's fields."""
-    from mxsync.extract.names import split_name
-
-    name = split_name(person.name, person.address)
+def names(person: Address, signed: str = "") -> Mapping[str, str]:
+    """The parts of a person's name as the header gives it, by the names of a contact's fields; completed by the name
+    in the person's own signature (`signed`), if it is the same name."""
+    from mxsync.extract.name_reconcile import reconciled
     from mxsync.extract.special_categories import reveals_special_category
 
+    name = reconciled(person.name, person.address, signed)
     parts = {
         "full_name": name.full,
         "first_name": name.first,

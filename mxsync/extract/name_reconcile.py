@@ -27,6 +27,15 @@ def reconciled(display: str, address: str, signed: str = "") -> PersonName:
     return _with_titles(shown, written) if _agree(shown.last, written.last) else shown
 
 
+def completed(signed: str, display: str, address: str) -> PersonName:
+    """The name in the signature, in the order and with the titles that header and address give it where all three mean
+    the same name; as the signature has it where they do not."""
+    written = split_name(signed, address)
+    found = reconciled(display, address, signed)
+    same = _words(found) == _words(written) or (_agree(found.first, written.first) and _agree(found.last, written.last))
+    return found if same else written
+
+
 def _words(name: PersonName) -> list[str]:
     return sorted(word.lower().strip(".") for word in name.full.split())
 

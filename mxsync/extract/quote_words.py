@@ -57,7 +57,7 @@ _FORWARDED = (
 )
 # Only the dashes in front are asked for: long lines are broken before the ones behind.
 SEPARATOR = re.compile(
-    rf"^(?:[-_=*]{{2,60}}\s?(?:{_ORIGINAL}|{_FORWARDED})\b|[-_=]{{2,60}}\s?(?:original|reply"
+    rf"^(?:[-_=*]{{2,60}}+\s?(?:{_ORIGINAL}|{_FORWARDED})\b|[-_=]{{2,60}}+\s?(?:original|reply"
     rf"|reply separator|antwort|réponse)\s?[-_=]{{2,60}}"
     r"|(?:begin forwarded message|anfang der weitergeleiteten nachricht|début du message réexpédié"
     r"|début du message transféré|inicio del mensaje reenviado"

@@ -22,6 +22,10 @@ from mxsync.extract.quote_words import (
 ATTRIBUTION_LINES = 4
 """Lines over which an attribution may be broken."""
 
+HEADING_LINES = 12
+"""Lines over which the headers of a message may be broken."""
+
+_DRAWN = frozenset("-_=*>─—")  # what lines that divide begin with
 _MARK = re.compile(r"^[ \t]{0,3}(?:>|\|[ >]|[A-Z]{1,3}>)")
 _HAS_DATE = re.compile(r"\d{1,4}[./年-]\s?\d{1,2}|\d{1,2}:\d{2}|\b(?:19|20)\d\d\b|\d\s?(?:月|일)")
 _LOTUS_STAMP = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AP]M)?\b", re.IGNORECASE)
@@ -64,6 +68,7 @@ def own_lines(lines: Sequence[str], author: frozenset[str] = frozenset()) -> tup
     own: list[int] = []
     place, count = 0, len(lines)
     wrote_above = quoted_last = False
+    near = _colon_near(lines)
     while place < count:
         line = lines[place][:_CLIP]
         if not line.strip():
@@ -77,6 +82,11 @@ def own_lines(lines: Sequence[str], author: frozenset[str] = frozenset()) -> tup
         if quoted_last and wrote_above and _FOOT.match(line) and not _signed_by(lines, place, author):
             break
         if quoted_last and _overflow(lines, place):
+            place += 1
+            continue
+        if not near[place] and line.lstrip()[:1] not in _DRAWN:
+            own.append(place)  # no heading is without a colon: most lines of most mails
+            wrote_above, quoted_last = True, False
             place += 1
             continue
         after = attribution_end(lines, place)
@@ -93,6 +103,15 @@ def own_lines(lines: Sequence[str], author: frozenset[str] = frozenset()) -> tup
         wrote_above, quoted_last = True, False
         place += 1
     return _trimmed(lines, own)
+
+
+def _colon_near(lines: Sequence[str]) -> list[bool]:
+    """For each line whether a colon stands in it or in the lines below that could be of the same heading."""
+    found, since = [False] * len(lines), HEADING_LINES
+    for place in range(len(lines) - 1, -1, -1):
+        since = 0 if ":" in lines[place][:_CLIP] or "：" in lines[place][:_CLIP] else since + 1
+        found[place] = since < HEADING_LINES
+    return found
 
 
 def _signed_by(lines: Sequence[str], place: int, author: frozenset[str]) -> bool:

@@ -20,11 +20,14 @@ from mxsync.extract.signature import Author
 from mxsync.extract.signature_facts import signature_facts
 from mxsync.model.item import Address
 
-TEXT_LIMIT = 200_000
+TEXT_LIMIT = 1_000_000
 """Characters of a text that are read."""
 
 LINE_COUNT_LIMIT = 20_000
 """Lines of a text that are read."""
+
+COLON_LIMIT = 3_000
+"""Lines with a colon that are tried as the heading of a quote; what comes after the last of them is not read."""
 
 OTHERS_LINE_LIMIT = 300
 """Lines of the author's own text in which numbers and addresses outside the signature are looked for."""
@@ -147,6 +150,12 @@ def lines_of(text: str) -> tuple[list[str], tuple[str, ...]]:
     if len(lines) > LINE_COUNT_LIMIT:
         notes.append(f"only the first {LINE_COUNT_LIMIT:,} of {len(lines):,} lines were searched for a signature")
         lines = lines[:LINE_COUNT_LIMIT]
+    if len(lines) > COLON_LIMIT:
+        colons = [place for place, line in enumerate(lines) if ":" in line]
+        if len(colons) > COLON_LIMIT:
+            last = colons[COLON_LIMIT]
+            notes.append(f"only the first {last:,} of {len(lines):,} lines were searched: too many of them have a colon")
+            lines = lines[:last]
     return lines, tuple(notes)
 
 

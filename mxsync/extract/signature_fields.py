@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from mxsync.extract.name_reconcile import reconciled
+from mxsync.extract.name_reconcile import completed
 from mxsync.extract.names import split_name
 from mxsync.extract.reading import Reading
 from mxsync.extract.facts import Fact
@@ -29,7 +29,7 @@ def signature_fields(reading: Reading, sender: Address | None = None) -> dict[st
     """Field names of a contact to what the signature says; what it does not say is absent. Numbers are in E.164.
 
     With `sender`, an address in the signature is given as `email` only if it is another than the sender's own, and the
-    name is the one that header, signature and address together tell.
+    name has what header and address add to it.
     """
     return {name: value for name, (value, _) in _fields(reading, sender).items()}
 
@@ -51,7 +51,7 @@ def _fields(reading: Reading, sender: Address | None) -> dict[str, tuple[str, in
 
 def _named(fact: Fact, sender: Address | None) -> list[tuple[str, str]]:
     if fact.kind == "name":
-        name = reconciled(sender.name, sender.address, fact.value) if sender else split_name(fact.value)
+        name = completed(fact.value, sender.name, sender.address) if sender else split_name(fact.value)
         parts = (
             ("first_name", name.first),
             ("middle_name", name.middle),
