@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= 2
 
-.PHONY: help venv demo test lint bench fuzz coverage mutants tables lists clean
+.PHONY: help venv demo test lint bench fuzz coverage mutants model measure tables lists clean
 .DEFAULT_GOAL := help
 
 help:  ## what can be made
@@ -40,7 +40,7 @@ test: $(STAMP)  ## every test (WORKERS=2 at a time)
 
 lint: $(STAMP)  ## ruff, mypy --strict and the import contracts
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check mxsync tests docs benchmarks
+	$(BIN)/ruff format --check mxsync tests docs benchmarks training
 	$(BIN)/mypy --strict mxsync
 	$(BIN)/lint-imports --cache-dir $(VENV)/.import-linter
 
@@ -58,6 +58,12 @@ coverage: $(STAMP)  ## branch coverage of the core, at least 95 %
 mutants: $(STAMP)  ## whether the tests notice small changes of decisions and of the index (docs/mutation.md)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
 	$(BIN)/python tests/mutation/try_mutants.py $(ARGS)
+
+model: $(STAMP)  ## the weights of the line model of signatures (docs/extraction.md); needs the corpora
+	$(BIN)/python -m training fit
+
+measure: $(STAMP)  ## how well signatures are read, on mail not learnt from (docs/extraction.md); needs the corpora
+	$(BIN)/python -m training measure
 
 tables: $(STAMP)  ## the parser's tables, after the grammar was changed
 	$(BIN)/python docs/make_tables.py

@@ -198,7 +198,10 @@ def table(corpora: Mapping[str, Sequence[Message]]) -> str:
     lines = [f"| learnt from | {' | '.join(names)} |", f"|---|{'---|' * len(names)}"]
     for what, figures in core_rows(corpora):
         lines.append(f"| {what} | {' | '.join(figures.get(name, '') for name in names)} |")
-    lines += ["", f"| the shipped reader | messages | signature lines | own part | {' | '.join(KINDS)} | facts of others |"]
+    lines += [
+        "",
+        f"| the shipped reader | messages | signature lines | own part | {' | '.join(KINDS)} | facts of others |",
+    ]
     lines.append(f"|---|---|---|---|{'---|' * len(KINDS)}---|")
     for name, messages in corpora.items():
         found = whole(messages)

@@ -50,7 +50,13 @@ PLACES = (
     "Calgary, AB T2P 3N3", "Houston TX", "Sydney NSW 2000", "Lisboa", "Denver", "Dublin 2, Ireland", "India",
 )  # fmt: skip
 HOSTS = ("mail", "corp", "office", "net")
-SITES = ("www.{}.example", "http://www.{}.example", "https://{}.example/", "{}.example", "http://people.{}.example/~me/")
+SITES = (
+    "www.{}.example",
+    "http://www.{}.example",
+    "https://{}.example/",
+    "{}.example",
+    "http://people.{}.example/~me/",
+)
 MOTTOS = (
     "We never sleep.", "Quality since 1911", "Pumps for people - new and used", "Life is too short for bad tools",
     '"The map is not the territory." - A. K.', "Ideas that flow", "Search. Find. Done.",

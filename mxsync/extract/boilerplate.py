@@ -112,12 +112,15 @@ def _footers(lines: Sequence[str], own: Sequence[int], written: Sequence[int], f
         return
     start = written[0]
     paragraphs = _paragraphs(lines, [number for number in own if number >= start and number not in found])
+    last = True  # whether nothing but boilerplate stands below
     for index in range(len(paragraphs) - 1, max(-1, len(paragraphs) - 1 - PARAGRAPHS), -1):
         paragraph = paragraphs[index]
         kind = _class_of(lines, paragraph)
         first_of_all = index == 0 and paragraph[0] == next((n for n in own if lines[n].strip()), -1)
         if kind is None or first_of_all:  # the first is never all boilerplate
-            _single_lines(lines, paragraph, found)
+            if last and not (first_of_all and len(paragraph) == 1):
+                _single_lines(lines, paragraph, found)
+            last = last and all(number in found for number in paragraph)
             continue
         if kind is Added.NOTICE:  # what follows a notice is the notice's
             for later in paragraphs[index:]:
@@ -137,7 +140,11 @@ def _class_of(lines: Sequence[str], paragraph: Sequence[int]) -> Added | None:
     ruled = bool(_RULE.match(lines[paragraph[0]][:_CLIP]))
     if foot and (ruled or foot + leave >= 2) and len(paragraph) <= 12:
         return Added.LIST_FOOTER
-    if leave and (ruled or len(paragraph) <= 3) and any(_LINK.search(lines[n][:_CLIP]) or "@" in lines[n][:_CLIP] for n in paragraph):
+    if (
+        leave
+        and (ruled or len(paragraph) <= 3)
+        and any(_LINK.search(lines[n][:_CLIP]) or "@" in lines[n][:_CLIP] for n in paragraph)
+    ):
         return Added.UNSUBSCRIBE
     return None
 

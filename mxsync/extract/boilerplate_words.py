@@ -82,10 +82,10 @@ MEETING = re2.compile(
     r"|riunione (?:di |su )?(?:microsoft )?(?:teams|zoom)|teams-vergadering|teams-möte|teams-møde|teams-møte|teams-kokous|spotkanie (?:w )?(?:aplikacji )?(?:microsoft )?teams|schůzka (?:v )?(?:microsoft )?teams|google meet\b"
     r"|join (?:on your computer|the meeting|zoom meeting|with google meet|with a video|by (?:phone|meeting number)|from (?:pc|a|your|the)|by sip|by h\.?323|the conversation|microsoft)"
     r"|(?:meeting|conference|webinar|phone conference|access|participant|attendee|tenant) (?:id|key|number|code|pin)\b|\bpasscode\b|\bmeeting password\b|\bone tap mobile\b|\bdial[- ]?in\b|dial by your location|find (?:a|your) local number|call in \(audio only\)|\baudio only\b|\bmeeting options\b"
-    r"|besprechungs-?id|konferenz-?id|kenncode|einwahl(?:nummer|daten)?\b|telefonkonferenz|an der besprechung teilnehmen|klicken sie hier, um an der|id de (?:la )?(?:réunion|conférence|reunión|conferencia|reunião|conferência)|code (?:secret|d.accès)|rejoindre (?:la|sur)|participer à la réunion"
+    r"|lokale nummer suchen|numéros? loca|buscar un número local|localizar um número|trova (?:un )?numero locale|lokaal nummer zoeken|hitta ett lokalt nummer|find et lokalt nummer|finn et lokalt nummer|etsi paikallinen|znajdź numer|najít místní|найти местный|besprechungs-?id|konferenz-?id|kenncode|einwahl(?:nummer|daten)?\b|telefonkonferenz|an der besprechung teilnehmen|klicken sie hier, um an der|id de (?:la )?(?:réunion|conférence|reunión|conferencia|reunião|conferência)|code (?:secret|d.accès)|rejoindre (?:la|sur)|participer à la réunion"
     r"|unirse (?:a|por)|código de acceso|contraseña de la reunión|ingressar na|participar da reunião|senha (?:de acesso|da reunião)|partecipa alla riunione|id riunione|codice (?:di accesso|riunione)|deelnemen aan|vergaderings?-?id|toegangscode|mötes-id|møde-id|møte-id|kokoustunnus|identyfikator spotkania|kod dostępu|dołącz do|id schůzky|připojit se"
     r"|értekezlet azonosítója|csatlakozás|alăturați-vă|id(?:entificator)? (?:ședință|conferință)|идентификатор (?:конференции|собрания)|подключиться к|код доступа|ідентифікатор наради|toplantı kimliği|toplantıya katıl|αναγνωριστικό σύσκεψης|συμμετοχή στη"
-    r"|会议\s?(?:id|号|密码)|加入会议|入会|ミーティング\s?id|会議に参加|パスコード|회의 ?id|회의 참가|معرف الاجتماع|انضم إلى|מזהה פגישה|הצטרף לפגישה",
+    r"|会议\s?(?:id|号|密码)|加入会议|入会|ミーティング\s?id|会議に参加|ミーティングに参加|パスコード|회의 ?id|회의 참가|معرف الاجتماع|انضم إلى|מזהה פגישה|הצטרף לפגישה",
 )
 
 LEGAL_WORD = re2.compile(

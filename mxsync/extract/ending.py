@@ -16,7 +16,8 @@ from mxsync.extract.line_signs import Sign, contact_signs
 from mxsync.extract.signature import Author, Ending, Window, find_ending, is_closing, window_of
 
 LEAST_SURE = 0.55
-"""A block whose lines are on average less likely than this to be a signature is none: better nothing than a stranger's."""
+"""A block whose lines are on average less likely than this to be a signature is none: better nothing than a
+stranger's."""
 
 RULES_ALONE = 0.9
 """How sure a closing is that the rules found in a mail without any contact line."""
@@ -63,9 +64,9 @@ def read_ending(
 
 def views_of(lines: Sequence[str], window: Window, guess: Ending, author: Author) -> list[LineView]:
     """The lines of a window as the model is shown them."""
-    rule = {number: "closing" for number in guess.closing}
-    rule |= {number: "sig" for number in guess.signature}
-    rule |= {number: "mua" for number in guess.boilerplate}
+    rule = dict.fromkeys(guess.closing, "closing")
+    rule |= dict.fromkeys(guess.signature, "sig")
+    rule |= dict.fromkeys(guess.boilerplate, "mua")
     views = []
     for number in window.written:
         line, sign = lines[number], window.signs[number]

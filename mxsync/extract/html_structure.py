@@ -1,8 +1,9 @@
 """What the elements of a mail's HTML are to its reader: quotes by the marks of the program that wrote them, signatures,
 and what is not shown at all.
 
-Programs told by their marks: Gmail, Outlook (desktop, web, telephone), Apple Mail, Thunderbird, Yahoo, Proton, Zimbra,
-Lotus Notes, Spark, Windows Mail, QQ, and whatever uses `blockquote` with `type=cite`.
+Programs told by their marks: Gmail, Outlook (desktop, web, telephone), Apple Mail, Thunderbird, Roundcube, Yahoo,
+Proton, Tutanota, Zimbra, Spark, and whatever uses `blockquote` with `type=cite`. What Lotus Notes, Windows Mail and QQ
+write is told from its text (see `quotes`).
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ _HIDDEN = re.compile(
     r"|max-height\s*:\s*0(?:px)?\s*(?:;|$)|font-size\s*:\s*0(?:px|pt)?\s*;.{0,80}line-height\s*:\s*0|line-height\s*:\s*0.{0,80}font-size\s*:\s*0(?:px|pt)?\s*(?:;|$)",
     re.IGNORECASE,
 )
-_OUTLOOK_RULE = re.compile(r"border-top\s*:\s*solid\s+#?\w{3,12}\s+[\d.]+pt|border-top\s*:\s*[\d.]+p[tx]\s+solid\s+#?\w{3,12}", re.IGNORECASE)
+_OUTLOOK_RULE = re.compile(
+    r"border-top\s*:\s*solid\s+#?\w{3,12}\s+[\d.]+pt|border-top\s*:\s*[\d.]+p[tx]\s+solid\s+#?\w{3,12}", re.IGNORECASE
+)
 _PADDED = re.compile(r"padding\s*:\s*3(?:\.0)?pt\s+0", re.IGNORECASE)
 _INDENT_ONLY = re.compile(r"border\s*:\s*(?:none|0)", re.IGNORECASE)
 _LABEL = re.compile(r"^[^\n:：]{1,40}[:：]")
@@ -52,7 +55,8 @@ _SIGNATURE_CLASSES = words(
     gmail_signature moz-signature protonmail_signature_block-user tutanota_signature ms-outlook-mobile-signature
     """
 )
-_TO_END_IDS = words("divrplyfwdmsg appendonsend mail-editor-reference-message-container zwchr replysplit reply-intro olk_src_body_section")
+_TO_END_IDS = words("divrplyfwdmsg appendonsend mail-editor-reference-message-container zwchr olk_src_body_section")
+_ATTRIBUTION_IDS = words("reply-intro")
 _QUOTE_IDS = words("yahoo_quoted ymail_quote mailcontainerbody_quote replyquote")
 _SIGNATURE_IDS = words("signature x_signature applemailsignature composer_signature ms-outlook-mobile-signature")
 _QUOTE_NAMES = words("messagereplysection quote")
@@ -69,7 +73,9 @@ def part_of(node: LexborNode, tag: str) -> Part:
     classes = _lower(attributes.get("class")).split()
     identity = _lower(attributes.get("id"))
     if tag == "blockquote":
-        quoted = _lower(attributes.get("type")) == "cite" or "cite" in attributes or any("quote" in name for name in classes)
+        quoted = (
+            _lower(attributes.get("type")) == "cite" or "cite" in attributes or any("quote" in name for name in classes)
+        )
         return Part.NOTHING if _INDENT_ONLY.search(style) and not quoted else Part.QUOTE
     if tag in ("div", "hr", "span", "section", "table", "td"):
         if identity.removeprefix("x_").removeprefix("m_") in _TO_END_IDS:
@@ -85,6 +91,8 @@ def part_of(node: LexborNode, tag: str) -> Part:
             return Part.QUOTE
         if style and tag == "div" and _OUTLOOK_RULE.search(style) and _heads_a_message(node, style):
             return Part.QUOTE_TO_END
+    elif identity in _ATTRIBUTION_IDS:
+        return Part.ATTRIBUTION
     elif tag == "pre" and "moz-signature" in classes:
         return Part.SIGNATURE
     return Part.NOTHING

@@ -39,9 +39,7 @@ class LineView:
     contacts: frozenset[Sign]
 
 
-def features_of(
-    views: Sequence[LineView], *, author_known: bool, from_start: int
-) -> list[list[str]]:
+def features_of(views: Sequence[LineView], *, author_known: bool, from_start: int) -> list[list[str]]:
     """The features of each line, which stand in their order. `from_start` is how many lines with text come before
     them in the author's part."""
     runs = _runs(views)

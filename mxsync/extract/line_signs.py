@@ -65,11 +65,11 @@ def sign_of(line: str, author: frozenset[str], firm: str = "") -> Sign:
     words = text.split()
     if _APART.match(text):
         return Sign.PROSE
-    prose = len(words) > 14 or (len(words) >= 6 and text[-1] in ".?!") or text[-1] == "?"
+    prose = len(words) > 14 or _east_asian_prose(text) or (len(words) >= 6 and text[-1] in ".?!") or text[-1] == "?"
     if is_name(text, author):
         return Sign.NAME
     own_site = firm != "" and firm in text.lower() and any(is_own_site(word, firm) for word in words)
-    if (own_site or _reaches(text)) and len(_letters_outside(text)) <= 8:
+    if (own_site or _reaches(text)) and not _east_asian_prose(text) and len(_letters_outside(text)) <= 8:
         return Sign.REACH
     if prose or _runs_on(words):
         return Sign.PROSE
@@ -158,6 +158,11 @@ def _letters_outside(text: str) -> list[str]:
         for word in text.split()
         if "@" not in word and "://" not in word and any(letter.isalpha() for letter in word)
     ]
+
+
+def _east_asian_prose(text: str) -> bool:
+    """A sentence in a script that puts no space between words: longer than any address."""
+    return len(text) > 30 and not text.isascii() and sum(letter >= "\u2e80" for letter in text) > 30
 
 
 def _runs_on(words: list[str]) -> bool:

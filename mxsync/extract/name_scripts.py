@@ -34,8 +34,8 @@ _HAN_WORD = re.compile(f"^[{_HAN}{_KANA}\uac00-\ud7a3]+$")
 
 
 def romanised(words: list[str]) -> PersonName | None:
-    """The parts of a name in Latin letters in the order of its own country: 'Wang Xiaoming', 'Kim Chul-soo', 'Nguyễn Văn
-    An' (who goes by An). Only where the family name is known and the rest is no Western name; else None."""
+    """The parts of a name in Latin letters in the order of its own country: 'Wang Xiaoming', 'Kim Chul-soo', 'Nguyễn
+    Văn An' (who goes by An). Only where the family name is known and the rest is no Western name; else None."""
     full = " ".join(words)
     if words[0].lower() in VIETNAMESE_SURNAMES and words[-1].lower() not in VIETNAMESE_SURNAMES:
         if not words[-1].isascii() or not words[0].isascii():

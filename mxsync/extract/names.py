@@ -13,7 +13,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from unicodedata import combining, normalize
 
-from mxsync.extract.name_words import CASED_SUFFIXES, CYRILLIC, FOR_ANOTHER, HONORIFICS, NOT_A_PERSON, PARTICLES, SUFFIXES
+from mxsync.extract.name_words import (
+    CASED_SUFFIXES,
+    CYRILLIC,
+    FOR_ANOTHER,
+    HONORIFICS,
+    NOT_A_PERSON,
+    PARTICLES,
+    SUFFIXES,
+)
 from mxsync.extract.roles import role_local_part
 
 LENGTH_LIMIT = 200

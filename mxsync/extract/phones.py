@@ -17,7 +17,8 @@ LINE_LIMIT = 1_000
 _CANDIDATE = re.compile(
     r"(?<![\w.,/@#=&$€£-])"
     r"(?:\+\s?|\(\+?|00)?\d[\d \u00a0()./\-\u2010-\u2014\u2022\u00b7]{5,26}\d"
-    r"(?:,?[ ]?(?:ext\.?|extension|x|xt|anschluss|poste|toestel|anexo|interno|ramal|int|wew|linka|доб|dahili|内线|內線|内線|分机|분기|내선|ankn|lokal|apparat|app)[ .:]{0,3}\d{1,6}(?!\d))?"
+    r"(?:,?[ ]?(?:ext\.?|extension|x|xt|anschluss|apparat|app|poste|toestel|anexo|interno|int|ramal|wew|linka|ankn"
+    r"|lokal|dahili|доб|内线|內線|分机|내선)[ .:]{0,3}\d{1,6}(?!\d))?"
     r"(?![\w@%])",
     re.IGNORECASE,
 )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mxsync.extract.facts import FORWARDED, QUOTED
-from mxsync.extract.quote_words import FORWARD, FROM, HEADER_LINE, SEPARATOR
+from mxsync.extract.quote_words import FORWARD, FROM, HEADER_LINE
 from mxsync.extract.quotes import attribution_end, divides, plain_lines, without_marks
 from mxsync.model.item import Address
 
@@ -20,10 +20,13 @@ PARTS = 6
 HEADERS = 14
 """Lines of a header block, its rule and its empty lines included."""
 
-_PERSON = re.compile(r"(?P<name>[^<>()\[\]:;\t]{0,120}?)\s*[<(\[]+(?:mailto:)?(?P<address>[^\s<>()\[\]@]{1,64}@[^\s<>()\[\]]{3,200}?)[>)\]]")
+_PERSON = re.compile(
+    r"(?P<name>[^<>()\[\]:;\t]{0,120}?)\s*[<(\[]+(?:mailto:)?(?P<address>[^\s<>()\[\]@]{1,64}@[^\s<>()\[\]]{3,200}?)[>)\]]"
+)
 _BARE = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _NOT_NAME = re.compile(
-    r"^.*\d\S*[,.]?\s+|^.*?\b(?:schrieb|skrev|schreef|geskryf|heeft|het|hat|um|uhr|odesílatel|utilisateur|ο χρήστης|мск|в|at|kl)\s+",
+    r"^.*\d\S*[,.]?\s+"
+    r"|^.*?\b(?:schrieb|skrev|schreef|geskryf|heeft|het|hat|um|uhr|odesílatel|utilisateur|ο χρήστης|мск|в|at|kl)\s+",
     re.IGNORECASE,
 )
 
@@ -71,9 +74,7 @@ def quoted_parts(lines: Sequence[str], own: Sequence[int]) -> tuple[list[str], t
     return bare, tuple(found[:PARTS])
 
 
-def _keep(
-    found: list[QuotedPart], bare: Sequence[str], author: Address, source: str, collected: Sequence[int]
-) -> None:
+def _keep(found: list[QuotedPart], bare: Sequence[str], author: Address, source: str, collected: Sequence[int]) -> None:
     written = [number for number in collected if bare[number].strip()]
     if not written:
         return

@@ -9,12 +9,12 @@ from typing import overload
 
 from mxsync.extract.addresses import find_addresses
 from mxsync.extract.domains import is_freemail, is_hosting, registrable
+from mxsync.extract.ending import Ended, read_ending
 from mxsync.extract.facts import TEXT, Fact
 from mxsync.extract.names import split_name
 from mxsync.extract.phones import find_phones
 from mxsync.extract.quoted_parts import quoted_parts
 from mxsync.extract.quotes import own_lines
-from mxsync.extract.ending import Ended, read_ending
 from mxsync.extract.regions import region_of_domain
 from mxsync.extract.signature import Author
 from mxsync.extract.signature_facts import signature_facts
@@ -154,7 +154,9 @@ def lines_of(text: str) -> tuple[list[str], tuple[str, ...]]:
         colons = [place for place, line in enumerate(lines) if ":" in line]
         if len(colons) > COLON_LIMIT:
             last = colons[COLON_LIMIT]
-            notes.append(f"only the first {last:,} of {len(lines):,} lines were searched: too many of them have a colon")
+            notes.append(
+                f"only the first {last:,} of {len(lines):,} lines were searched: too many of them have a colon"
+            )
             lines = lines[:last]
     return lines, tuple(notes)
 
@@ -171,7 +173,9 @@ def author_of(sender: Address) -> Author:
     words |= {word.lower() for word in re.split(r"[\W_\d]+", local[:64]) if len(word) > 2}
     domain = sender.domain
     firm = "" if not domain or is_freemail(domain) or is_hosting(domain) else registrable(domain).partition(".")[0]
-    return Author(frozenset(word for word in words if len(word) > 1 or ord(word) > 0x2E80), firm, region_of_domain(domain))
+    return Author(
+        frozenset(word for word in words if len(word) > 1 or ord(word) > 0x2E80), firm, region_of_domain(domain)
+    )
 
 
 def _some(lines: Sequence[str], numbers: Sequence[int]) -> Lines:

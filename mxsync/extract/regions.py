@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from mxsync.extract.postal_words import COUNTRIES
+from mxsync.extract.word_list import words
 
 _ISO = {
     "South Africa": "ZA", "United States": "US", "United Kingdom": "GB", "Germany": "DE", "Austria": "AT",
@@ -22,7 +23,7 @@ _ISO = {
     "Chile": "CL", "Colombia": "CO", "Peru": "PE",
 }  # fmt: skip
 _SHORT = {"uk": "GB", "usa": "US", "us": "US", "rsa": "ZA", "sa": "ZA", "uae": "AE", "prc": "CN", "ksa": "SA"}
-_NOT_COUNTRIES = frozenset("AI CO IO TV ME FM AM CC WS LY GG VC SO IM AC SH NU TO TK ML GA CF LA IS ST".split())
+_NOT_COUNTRIES = words("AI CO IO TV ME FM AM CC WS LY GG VC SO IM AC SH NU TO TK ML GA CF LA IS ST")
 """Country code domains that are sold as something else."""
 
 _WORDS = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’-](?=[^\W\d_])){1,30}")

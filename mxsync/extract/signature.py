@@ -190,7 +190,11 @@ def _without_prose_at_end(block: list[int], signs: Mapping[int, Sign]) -> list[i
 
 
 def _by_shape(
-    lines: Sequence[str], written: Sequence[int], signs: Mapping[int, Sign], author: Author, boilerplate: tuple[int, ...]
+    lines: Sequence[str],
+    written: Sequence[int],
+    signs: Mapping[int, Sign],
+    author: Author,
+    boilerplate: tuple[int, ...],
 ) -> Ending:
     """Without a closing: the lines at the end that begin with the author's name, or that are all ways to reach
     somebody."""

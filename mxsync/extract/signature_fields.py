@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
+from mxsync.extract.facts import Fact
 from mxsync.extract.name_reconcile import completed
 from mxsync.extract.names import split_name
 from mxsync.extract.reading import Reading
-from mxsync.extract.facts import Fact
 from mxsync.model.item import Address
 
 _FIELD_OF = {
@@ -18,7 +18,9 @@ _FIELD_OF = {
     "email": "email",
     "website": "website",
 }
-FIELDS = frozenset(("first_name", "middle_name", "last_name", "full_name", "honorific", "suffix", "home_phone", "department")) | {
+FIELDS = frozenset(
+    ("first_name", "middle_name", "last_name", "full_name", "honorific", "suffix", "home_phone", "department")
+) | {
     *("street", "city", "region", "postal_code", "country"),
     *_FIELD_OF.values(),
 }

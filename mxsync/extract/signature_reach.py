@@ -18,11 +18,15 @@ SEPARATORS = re.compile(r"\s+[|•·‧∙●▪│¦/]\s*|\s*[|•·│¦]\s*|\
 GAP = " | "
 _EMAIL = re.compile(r"<?(?:mailto:)?[\w.+'&/=-]{1,64}@(?:[\w-]{1,63}\.){1,8}[\w-]{2,63}>?", re.IGNORECASE)
 _BARE_SITE = re.compile(
-    r"^(?:(?:web|www|website|site|internet|homepage|home page|w|url|strona|webbplats|webové stránky|сайт|网址|網址|ホームページ|웹사이트|الموقع|אתר)\s?[:：.]?\s+)?"
+    r"^(?:(?:web|www|website|site|internet|homepage|home page|w|url|strona|webbplats|webové stránky|сайт|网址|網址"
+    r"|ホームページ|웹사이트|الموقع|אתר)\s?[:：.]?\s+)?"
     r"((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24})/?$",
     re.IGNORECASE,
 )
-_BOTH = re.compile(r"\b(?:tel\w{0,10}|phone|ph|t|fon|тел)\.?(?:\s?[/&+]\s?|\s(?:and|und|et|y|e|en|og|och|i|и)\s)(?:tele)?f(?:ax|aks)?\b", re.IGNORECASE)
+_BOTH = re.compile(
+    r"\b(?:tel\w{0,10}|phone|ph|t|fon|тел)\.?(?:\s?[/&+]\s?|\s(?:and|und|et|y|e|en|og|och|i|и)\s)(?:tele)?f(?:ax|aks)?\b",
+    re.IGNORECASE,
+)
 _BEHIND = re.compile(r"^[\s(,–-]{0,4}([^\W\d_]{1,14})\b\)?(?!\s?[:.])")
 _PROFILE_OF = re.compile(r"^(?:https?://)?(?:[\w-]{1,20}\.)?([\w.-]+\.\w+)/\S", re.IGNORECASE)
 

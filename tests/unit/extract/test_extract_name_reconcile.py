@@ -42,7 +42,12 @@ SPLIT = [
     ("Иванова Мария", "m.ivanova@acme.example", ("Мария", "", "Иванова"), "Мария Иванова"),
     ("Мария Иванова", "m.ivanova@acme.example", ("Мария", "", "Иванова"), "Мария Иванова"),
     ("Иванова Мария Петровна", "", ("Мария", "Петровна", "Иванова"), "Иванова Мария Петровна"),
-    ("Gabriel García Márquez", "gabriel.garcia@acme.example", ("Gabriel", "", "García Márquez"), "Gabriel García Márquez"),
+    (
+        "Gabriel García Márquez",
+        "gabriel.garcia@acme.example",
+        ("Gabriel", "", "García Márquez"),
+        "Gabriel García Márquez",
+    ),
     ("Nagy-Kovács Éva", "eva.nagy@acme.example", ("Éva", "", "Nagy-Kovács"), "Éva Nagy-Kovács"),
     ('Jane "Janey" Roe', "", ("Jane", "", "Roe"), "Jane Roe"),
     ("jane_roe", "", ("Jane", "", "Roe"), "Jane Roe"),
