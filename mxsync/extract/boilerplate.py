@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 
 from mxsync.extract import boilerplate_words as say
+from mxsync.extract.signature_words import CLOSING
 
 SEARCHED = 80
 """Lines with text, from the end of the author's part, that are looked at; a join block may be long."""
@@ -18,6 +19,7 @@ PARAGRAPHS = 10
 _CLIP = 400
 _RULE = re.compile(r"^\s*[-_=*~#.─—]{3,}\s*$")
 _DIAL = re.compile(r"\+?\d[\d ()-]{6,}(?:,{1,4}\d*#?)?|\d{3}[ -]\d{3}[ -]\d{3,4}")
+_LABELLED = re.compile(r"\b(?:tel|fax|mob|mobil|mobile|cell|fon|тел|факс|моб)\b|電話|携帯|전화|هاتف|טלפון", re.IGNORECASE)
 _LINK = re.compile(r"https?://|<mailto:|\bsip:", re.IGNORECASE)
 
 
@@ -38,6 +40,7 @@ _LINE_CLASSES = (
     (say.DEVICE, Added.DEVICE),
     (say.ADVERT, Added.ADVERT),
     (say.ATTACHED, Added.ATTACHED),
+    (say.REGISTERED, Added.NOTICE),
 )
 _FOOTERS = (say.LEGAL_WORD, say.UNSUBSCRIBE, say.LIST_FOOTER, say.ANTIVIRUS, say.NOTICE_HEAD_ANYWHERE)
 
@@ -82,7 +85,10 @@ def _join_blocks(lines: Sequence[str], written: Sequence[int], found: dict[int, 
             continue
         while first > 0 and _RULE.match(lines[written[first - 1]][:_CLIP]):
             first -= 1
-        while last + 1 < len(written) and _goes_along(lines[written[last + 1]][:_CLIP]):
+        while last + 1 < len(written) and (
+            _goes_along(lines[written[last + 1]][:_CLIP])
+            or (written[last + 1] == written[last] + 1 and _in_block(lines[written[last + 1]][:_CLIP]))
+        ):
             last += 1
         for place in range(first, last + 1):
             found[written[place]] = Added.MEETING
@@ -98,8 +104,13 @@ def _goes_along(line: str) -> bool:
     text = line.strip()
     number = _DIAL.search(text)
     if number and (",," in text or "#" in text or number.start() == 0) and "@" not in text:
-        return len(text) <= 90 and not re.search(r"\b(?:tel|fax|mob|cell|phone)\b", text, re.IGNORECASE)
+        return len(text) <= 90 and not _LABELLED.search(text)
     return bool(_RULE.match(text)) or (bool(_LINK.match(text.lstrip("<["))) and len(text.split()) <= 3)
+
+
+def _in_block(line: str) -> bool:
+    """Whether a line right below one of a join block is another: short, and no way to reach a person."""
+    return len(line.split()) <= 8 and "@" not in line and not _LABELLED.search(line) and not CLOSING.match(line)
 
 
 def _all_short(lines: Sequence[str], numbers: Sequence[int]) -> bool:
@@ -117,23 +128,47 @@ def _footers(lines: Sequence[str], own: Sequence[int], written: Sequence[int], f
         paragraph = paragraphs[index]
         kind = _class_of(lines, paragraph)
         first_of_all = index == 0 and paragraph[0] == next((n for n in own if lines[n].strip()), -1)
-        if kind is None or first_of_all:  # the first is never all boilerplate
+        if kind is Added.NOTICE and first_of_all and _notice_start(lines, paragraph) == 0:
+            kind = None  # the first is never all boilerplate
+        if kind is None or (first_of_all and kind is not Added.NOTICE):
             if last and not (first_of_all and len(paragraph) == 1):
                 _single_lines(lines, paragraph, found)
             last = last and all(number in found for number in paragraph)
             continue
-        if kind is Added.NOTICE:  # what follows a notice is the notice's
-            for later in paragraphs[index:]:
+        if kind is Added.NOTICE:
+            start = _notice_start(lines, paragraph)
+            for later in paragraphs[index + 1 :]:  # what follows a notice is the notice's
                 if not _contacts(lines, later):
                     found.update(dict.fromkeys(later, Added.NOTICE))
+            paragraph = paragraph[start:]
+            last = last and start == 0
         found.update(dict.fromkeys(paragraph, kind))
+
+
+def _notice_start(lines: Sequence[str], paragraph: Sequence[int]) -> int:
+    """Where in its paragraph a notice begins: a signature may stand right above it."""
+    from mxsync.extract.line_signs import CONTACT, sign_of
+
+    start = len(paragraph)
+    while start > 0:
+        line = lines[paragraph[start - 1]][:_CLIP]
+        legal = say.LEGAL_WORD.search(line) or say.NOTICE_HEAD.match(line)
+        wrapped = start == len(paragraph) and start > 1 and len(lines[paragraph[start - 2]]) > 40
+        if not legal and not (len(line) >= 48 or wrapped or sign_of(line, frozenset()) not in CONTACT and start < 3):
+            break
+        if not legal and sign_of(line, frozenset()) in CONTACT:
+            break
+        start -= 1
+    return start
 
 
 def _class_of(lines: Sequence[str], paragraph: Sequence[int]) -> Added | None:
     text = " ".join(lines[number][:2_000] for number in paragraph[:30])[:6_000]
     matches = {match.group().lower() for match in say.LEGAL_WORD.finditer(text)}
+    last = lines[paragraph[-1]][:_CLIP]
     legal = len(matches) >= 2 and len(text) > (60 if text.isascii() or text[:1].isascii() else 20)
-    if (legal or (say.NOTICE_HEAD.match(text) and len(text) > 40)) and not _contacts(lines, paragraph):
+    headed = say.NOTICE_HEAD.match(text) or say.NOTICE_HEAD.match(last)
+    if (legal or (headed and len(text) > 40)) and (len(paragraph) > 1 or not _contacts(lines, paragraph)):
         return Added.NOTICE
     foot = sum(bool(say.LIST_FOOTER.search(lines[number][:_CLIP])) for number in paragraph[:12])
     leave = sum(bool(say.UNSUBSCRIBE.search(lines[number][:_CLIP])) for number in paragraph[:12])

@@ -50,6 +50,15 @@ ATTACHED = re.compile(
     re.IGNORECASE,
 )
 
+_REGISTER = (
+    r"(?:\bcapital (?:de|social)\b|\brcs\b|\bsiret\b|\bsiren\b|\btva\b|\bvat\b|\bust-?id|\bhr[ab]\b|amtsgericht|handelsregister|registergericht|firmenbuch"
+    r"|registered (?:in|office|no)|\bcompany (?:no|reg|number)|\breg(?:istration|\.)? ?(?:no|nr|number)\b|p(?:artita|\.)? ?iva\b|\bc\.?f\.?[: ]|\brea\b|\bcif\b|\bnif\b|\bnip\b|\bregon\b|\bkrs\b"
+    r"|\bič[o:]?\b|\bdič\b|\bcvr\b|\borg\.? ?n(?:umme)?r|\bkvk\b|\bbtw\b|cégjegyzék|adószám|\bcui\b|\bj\d\d/|\bинн\b|\bогрн\b|\bкпп\b|єдрпоу|\bαφμ\b|\bγεμη\b|社会信用代码|登録番号|法人番号|사업자\s?등록|\bcnpj\b|\babn\b|\bacn\b"
+    r"|y-tunnus|\bmva\b|mersis|vergi (?:no|dairesi)|ח\.?פ\.?|سجل تجاري|الرقم الضريبي|geschäftsführer:|vorstand:|aufsichtsrat)"
+)
+REGISTERED = re.compile(rf"^(?=.{{0,200}}\d|.{{0,60}}:).{{0,90}}?{_REGISTER}.{{0,160}}$", re.IGNORECASE)
+"""How a firm is registered and taxed: none of the numbers is one to call."""
+
 ANTIVIRUS = re2.compile(
     r"(?i)virus[- ]?free\b|\bvirenfrei|\bsans virus|libre de virus|livre de vírus|privo di virus|virusvrij|virusfri\b|virukseton"
     r"|woln[ay] od wirus|bez wirus|neobsahuje vir|bez vir[ůu]|vírusmentes|без вирус|не содержит вирус|без вірус|virüs (?:içermez|yok|bulunmamaktadır)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from unicodedata import combining, normalize
 
 from mxsync.extract.addresses import find_addresses
 from mxsync.extract.phone_labels import LABEL_OF
@@ -28,6 +29,7 @@ _APART = re.compile(
     r"|hola|estimad|caro|ciao|olá|szanown|уважаем)\b",
     re.IGNORECASE,
 )
+_UNWRITTEN = str.maketrans({"-": "", "'": "", "’": "", "ß": "ss", "ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ı": "i"})
 _CAPITALISED = re.compile(r"^(?:[^\W\d_][\w.'’-]*)(?:[ ,]+(?:[^\W\d_][\w.'’-]*)){0,4}$")
 
 
@@ -94,13 +96,19 @@ def contact_signs(line: str, sign: Sign, author: frozenset[str], firm: str = "")
     return frozenset(found)
 
 
+def folded(word: str) -> str:
+    """A word as an address spells it: in lower case, without accents, hyphens and apostrophes."""
+    bare = "".join(letter for letter in normalize("NFKD", word.lower()) if not combining(letter))
+    return bare.translate(_UNWRITTEN)
+
+
 def is_name(text: str, author: frozenset[str]) -> bool:
     """Whether a line is the author's name, or begins with it in full: 'Jane', 'Jane Roe, PhD', 'Jane Roe | Sales'."""
     head = re.split(r"\s+[|–—·•/-]\s+|,|\t", text, maxsplit=1)[0]
     found = [word.strip(".").lower() for word in _WORD.findall(head)]
     if not found or len(found) > 5 or any(ch.isdigit() for ch in head) or "@" in head:
         return False
-    known = sum(word in author for word in found)
+    known = sum(word in author or (not word.isascii() and folded(word) in author) for word in found)
     if len(found) == 1:
         return known == 1 and len(found[0]) > 1 and head == text.rstrip(" ,.")
     return (known >= 2 and known * 2 > len(found)) or (

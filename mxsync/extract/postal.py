@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mxsync.extract.postal_words import COUNTRIES, POST_BOX, STREET
+from mxsync.extract.postal_words import COUNTRIES, EAST_ASIAN, POST_BOX, STREET
 
 _CLIP = 200
 _PLACE = r"[^\W\d_][^\d,;|]{1,39}"
@@ -61,6 +61,8 @@ class PostalAddress:
 def is_street(text: str) -> bool:
     """Whether a piece of a line is a street with its number, or a post box."""
     piece = text[:_CLIP]
+    if not piece.isascii() and EAST_ASIAN.search(piece):
+        return True
     return bool(POST_BOX.search(piece) or (STREET.search(piece) and _STREET_NUMBER.search(piece)))
 
 

@@ -17,6 +17,12 @@ STREET = re.compile(
     r"|gracht|kade|dreef|singel|gatan|vägen|gade|vej|veien|katu|tie)\b",
     re.IGNORECASE,
 )
+EAST_ASIAN = re.compile(
+    r"〒\s?\d{3}-?\d{4}|[都道府県市区郡町村].{0,20}\d|[省市区區县縣].{0,20}[路街道巷弄号號樓楼]|[路街道]\s?\d{1,5}\s?[号號]"
+    r"|[가-힣]{1,8}(?:시|도|구|군)\s.{0,20}(?:로|길|동|읍|면)\s?\d|邮编[:：]?\s?\d{6}"
+)
+"""A postal address in Chinese, Japanese or Korean, which is written from the large to the small without commas."""
+
 POST_BOX = re.compile(
     r"\b(?:p\.?\s?o\.? ?box|private bag|postfach|postbus|posbus|privaatsak|apartado(?: postal"
     r"| de correos)?|casella postale|caixa postal|boîte postale|b\.?p\.?|c\.p\.|postboks|postbox"

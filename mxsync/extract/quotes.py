@@ -31,6 +31,7 @@ _HAS_DATE = re.compile(r"\d{1,4}[./年-]\s?\d{1,2}|\d{1,2}:\d{2}|\b(?:19|20)\d\d
 _LOTUS_STAMP = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AP]M)?\b", re.IGNORECASE)
 _CLOCK = re.compile(r"^\d{1,2}:\d{2}")
 _GROUPWISE = re.compile(r"^>>> .{1,200} >>>\s*$")
+_ZOHO = re.compile(r"^-{2,8}\s.{1,120}[<\s][^<>\s@]{1,64}@[^<>\s]{1,200}.{0,60}?-{2,8}$")
 _ADDRESS_LINE = re.compile(r"^.{0,120}<[^<>\s]{1,200}@[^<>\s]{1,200}>.{0,60}:\s*$")
 _RULE = re.compile(r"^\s*[_*=-]{10,}\s*$")
 _INDENT = re.compile(r"^(?:\s|=09|=20)+")  # quoted-printable that a gateway left undecoded
@@ -130,7 +131,7 @@ def _overflow(lines: Sequence[str], place: int) -> bool:
 def attribution_end(lines: Sequence[str], place: int) -> int:
     """The number of the line after an attribution that begins at `place`; 0 if none does."""
     first = lines[place][:_CLIP].strip()
-    if _GROUPWISE.match(first):
+    if _GROUPWISE.match(first) or (first.startswith("--") and _ZOHO.match(first) and _HAS_DATE.search(first)):
         return place + 1
     if not any(_ends_in_colon(lines[number]) for number in range(place, min(place + ATTRIBUTION_LINES, len(lines)))):
         return 0  # most lines of most mails: told before any expression is tried

@@ -11,6 +11,7 @@ from mxsync.extract.addresses import find_addresses
 from mxsync.extract.domains import is_freemail, is_hosting, registrable
 from mxsync.extract.ending import Ended, read_ending
 from mxsync.extract.facts import TEXT, Fact
+from mxsync.extract.line_signs import folded
 from mxsync.extract.names import split_name
 from mxsync.extract.phones import find_phones
 from mxsync.extract.quoted_parts import quoted_parts
@@ -167,9 +168,10 @@ def author_of(sender: Address) -> Author:
     local = sender.address.partition("@")[0] if "@" in sender.address else ""
     words = {
         word.lower()
-        for part in (name.first, name.middle, name.last, name.full, sender.name[:200])
+        for part in (name.first, name.middle, name.last, name.full, "" if name.is_person else sender.name[:200])
         for word in _WORD.findall(part)
     }
+    words |= {folded(word) for word in words if not word.isascii() or "-" in word or "'" in word}
     words |= {word.lower() for word in re.split(r"[\W_\d]+", local[:64]) if len(word) > 2}
     domain = sender.domain
     firm = "" if not domain or is_freemail(domain) or is_hosting(domain) else registrable(domain).partition(".")[0]

@@ -20,6 +20,7 @@ SIGNATURE_LINES = 24
 
 _DELIMITER = re.compile(r"^\s*(?:--|__|—|–\s?–)\s*$")
 _GOES_WITH = words("for again and & from aus in to all everyone guys team folks voor pour por per para von vir für")
+_AND = words("and und en et y e og och ja a i и та і ve și és και & oraz sowie")
 _SENTENCE_BEGINS = re.compile(r"[.!?]\s+\S+\s+\S+\s+\S+")
 _OPEN = re.compile(r"^\W*(?:see|talk|speak|looking|love|later|take|have)\b", re.IGNORECASE)
 _RULE = re.compile(r"^\s*[-_=*~#]{3,}\s*$")
@@ -133,6 +134,8 @@ def is_closing(line: str) -> bool:
     said = rest.strip(" ,.;:!*~-–—_").split()
     if not said:
         return True
+    if said[0].lower() in _AND and len(said) > 1 and CLOSING.match(" ".join(said[1:])):
+        return True  # 'Thanks and kind regards'
     if said[0].lower() in _GOES_WITH:  # 'Thanks for your help.'
         return len(said) <= 6 and not _SENTENCE_BEGINS.search(rest)
     named = all(word[:1].isupper() or not word[:1].isalpha() for word in said) and said[0] not in ("I", "I'll", "I’ll")

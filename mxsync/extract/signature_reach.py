@@ -98,7 +98,7 @@ def _profile(site: str) -> str:
 def _number(phone: Phone, before: str, after: str, is_last: bool, number: int, line: str) -> list[Fact]:
     """The kind by the label: the nearest in front, else one right behind ('713-853-6577 Fax'), else by the numbering
     plan. A pager is nothing that one speaks into."""
-    near = SEPARATORS.split(before)[-1].rsplit(",", 1)[-1].rsplit(";", 1)[-1][-40:]
+    near = SEPARATORS.split(before.rstrip())[-1].rsplit(",", 1)[-1].rsplit(";", 1)[-1][-40:]
     kind = "phone" if _BOTH.search(near) else label_word(near)
     if not kind:
         behind = _BEHIND.match(after)

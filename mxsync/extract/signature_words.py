@@ -58,9 +58,11 @@ _CLOSINGS = (
     r"|(?:szívélyes )?üdvözlettel|üdv\.?|üdvözlettel|előre is köszönöm|köszönöm|tisztelettel|cu (?:stimă|respect|considerație|deosebită considerație)|toate cele bune|o zi bună|vă mulțumesc|mulțumesc|mulţumesc|cu drag"
     r"|с (?:наилучшими|добрыми) пожеланиями|с глубоким уважением|заранее спасибо|благодарю|хорошего дня|з найкращими побажаннями|щиро ваш[аі]?|дякую заздалегідь|гарного дня"
     r"|saygılarımızla|saygılarımla|sevgiler|iyi günler|iyi çalışmalar dilerim|teşekkür ederim|kolay gelsin|με φιλικούς χαιρετισμούς|φιλικά|με τιμή|ευχαριστώ πολύ|ευχαριστώ εκ των προτέρων|χαιρετισμούς"
+    r"|děkuji(?: předem)?|předem děkuji|přeji (?:vám )?(?:pěkný|hezký|krásný) den|pěkný den|köszönettel|szép napot(?: kívánok)?|tisztelettel|щиро (?:ваша?|дякую)|з (?:найкращими побажаннями|повагою)"
+    r"|(?:με )?(?:εκτίμηση|φιλικούς χαιρετισμούς)|σας ευχαριστώ|grazie e \S+ \S+|buon(?:a giornata| lavoro)|cdt|bàv|a\+|baie groete|groetnis|vriendelike|hartelike groete|byvoorbaat dank|lieben gruß|herzlichst|beste|freundlichst"
     # Chinese, Japanese, Korean, Arabic, Hebrew
     r"|此致|敬礼|敬禮|此致敬礼|祝好|祝商祺|商祺|顺祝商祺|順頌商祺|顺祝|祝您工作愉快|谢谢|謝謝|多谢|感谢|感謝|顺颂商祺|敬具|草々|よろしくお願い申し上げます|宜しくお願い申し上げます|何卒よろしくお願いいたします|どうぞよろしくお願いいたします|ありがとうございます|감사드립니다|고맙습니다|안녕히 계세요|드림|よろしくお願いいたします|宜しくお願い致します"
-    r"|よろしくお願いします|以上|감사합니다|مع (?:خالص )?(?:التحية"
+    r"|(?:何卒|どうぞ|以上)?[、,]?\s?(?:よろしく|宜しく)お願い(?:いたします|致します|申し上げます|します)(?:。)?|以上|감사합니다|مع (?:خالص )?(?:التحية"
     r"|التحيات|تحياتي)|تحياتي|تحية طيبة|أطيب التحيات|أطيب تحياتي|مع أطيب التحيات|شكرا|شكراً|شكرا جزيلا|وتفضلوا.{0,60}|בברכה|בברכת \S+|תודה(?: רבה)?|תודה מראש|בכבוד רב)"
 )
 CLOSING = re.compile(rf"^[\s*>_~-]*+(?P<words>{_CLOSINGS})(?P<rest>[\s,.;:!*~–—_-]*+.*)$", re.IGNORECASE)
