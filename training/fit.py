@@ -14,7 +14,7 @@ from training.messages import Message
 from training.prepare import Prepared, prepare
 
 LABELS = ("body", "closing", "sig", "mua")
-MADE_UP = 1_500
+MADE_UP = 2_500
 """Made-up messages that the shipped model is trained on."""
 
 FORGE_COPIES = 3

@@ -63,6 +63,8 @@ def _message(chance: Random, name: str) -> Message:
     language = chance.choice(w.LANGUAGES)
     author = _person(chance)
     draft = _Draft()
+    if chance.random() < 0.06:
+        return _from_a_machine(draft, chance, name)
     _body(draft, chance, language)
     _ending(draft, chance, language, author)
     _below(draft, chance)
@@ -70,6 +72,18 @@ def _message(chance: Random, name: str) -> Message:
         _quoted(draft, chance, language)
     display, address = _header(chance, author)
     return Message(name, "made", display, address, "\n".join(draft.lines), tuple(draft.labels), tuple(draft.blocks))
+
+
+def _from_a_machine(draft: _Draft, chance: Random, name: str) -> Message:
+    """A notification: nobody signs it, though it may end like a signature."""
+    draft.add("body", chance.choice(("A request has been filed.", "You have a new message.", "Your order:")), "")
+    _form(draft, chance)
+    if chance.random() < 0.5:
+        draft.add("blank", "")
+        draft.add("body", f"https://{chance.choice(w.FIRM_HEADS).lower()}.example/tickets/{chance.randint(1, 9999)}")
+    desk = chance.choice(("Ticket System", "Notifications", "Webshop", ""))
+    address = f"noreply@{chance.choice(w.FIRM_HEADS).lower()}.example"
+    return Message(name, "made", desk, address, "\n".join(draft.lines), tuple(draft.labels), tuple(draft.blocks))
 
 
 def _person(chance: Random) -> _Person:
@@ -89,7 +103,11 @@ def _header(chance: Random, author: _Person) -> tuple[str, str]:
         return "", ""
     if form < 0.4:
         return "", author.address
-    if form < 0.6:
+    if form < 0.52:  # the header says another thing than the signature
+        desk = chance.choice((author.firm, "Orders", "Info", f"{author.firm} Team", "Sales Desk"))
+        local = chance.choice(("info", "sales", author.given[:1] + author.family[:1], author.family[:4]))
+        return chance.choice((desk, "")), f"{local.lower()}@{author.domain}"
+    if form < 0.66:
         return f"{author.family}, {author.given}", author.address
     return author.name, author.address if form < 0.95 else ""
 
@@ -188,7 +206,34 @@ def _link(draft: _Draft, chance: Random) -> None:
     draft.add("body", f"https://{chance.choice(w.FIRM_HEADS).lower()}.example/wiki/{chance.randint(1, 999)}")
 
 
-_ODDITIES = (_someone_else, _list, _figures, _event, _hotel, _code, _link)
+def _form(draft: _Draft, chance: Random) -> None:
+    """What a program has filled in: keys and values, a stranger's name and address among them."""
+    other = _person(chance)
+    makers = (
+        lambda: f"{chance.choice(('Ticket', 'Request', 'Order', 'Case', 'Vorgang'))} ID",
+        lambda: "Created",
+        lambda: chance.choice(("Requested for", "Assigned to", "Contact", "Customer", "Submitted by")),
+        lambda: chance.choice(("Category", "Type", "Resource", "Item", "Application")),
+        lambda: chance.choice(("Name", "Company", "Firma", "Account")),
+        lambda: chance.choice(("Phone", "Telefon", "Tel", "Callback")),
+        lambda: chance.choice(("Status", "Priority", "Queue")),
+    )
+    values = (
+        str(chance.randint(10_000, 9_999_999)),
+        f"{chance.randint(1, 12)}/{chance.randint(1, 28)}/2026 9:{chance.randint(10, 59)} AM",
+        chance.choice((other.address, other.name)),
+        f"{chance.choice(w.FIRM_HEADS)} {chance.choice(('Reports', 'Access', 'Data Manager', 'Backup', 'Pump'))}",
+        chance.choice((other.firm, other.name)),
+        _number(chance),
+        chance.choice(("Open", "High", "Approved", "West")),
+    )
+    between = chance.choice((": ", " : ", ":\t", "          : "))
+    rows = [f"{make()}{between}{value}" for make, value in zip(makers, values, strict=True)]
+    kept = sorted(chance.sample(range(len(rows)), chance.randint(3, len(rows))))
+    draft.add("body", *(rows[place] for place in kept))
+
+
+_ODDITIES = (_someone_else, _list, _figures, _event, _hotel, _code, _link, _form, _form)
 
 
 # -- the ending
@@ -208,7 +253,7 @@ def _ending(draft: _Draft, chance: Random, language: w.Language, author: _Person
         _motto_only(draft, chance)
         return
     closed = chance.random()
-    if closed < 0.65:
+    if closed < 0.58:
         _closing(draft, chance, language, author, named=chance.random() < 0.45)
         draft.gap(chance, 0.5)
     elif closed < 0.8:
@@ -273,11 +318,11 @@ def _block(chance: Random, language: w.Language, author: _Person, size: int) -> 
     name = author.given if chance.random() < 0.06 else author.name + degree
     name = name.upper() if chance.random() < 0.04 else name
     form = chance.random()
-    if form < 0.08:
-        lines = [chance.choice((" | ", " - ", " • ", ", ")).join([name, *fields])]
-    elif form < 0.2:
+    if form < 0.12:
+        lines = [chance.choice((" | ", " - ", " • ", " · ", ", ")).join([name, *fields])]
+    elif form < 0.22:
         lines = [", ".join([name, fields[0]]), *fields[1:]]
-    elif form < 0.3 and len(fields) > 2:
+    elif form < 0.32 and len(fields) > 2:
         lines = [name, *fields[:-2], chance.choice((" | ", "   ", " / ")).join(fields[-2:])]
     else:
         lines = [name, *fields]

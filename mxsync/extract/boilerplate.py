@@ -19,7 +19,9 @@ PARAGRAPHS = 10
 _CLIP = 400
 _RULE = re.compile(r"^\s*[-_=*~#.─—]{3,}\s*$")
 _DIAL = re.compile(r"\+?\d[\d ()-]{6,}(?:,{1,4}\d*#?)?|\d{3}[ -]\d{3}[ -]\d{3,4}")
-_LABELLED = re.compile(r"\b(?:tel|fax|mob|mobil|mobile|cell|fon|тел|факс|моб)\b|電話|携帯|전화|هاتف|טלפון", re.IGNORECASE)
+_LABELLED = re.compile(
+    r"\b(?:tel|fax|mob|mobil|mobile|cell|fon|тел|факс|моб)\b|電話|携帯|전화|هاتف|טלפון", re.IGNORECASE
+)
 _LINK = re.compile(r"https?://|<mailto:|\bsip:", re.IGNORECASE)
 
 
@@ -34,6 +36,7 @@ class Added(Enum):
     UNSUBSCRIBE = "a newsletter"
     LIST_FOOTER = "a list server"
     NOTICE = "a legal department"
+    GATEWAY = "a mail gateway, which warns of mail from outside"
 
 
 _LINE_CLASSES = (
@@ -42,7 +45,7 @@ _LINE_CLASSES = (
     (say.ATTACHED, Added.ATTACHED),
     (say.REGISTERED, Added.NOTICE),
 )
-_FOOTERS = (say.LEGAL_WORD, say.UNSUBSCRIBE, say.LIST_FOOTER, say.ANTIVIRUS, say.NOTICE_HEAD_ANYWHERE)
+_FOOTERS = (say.LEGAL_WORD, say.UNSUBSCRIBE, say.LIST_FOOTER, say.ANTIVIRUS, say.NOTICE_HEAD_ANYWHERE, say.ENVIRONMENT)
 
 
 def find_added(lines: Sequence[str], own: Sequence[int]) -> Mapping[int, Added]:
@@ -58,6 +61,9 @@ def find_added(lines: Sequence[str], own: Sequence[int]) -> Mapping[int, Added]:
             if expression.match(text):
                 found[number] = kind
                 break
+    for number in [number for number in own[:12] if lines[number].strip()][:4]:
+        if say.GATEWAY.match(lines[number][:_CLIP]):
+            found[number] = Added.GATEWAY
     tail = "\n".join(lines[number][:_CLIP] for number in written)
     if say.MEETING.search(tail):
         _join_blocks(lines, written, found)
@@ -85,10 +91,7 @@ def _join_blocks(lines: Sequence[str], written: Sequence[int], found: dict[int, 
             continue
         while first > 0 and _RULE.match(lines[written[first - 1]][:_CLIP]):
             first -= 1
-        while last + 1 < len(written) and (
-            _goes_along(lines[written[last + 1]][:_CLIP])
-            or (written[last + 1] == written[last] + 1 and _in_block(lines[written[last + 1]][:_CLIP]))
-        ):
+        while last + 1 < len(written) and _continues(lines, written[last], written[last + 1]):
             last += 1
         for place in range(first, last + 1):
             found[written[place]] = Added.MEETING
@@ -97,6 +100,14 @@ def _join_blocks(lines: Sequence[str], written: Sequence[int], found: dict[int, 
 def _joins(line: str) -> bool:
     """Whether a line has something to join with; a sentence about meetings has not."""
     return bool(_LINK.search(line) or _DIAL.search(line))
+
+
+def _continues(lines: Sequence[str], last: int, below: int) -> bool:
+    """Whether the next line with text is still the join block's."""
+    line = lines[below][:_CLIP]
+    if below > last + 1 and _RULE.match(line):
+        return False  # it is drawn for what comes below
+    return _goes_along(line) or (below == last + 1 and not _RULE.match(lines[last][:_CLIP]) and _in_block(line))
 
 
 def _goes_along(line: str) -> bool:
@@ -124,25 +135,25 @@ def _footers(lines: Sequence[str], own: Sequence[int], written: Sequence[int], f
     start = written[0]
     paragraphs = _paragraphs(lines, [number for number in own if number >= start and number not in found])
     last = True  # whether nothing but boilerplate stands below
+    first = next((number for number in own if lines[number].strip()), -1)
     for index in range(len(paragraphs) - 1, max(-1, len(paragraphs) - 1 - PARAGRAPHS), -1):
-        paragraph = paragraphs[index]
+        whole = paragraphs[index]
+        if last and (len(whole) > 1 or whole[0] != first):
+            _single_lines(lines, whole, found)
+        paragraph = [number for number in whole if number not in found]
+        if not paragraph:
+            continue
         kind = _class_of(lines, paragraph)
-        first_of_all = index == 0 and paragraph[0] == next((n for n in own if lines[n].strip()), -1)
-        if kind is Added.NOTICE and first_of_all and _notice_start(lines, paragraph) == 0:
-            kind = None  # the first is never all boilerplate
-        if kind is None or (first_of_all and kind is not Added.NOTICE):
-            if last and not (first_of_all and len(paragraph) == 1):
-                _single_lines(lines, paragraph, found)
-            last = last and all(number in found for number in paragraph)
+        start = _notice_start(lines, paragraph) if kind is Added.NOTICE else 0
+        if kind is None or (start == 0 and paragraph[0] == first):  # the first is never all boilerplate
+            last = False
             continue
         if kind is Added.NOTICE:
-            start = _notice_start(lines, paragraph)
             for later in paragraphs[index + 1 :]:  # what follows a notice is the notice's
                 if not _contacts(lines, later):
-                    found.update(dict.fromkeys(later, Added.NOTICE))
-            paragraph = paragraph[start:]
-            last = last and start == 0
-        found.update(dict.fromkeys(paragraph, kind))
+                    found.update(dict.fromkeys((number for number in later if number not in found), Added.NOTICE))
+        found.update(dict.fromkeys(paragraph[start:], kind))
+        last = last and start == 0
 
 
 def _notice_start(lines: Sequence[str], paragraph: Sequence[int]) -> int:
@@ -154,7 +165,7 @@ def _notice_start(lines: Sequence[str], paragraph: Sequence[int]) -> int:
         line = lines[paragraph[start - 1]][:_CLIP]
         legal = say.LEGAL_WORD.search(line) or say.NOTICE_HEAD.match(line)
         wrapped = start == len(paragraph) and start > 1 and len(lines[paragraph[start - 2]]) > 40
-        if not legal and not (len(line) >= 48 or wrapped or sign_of(line, frozenset()) not in CONTACT and start < 3):
+        if not legal and not (len(line) >= 48 or wrapped or (sign_of(line, frozenset()) not in CONTACT and start < 3)):
             break
         if not legal and sign_of(line, frozenset()) in CONTACT:
             break
@@ -188,13 +199,15 @@ def _single_lines(lines: Sequence[str], paragraph: Sequence[int], found: dict[in
     """Lines that are boilerplate by themselves, at the end of a paragraph: a signature may stand right above them."""
     for number in reversed(paragraph):
         text = lines[number][:_CLIP]
+        if number in found:
+            continue
         if say.ANTIVIRUS.search(text) and len(text) <= 200:
             found[number] = Added.ANTIVIRUS
         elif say.UNSUBSCRIBE.match(text.strip(" -*_|")) and len(text) <= 200:
             found[number] = Added.UNSUBSCRIBE
         elif say.LIST_FOOTER.match(text.strip(" -*_|")) and len(text) <= 200:
             found[number] = Added.LIST_FOOTER
-        elif say.NOTICE_HEAD.match(text):
+        elif say.NOTICE_HEAD.match(text) or say.ENVIRONMENT.search(text):
             found[number] = Added.NOTICE
         elif not _RULE.match(text):
             break

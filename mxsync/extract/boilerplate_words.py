@@ -50,6 +50,17 @@ ATTACHED = re.compile(
     re.IGNORECASE,
 )
 
+GATEWAY = re.compile(
+    r"^\W{0,4}(?:external(?: e-?mail| sender| message)?\b|caution\b|warning\b|attention\b|achtung\b|vorsicht\b|externe? (?:e-?mail|nachricht)|this (?:e-?mail|message) (?:originated|came|was sent) from outside"
+    r"|diese (?:e-?mail|nachricht) (?:kommt|stammt|wurde) von (?:extern|außerhalb)|expéditeur externe|ce message provient de l.extérieur|correo externo|mensaje externo|e-?mail esterna|let op:|externe afzender)"
+    r".{0,200}(?:link|attachment|outside|extern|anhäng|anhang|pièce|adjunto|allegat|bijlage|\]).{0,120}$",
+    re.IGNORECASE,
+)
+
+_GREEN = r"milj[øö]|umwelt|environment|environnement|medio ?ambiente|meio ambiente|ambiente|milieu|omgewing|ympäristö|środowisk|životní|životné|környezet|mediul|окружающ|довкілл|навколишн|çevre|doğa|περιβάλλον|环境|環境|환경|البيئة|הסביבה|planet|bäume|arbres|trees"
+_ON_PAPER = r"print|druck|imprim|stampa|skriv(?:a|er|e) (?:ut|denne)|udskriv|tulosta|afdruk|druku|tisk|tlač|nyomtat|tipări|печат|друк|роздруко|распеч|yazdır|çıktı|εκτυπώ|τυπώ|打印|列印|印刷|인쇄|출력|طباع|להדפיס|הדפס"
+ENVIRONMENT = re2.compile(rf"(?i)(?:{_GREEN}).{{0,80}}(?:{_ON_PAPER})|(?:{_ON_PAPER}).{{0,80}}(?:{_GREEN})")
+
 _REGISTER = (
     r"(?:\bcapital (?:de|social)\b|\brcs\b|\bsiret\b|\bsiren\b|\btva\b|\bvat\b|\bust-?id|\bhr[ab]\b|amtsgericht|handelsregister|registergericht|firmenbuch"
     r"|registered (?:in|office|no)|\bcompany (?:no|reg|number)|\breg(?:istration|\.)? ?(?:no|nr|number)\b|p(?:artita|\.)? ?iva\b|\bc\.?f\.?[: ]|\brea\b|\bcif\b|\bnif\b|\bnip\b|\bregon\b|\bkrs\b"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from mxsync.extract.boilerplate import Added
 from mxsync.extract.line_features import LineView, features_of
 from mxsync.extract.line_model import LineModel, shipped_model
-from mxsync.extract.line_signs import Sign, contact_signs
+from mxsync.extract.line_signs import LINE_LIMIT, Sign, contact_signs
 from mxsync.extract.signature import Author, Ending, Window, find_ending, is_closing, window_of
 
 LEAST_SURE = 0.55
@@ -71,7 +71,10 @@ def views_of(lines: Sequence[str], window: Window, guess: Ending, author: Author
     for number in window.written:
         line, sign = lines[number], window.signs[number]
         contacts = contact_signs(line, sign, author.words, author.firm)
-        views.append(LineView(number, line, sign, is_closing(line), rule.get(number, ""), contacts))
+        low = line[:LINE_LIMIT].lower()
+        own = ("@" in low and author.address in low) if author.address else False
+        own = own or (len(author.firm) > 2 and "@" not in low and f"{author.firm}." in low)
+        views.append(LineView(number, line, sign, is_closing(line), rule.get(number, ""), contacts, own))
     return views
 
 

@@ -29,7 +29,7 @@ _MONEY = re.compile(r"[$€£%]\s?\d|\d\s?(?:[$€£%]|mm?btu|kg|usd|eur)\b", re
 @dataclass(frozen=True, slots=True)
 class LineView:
     """One line with text: what it shows (`sign`), whether it closes a letter, and what the rules of `signature` took it
-    for ('' if nothing). `contacts` are the ways to reach somebody on it, and what else a contact block is made of."""
+    for ('' if nothing). `contacts` are the ways to reach somebody on it, and what else a contact block is made of; `own` tells that the author's own address or domain is on it."""
 
     number: int
     text: str
@@ -37,6 +37,7 @@ class LineView:
     closes: bool
     rule: str
     contacts: frozenset[Sign]
+    own: bool = False
 
 
 def features_of(views: Sequence[LineView], *, author_known: bool, from_start: int) -> list[list[str]]:
@@ -102,6 +103,8 @@ def _look(view: LineView) -> list[str]:
             shown.append(name)
     if "@" in text:
         shown.append("at")
+    if view.own:
+        shown.append("own")
     if len(_CODE.findall(text[:300])) >= 3:
         shown.append("code")
     if len(view.text) - len(view.text.lstrip()) >= 8:
@@ -159,6 +162,7 @@ def _run_of(views: Sequence[LineView], last: bool) -> _Run:
     lines = sum(bool(view.contacts) for view in views)
     named = Sign.NAME in signs
     closed = any(view.closes for view in views)
+    own = any(view.own for view in views)
     words = [
         f"run.contacts:{_bucket(contacts, (0, 1, 2))}",
         f"run.kinds:{min(kinds, 3)}",
@@ -166,8 +170,12 @@ def _run_of(views: Sequence[LineView], last: bool) -> _Run:
         f"run.lines:{_bucket(len(views), (1, 3, 6, 12, 24))}",
         f"run.share:{_bucket(10 * lines // len(views), (1, 3, 5, 7))}",
     ]
-    words += [word for word, holds in (("run.named", named), ("run.closed", closed), ("run.last", last)) if holds]
-    head = "named" if named else "closed" if closed else "bare"
+    words += [
+        word
+        for word, holds in (("run.named", named), ("run.closed", closed), ("run.last", last), ("run.own", own))
+        if holds
+    ]
+    head = "named" if named else "own" if own else "closed" if closed else "bare"
     tail = "last" if last else "inner"
     kind = f"{head}.{tail}.{min(contacts, 3)}"
     return _Run((*words, f"run:{kind}"), kind)

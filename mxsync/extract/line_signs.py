@@ -10,7 +10,7 @@ from unicodedata import combining, normalize
 from mxsync.extract.addresses import find_addresses
 from mxsync.extract.phone_labels import LABEL_OF
 from mxsync.extract.postal import is_place, is_street
-from mxsync.extract.signature_words import LEGAL_FORM, ORGANISATION_WORD, TITLE
+from mxsync.extract.signature_words import DEPARTMENT, DEPARTMENT_NAMES, LEGAL_FORM, ORGANISATION_WORD, TITLE
 
 LINE_LIMIT = 300
 """A longer line is never part of a signature."""
@@ -73,15 +73,28 @@ def sign_of(line: str, author: frozenset[str], firm: str = "") -> Sign:
     own_site = firm != "" and firm in text.lower() and any(is_own_site(word, firm) for word in words)
     if (own_site or _reaches(text)) and not _east_asian_prose(text) and len(_letters_outside(text)) <= 8:
         return Sign.REACH
+    placed = len(words) <= 12 and text[-1] not in "?!" and any(letter.isdigit() for letter in text)
+    if placed and not _runs_on(words) and _is_place(text, prose):
+        return Sign.PLACE
     if prose or _runs_on(words):
         return Sign.PROSE
-    if any(is_street(part) or is_place(part) for part in (text, *text.split(","))):
-        return Sign.PLACE
-    if TITLE.search(text) and len(words) <= 12 and text[:1].upper() == text[:1]:
+    capital = text[:1].upper() == text[:1] or (len(words) <= 4 and not text.isascii())
+    if TITLE.search(text) and len(words) <= 12 and capital:
         return Sign.TITLE
-    if LEGAL_FORM.search(text) or (ORGANISATION_WORD.search(text) and text[:1].isupper()) or matches_firm(text, firm):
+    if (
+        LEGAL_FORM.search(text)
+        or names_department(text)
+        or (ORGANISATION_WORD.search(text) and text[:1].isupper())
+        or matches_firm(text, firm)
+    ):
         return Sign.ORGANISATION
     return Sign.SHORT
+
+
+def _is_place(text: str, prose: bool) -> bool:
+    """Whether a line is a postal address or part of one; two parts of it must be where it might as well be prose."""
+    parts = [text, *text.rstrip(".").split(",")]
+    return sum(is_street(part) or is_place(part.strip()) for part in parts) >= (2 if prose else 1)
 
 
 def contact_signs(line: str, sign: Sign, author: frozenset[str], firm: str = "") -> frozenset[Sign]:
@@ -94,6 +107,14 @@ def contact_signs(line: str, sign: Sign, author: frozenset[str], firm: str = "")
                 pieces = pieces[0].split(",")[:6]
             found |= {sign_of(piece, author, firm) for piece in pieces} & CONTACT
     return frozenset(found)
+
+
+def names_department(text: str) -> bool:
+    """Whether a short text names a part of an organisation: 'Legal Department', 'Einkauf'."""
+    bare = text.strip(" .:,")
+    if bare.lower() in DEPARTMENT_NAMES:
+        return True
+    return len(bare.split()) <= 6 and bare[:1] == bare[:1].upper() and bool(DEPARTMENT.search(bare))
 
 
 def folded(word: str) -> str:

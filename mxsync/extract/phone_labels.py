@@ -9,7 +9,7 @@ from mxsync.extract.word_list import words
 PHONE_LABELS = {
     "mobile": words(
         """
-        m mob mobile mobil mobiel mobiltelefon mobilnummer mobiltlf mobilni mobilní mobilny mobilný mobiltel mobilskej
+        m c mob mobile mobil mobiel mobiltelefon mobilnummer mobiltlf mobilni mobilní mobilny mobilný mobiltel mobilskej
         cell cellular cellphone cel cell. celular cellulare celuar móvil movil telemóvel telemovel tlm tm handy natel
         gsm sel selfoon selnr portable port portatil cep komórka komórkowy kom kom. matkapuhelin matkap gsm-nummer
         wireless моб мобильный мобільний мобилен сот сотовый κινητό κιν кинητό 手机 手機 手机号 移动电话 行動電話 携帯 携帯電話

@@ -175,9 +175,9 @@ def author_of(sender: Address) -> Author:
     words |= {word.lower() for word in re.split(r"[\W_\d]+", local[:64]) if len(word) > 2}
     domain = sender.domain
     firm = "" if not domain or is_freemail(domain) or is_hosting(domain) else registrable(domain).partition(".")[0]
-    return Author(
-        frozenset(word for word in words if len(word) > 1 or ord(word) > 0x2E80), firm, region_of_domain(domain)
-    )
+    kept = frozenset(word for word in words if len(word) > 1 or ord(word) > 0x2E80)
+    shown = name.is_person and bool(name.first and name.last) and "@" not in sender.name and sender.name.strip() != ""
+    return Author(kept, firm, region_of_domain(domain), shown, sender.address.lower())
 
 
 def _some(lines: Sequence[str], numbers: Sequence[int]) -> Lines:

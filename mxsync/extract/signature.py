@@ -29,11 +29,14 @@ _RULE = re.compile(r"^\s*[-_=*~#]{3,}\s*$")
 @dataclass(frozen=True, slots=True)
 class Author:
     """What is known of who wrote it: the `words` of the name and the registered label of the domain (`firm`), both in
-    lower case, and the `country` of the domain (ISO 3166)."""
+    lower case, the `country` of the domain (ISO 3166), and whether the header shows a person's name (`shown`) or the
+    words are only those of the address (`address`, in lower case)."""
 
     words: frozenset[str] = frozenset()
     firm: str = ""
     country: str = ""
+    shown: bool = False
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

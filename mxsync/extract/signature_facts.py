@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from mxsync.extract.facts import SIGNATURE, Fact
-from mxsync.extract.line_signs import is_name, looks_like_name, matches_firm
+from mxsync.extract.line_signs import is_name, looks_like_name, matches_firm, names_department
 from mxsync.extract.postal import PostalAddress, find_postal, is_place, is_street
 from mxsync.extract.postal_words import COUNTRIES
 from mxsync.extract.regions import region_of_country
@@ -116,15 +116,16 @@ def _words(pieces: Sequence[tuple[int, str]], author: Author) -> list[Fact]:
     if postal is not None:
         facts.append(_address(postal))
     named = False
+    known = any(is_name(piece, author.words) for _, piece in pieces)
     for place, (number, piece) in enumerate(pieces):
         if postal is not None and postal.line <= number < postal.end and not _title_like(piece):
             parts = [piece, *(part.strip() for part in piece.split(","))]
             if piece.lower() in COUNTRIES or any(is_street(part) or is_place(part) for part in parts):
                 continue
-        if not named and (is_name(piece, author.words) or (place == 0 and not author.words and _full_name(piece))):
+        if not named and (sure := _name_sure(piece, place, author, known)):
             named = True
             head, *tail = _TITLE_SPLIT.split(piece, maxsplit=1)
-            facts.append(Fact("name", head.strip(), number, confidence=0.98 if author.words else 0.85))
+            facts.append(Fact("name", head.strip(), number, confidence=sure))
             if not tail or not tail[0]:
                 continue
             piece = tail[0]
@@ -143,11 +144,9 @@ def _words(pieces: Sequence[tuple[int, str]], author: Author) -> list[Fact]:
 def is_department(piece: str, author: Author) -> bool:
     """Whether a piece names a part of an organisation: 'Legal Department', 'Einkauf'."""
     text = piece.strip(" .:")
-    if text.lower() in DEPARTMENT_NAMES:
-        return True
-    if len(text.split()) > 6 or LEGAL_FORM.search(text) or matches_firm(text, author.firm) or _NOT_TITLE.search(text):
+    if LEGAL_FORM.search(text) or matches_firm(text, author.firm) or _NOT_TITLE.search(text):
         return False
-    return bool(DEPARTMENT.search(text)) and text[:1] == text[:1].upper() and not TITLE.search(text)
+    return names_department(text) and (text.lower() in DEPARTMENT_NAMES or not TITLE.search(text))
 
 
 def _with_department(facts: list[Fact], department: str) -> list[Fact]:
@@ -161,8 +160,30 @@ def _with_department(facts: list[Fact], department: str) -> list[Fact]:
     return facts
 
 
+def _name_sure(piece: str, place: int, author: Author, known: bool) -> float:
+    """How sure it is that a piece is the author's name, 0 if it is none. Where no piece has the words of the header,
+    the first one may be the same name in another script, or the only one there is."""
+    if is_name(piece, author.words):
+        return 0.98
+    if known or place > 0 or not _full_name(piece):
+        return 0.0
+    if not author.words:
+        return 0.85
+    if author.shown and _latin(piece) == any(map(_latin, author.words)):
+        return 0.0  # somebody else, who signs for the author
+    return 0.8
+
+
+def _latin(text: str) -> bool:
+    return text[:1] < "\u0370"
+
+
 def _full_name(piece: str) -> bool:
-    other = TITLE.search(piece) or LEGAL_FORM.search(piece)
+    other = TITLE.search(piece) or LEGAL_FORM.search(piece) or names_department(piece)
+    if piece[:1] >= "\u2e80":  # written without a space, or with one between family and given name
+        return 2 <= len(piece.replace(" ", "").replace("\u3000", "")) <= 6 and len(piece.split()) <= 2 and not other
+    if "\u0590" <= piece[:1] <= "\u06ff":  # neither Hebrew nor Arabic has capitals
+        return 2 <= len(piece.split()) <= 4 and piece.replace(" ", "").isalpha() and not other
     return looks_like_name(piece) and 2 <= len(piece.split()) <= 4 and not other
 
 

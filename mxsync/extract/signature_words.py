@@ -61,7 +61,7 @@ _CLOSINGS = (
     r"|děkuji(?: předem)?|předem děkuji|přeji (?:vám )?(?:pěkný|hezký|krásný) den|pěkný den|köszönettel|szép napot(?: kívánok)?|tisztelettel|щиро (?:ваша?|дякую)|з (?:найкращими побажаннями|повагою)"
     r"|(?:με )?(?:εκτίμηση|φιλικούς χαιρετισμούς)|σας ευχαριστώ|grazie e \S+ \S+|buon(?:a giornata| lavoro)|cdt|bàv|a\+|baie groete|groetnis|vriendelike|hartelike groete|byvoorbaat dank|lieben gruß|herzlichst|beste|freundlichst"
     # Chinese, Japanese, Korean, Arabic, Hebrew
-    r"|此致|敬礼|敬禮|此致敬礼|祝好|祝商祺|商祺|顺祝商祺|順頌商祺|顺祝|祝您工作愉快|谢谢|謝謝|多谢|感谢|感謝|顺颂商祺|敬具|草々|よろしくお願い申し上げます|宜しくお願い申し上げます|何卒よろしくお願いいたします|どうぞよろしくお願いいたします|ありがとうございます|감사드립니다|고맙습니다|안녕히 계세요|드림|よろしくお願いいたします|宜しくお願い致します"
+    r"|此致|敬礼|敬禮|此致敬礼|祝好|祝商祺|商祺|顺祝商祺|順頌商祺|顺祝|祝您工作愉快|谢谢|謝謝|多谢|感谢|感謝|顺颂商祺|敬具|草々|よろしくお願い申し上げます|宜しくお願い申し上げます|何卒よろしくお願いいたします|どうぞよろしくお願いいたします|ありがとうございます|감사드립니다|고맙습니다|안녕히 계십시오|안녕히 계세요|수고하십시오|수고하세요|좋은 하루 되세요|안녕히 계세요|드림|よろしくお願いいたします|宜しくお願い致します"
     r"|(?:何卒|どうぞ|以上)?[、,]?\s?(?:よろしく|宜しく)お願い(?:いたします|致します|申し上げます|します)(?:。)?|以上|감사합니다|مع (?:خالص )?(?:التحية"
     r"|التحيات|تحياتي)|تحياتي|تحية طيبة|أطيب التحيات|أطيب تحياتي|مع أطيب التحيات|شكرا|شكراً|شكرا جزيلا|وتفضلوا.{0,60}|בברכה|בברכת \S+|תודה(?: רבה)?|תודה מראש|בכבוד רב)"
 )
@@ -133,6 +133,7 @@ LEGAL_FORM = re.compile(
     r"|sp\. ?z ?o\. ?o|s\.? ?r\.? ?o|a\.s|spol\. s r\.o|kft|bt|kkt|zrt|nyrt|d\.o\.o|d\.d|eood|ood|ad|oü"
     r"|uab|sia|ооо|оао|пао|зао|ип|тов|a\.ş|ltd\.? şti|k\.?k|sdn\.? bhd|bhd|pte|pvt|private limited"
     r"|fzc?o?|fze|wll|jsc|pjsc|tbk|pt)(?=$|[\s.,;)|])"
+    r"|银行|銀行|大学|大學|事務所|律师事务所|研究所|商事|製作所|工業|법무법인|은행|대학교|연구소|بنك|جامعة|מכללת|אוניברסיטת|משרד עו|בנק"
     r"|(?:^|\s)(?:α\.?ε|ε\.?π\.?ε|ο\.?ε|ε\.?ε|ι\.?κ\.?ε|α\.?β\.?ε\.?ε)\.?(?=$|[\s.,;)|])|בע[\"״']{1,2}מ|ذ\.?\s?م\.?\s?م|ش\.?\s?م\.?\s?[مكع]|(?:^|\s)(?:مؤسسة|مجموعة)\s|㈱|\(株\)|（株）|㈜|\(주\)|集团|集團|股份公司|公司$"
     r"|有限公司|株式会社|有限会社|合同会社|주식회사|유한회사|(?:^|\s)شركة",
     re.IGNORECASE,
@@ -149,7 +150,7 @@ ORGANISATION_WORD = re.compile(
     r"|law firm|properties|construction"
     r"|manufacturing|mining|foods|farms|hotels?|airlines|airways|media|publishing|press|studios?"
     r"|labs?|laboratories|networks?|communications|telecom|capital|investments?|ventures|advisors"
-    r"|securities|werke|verlag|kanzlei|steuerkanzlei|ingenieurbüro|architekten|makelaars|advocaten"
+    r"|securities|werke|verlag|kanzlei|steuerkanzlei|ingenieurbüro|architekten|makelaars|advocaten|\w{0,20}advokat\w{0,10}|\w{0,20}anwält\w{0,5}|\w{0,12}anwaltskanzlei|kancelaria|ügyvédi iroda|studio legale|studio|notariat|bureau|cabinet|étude|despacho|bufete|estudio|escritório|stowarzyszenie|fundacja|urząd|asianajotoimisto|toimisto|банк|университет|завод|группа|институт|адвокатское бюро|τράπεζα|πανεπιστήμιο|δικηγορικ\w+|üniversitesi|hukuk bürosu|bankası|holding"
     r"|prokureurs)\b",
     re.IGNORECASE,
 )
