@@ -17,7 +17,7 @@ LABELS = ("body", "closing", "sig", "mua")
 MADE_UP = 2_500
 """Made-up messages that the shipped model is trained on."""
 
-FORGE_COPIES = 3
+FORGE_COPIES = 5
 """How often a real message counts against a made-up one."""
 
 L1, L2, ROUNDS = 0.5, 5.0, 300

@@ -20,7 +20,8 @@ _CLIP = 400
 _RULE = re.compile(r"^\s*[-_=*~#.─—]{3,}\s*$")
 _DIAL = re.compile(r"\+?\d[\d ()-]{6,}(?:,{1,4}\d*#?)?|\d{3}[ -]\d{3}[ -]\d{3,4}")
 _LABELLED = re.compile(
-    r"\b(?:tel|fax|mob|mobil|mobile|cell|fon|тел|факс|моб)\b|電話|携帯|전화|هاتف|טלפון", re.IGNORECASE
+    r"(?:\b(?:tel|fax|mob|mobil|mobile|cell|fon|phone|тел|факс|моб)|電話|携帯|전화|휴대폰|هاتف|جوال|טלפון|נייד)\w{0,8}\.?\s?[:：]?\s?\+?\(?\d",
+    re.IGNORECASE,
 )
 _LINK = re.compile(r"https?://|<mailto:|\bsip:", re.IGNORECASE)
 
@@ -138,6 +139,9 @@ def _footers(lines: Sequence[str], own: Sequence[int], written: Sequence[int], f
     first = next((number for number in own if lines[number].strip()), -1)
     for index in range(len(paragraphs) - 1, max(-1, len(paragraphs) - 1 - PARAGRAPHS), -1):
         whole = paragraphs[index]
+        if whole[0] != first and _class_of(lines, whole) is Added.LIST_FOOTER:
+            found.update((number, Added.LIST_FOOTER) for number in whole if number not in found)
+            continue
         if last and (len(whole) > 1 or whole[0] != first):
             _single_lines(lines, whole, found)
         paragraph = [number for number in whole if number not in found]

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from mxsync.extract.boilerplate import Added
 from mxsync.extract.line_features import LineView, features_of
 from mxsync.extract.line_model import LineModel, shipped_model
-from mxsync.extract.line_signs import LINE_LIMIT, Sign, contact_signs
+from mxsync.extract.line_signs import LINE_LIMIT, Sign, contact_signs, looks_like_name, matches_firm
 from mxsync.extract.signature import Author, Ending, Window, find_ending, is_closing, window_of
 
-LEAST_SURE = 0.55
+LEAST_SURE = 0.6
 """A block whose lines are on average less likely than this to be a signature is none: better nothing than a
 stranger's."""
 
@@ -59,7 +59,7 @@ def read_ending(
         return _closing_only(window, rules)
     features = features_of(views, author_known=bool(author.words), from_start=window.before)
     labels, sure = (model or shipped_model()).label(features)
-    return _bounded(window, views, labels, sure)
+    return _bounded(window, views, labels, sure, bool(author.words))
 
 
 def views_of(lines: Sequence[str], window: Window, guess: Ending, author: Author) -> list[LineView]:
@@ -74,6 +74,7 @@ def views_of(lines: Sequence[str], window: Window, guess: Ending, author: Author
         low = line[:LINE_LIMIT].lower()
         own = ("@" in low and author.address in low) if author.address else False
         own = own or (len(author.firm) > 2 and "@" not in low and f"{author.firm}." in low)
+        own = own or (sign is Sign.ORGANISATION and matches_firm(line.strip(), author.firm))
         views.append(LineView(number, line, sign, is_closing(line), rule.get(number, ""), contacts, own))
     return views
 
@@ -90,8 +91,11 @@ def _named(window: Window, guess: Ending) -> tuple[int, ...]:
     return guess.signature if len(guess.signature) <= 2 else ()
 
 
-def _bounded(window: Window, views: Sequence[LineView], labels: Sequence[str], sure: Sequence[float]) -> Ended:
+def _bounded(
+    window: Window, views: Sequence[LineView], labels: Sequence[str], sure: Sequence[float], known: bool
+) -> Ended:
     """The model's answer without what cannot be: rules drawn, blocks of nobody, blocks it is not sure of."""
+    labels, sure = _with_one_liner(views, labels, sure)
     closing = [place for place, label in enumerate(labels) if label == "closing"]
     block = [place for place, label in enumerate(labels) if label == "sig"]
     drawn = [place for place in block if views[place].sign is Sign.RULE]
@@ -100,11 +104,14 @@ def _bounded(window: Window, views: Sequence[LineView], labels: Sequence[str], s
     drawn += [len(views) - 1 - step for step in range(len(_drawn_below(window)))]
     confidence = sum(sure[place] for place in block) / len(block) if block else 1.0
     dropped: list[int] = []
-    if block and (confidence < LEAST_SURE or not _reaches_somebody(views, block)):
+    anchored = bool(closing or drawn) or (not known and bool(block) and _full_name(views[block[0]].text))
+    if block and (confidence < LEAST_SURE or not _reaches_somebody(views, block, anchored)):
         named = [place for place in block if views[place].sign in (Sign.NAME, Sign.SHORT) and place in _near(closing)]
         closing = sorted({*closing, *named})
         dropped = [place for place in block if place not in named] if confidence >= LEAST_SURE else []
         block, confidence = [], 1.0 - confidence if confidence < LEAST_SURE else confidence
+    if not block and closing:
+        dropped += _motto(views, labels, closing[-1])
     number = [view.number for view in views]
     return Ended(
         tuple(number[place] for place in closing),
@@ -114,6 +121,29 @@ def _bounded(window: Window, views: Sequence[LineView], labels: Sequence[str], s
         {number[place]: sure[place] for place in (*closing, *block)},
         round(confidence, 3),
     )
+
+
+def _motto(views: Sequence[LineView], labels: Sequence[str], closing: int) -> list[int]:
+    """The places of a rule at the end, below a closing, and of the few lines under it: a motto, and no letter."""
+    rules = [place for place in range(closing + 1, len(views)) if views[place].sign is Sign.RULE]
+    if not rules or len(views) - rules[-1] > 4 or "closing" in labels[rules[-1] :]:
+        return []
+    return list(range(rules[-1], len(views)))
+
+
+def _with_one_liner(
+    views: Sequence[LineView], labels: Sequence[str], sure: Sequence[float]
+) -> tuple[list[str], list[float]]:
+    """A last line with the author's name, a way to reach the author and something more is a signature by itself."""
+    told, certain = list(labels), list(sure)
+    for place in range(len(views) - 1, max(-1, len(views) - 3), -1):
+        view = views[place]
+        if view.sign is Sign.NAME and Sign.REACH in view.contacts and len(view.text) <= LINE_LIMIT:
+            if told[place] != "sig" and (len(view.contacts) > 1 or place == len(views) - 1):
+                told[place], certain[place] = "sig", max(LEAST_SURE, 1.0 - sure[place])
+        elif view.sign is not Sign.RULE:
+            break
+    return told, certain
 
 
 def _drawn_below(window: Window) -> list[int]:
@@ -133,17 +163,24 @@ def _drawn_above(views: Sequence[LineView], block: Sequence[int]) -> list[int]:
     return [block[0] - 1]
 
 
-def _reaches_somebody(views: Sequence[LineView], block: Sequence[int]) -> bool:
-    """Whether a block says anything of a person: two contact lines, or one below a name. A motto with its link does
-    not."""
+def _reaches_somebody(views: Sequence[LineView], block: Sequence[int], anchored: bool) -> bool:
+    """Whether a block says anything of a person: two ways to reach somebody, or one by the author's name, below a
+    closing or a delimiter (`anchored`), or to the author's own address. A motto with its link does not."""
     contacts = [place for place in block if views[place].contacts]
     if sum(len(views[place].contacts) for place in contacts) >= 2:
         return True
     if not contacts:
         return False
+    named = any(views[place].sign is Sign.NAME for place in block)
     only = views[contacts[0]]
     link = only.sign is Sign.REACH and "://" in only.text and "@" not in only.text
-    return not (link and len(only.text.split()) > 2 and not any(views[place].sign is Sign.NAME for place in block))
+    if link and len(only.text.split()) > 2 and not named:
+        return False
+    return named or anchored or only.own
+
+
+def _full_name(text: str) -> bool:
+    return looks_like_name(text) and 2 <= len(text.split()) <= 4
 
 
 def _near(closing: Sequence[int]) -> set[int]:

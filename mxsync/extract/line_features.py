@@ -29,7 +29,8 @@ _MONEY = re.compile(r"[$€£%]\s?\d|\d\s?(?:[$€£%]|mm?btu|kg|usd|eur)\b", re
 @dataclass(frozen=True, slots=True)
 class LineView:
     """One line with text: what it shows (`sign`), whether it closes a letter, and what the rules of `signature` took it
-    for ('' if nothing). `contacts` are the ways to reach somebody on it, and what else a contact block is made of; `own` tells that the author's own address or domain is on it."""
+    for ('' if nothing). `contacts` are the ways to reach somebody on it, and what else a contact block is made of;
+    `own` tells that the author's own address, site or firm is on it."""
 
     number: int
     text: str

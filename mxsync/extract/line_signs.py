@@ -25,8 +25,8 @@ _LABELLED = re.compile(
 _EXTENSION = re.compile(r"^(?:x|ext\.?)[-. ]?\d{3,6}$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _APART = re.compile(
-    r"^(?:p\.?\s?s\.?:?\s{1,5}|hi|hello|hey|dear|good (?:morning|day|afternoon)|hallo|liebe|sehr|beste|geachte|bonjour"
-    r"|hola|estimad|caro|ciao|olá|szanown|уважаем)\b",
+    r"^(?:\[\d{1,2}\]\s|(?:p\.?\s?s\.?:?\s{1,5}|hi|hello|hey|dear|good (?:morning|day|afternoon)|hallo|liebe|sehr|beste"
+    r"|geachte|bonjour|hola|estimad|caro|ciao|olá|szanown|уважаем)\b)",
     re.IGNORECASE,
 )
 _UNWRITTEN = str.maketrans({"-": "", "'": "", "’": "", "ß": "ss", "ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ı": "i"})

@@ -96,7 +96,9 @@ def _moved(line: str, fact: Fact) -> int:
 
 
 def _pieces(rest: str) -> list[str]:
-    found = (_LEADING_LABEL.sub("", _bare(piece)).strip() for piece in SEPARATORS.split(rest))
+    parts = SEPARATORS.split(rest)
+    parts = [part for whole in parts for part in (whole.split(" - ") if whole.count(" - ") > 1 else (whole,))]
+    found = (_LEADING_LABEL.sub("", _bare(part)).strip() for part in parts)
     return [piece for piece in found if len(piece) > 1 and any(letter.isalpha() for letter in piece)]
 
 
@@ -165,7 +167,7 @@ def _name_sure(piece: str, place: int, author: Author, known: bool) -> float:
     the first one may be the same name in another script, or the only one there is."""
     if is_name(piece, author.words):
         return 0.98
-    if known or place > 0 or not _full_name(piece):
+    if known or place > 0 or not _full_name(_TITLE_SPLIT.split(piece, maxsplit=1)[0].strip()):
         return 0.0
     if not author.words:
         return 0.85
