@@ -25,7 +25,7 @@ _PERSON = re.compile(
 )
 _BARE = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _NOT_NAME = re.compile(
-    r"^.*\d\S*[,.]?\s+"
+    r"^.*\d\S*[,.]?\s+(?:[ap]\.?m\.?\s+)?"
     r"|^.*?\b(?:schrieb|skrev|schreef|geskryf|heeft|het|hat|um|uhr|odesílatel|utilisateur|ο χρήστης|мск|в|at|kl)\s+",
     re.IGNORECASE,
 )
