@@ -10,6 +10,17 @@ import re
 
 import re2
 
+
+def _searched(alternatives: str) -> re2._Regexp:
+    """RE2 for a search in whatever case. It falls back from its fast automaton to a slower one where a text makes that
+    too large, which is nothing to be told on the standard error."""
+    options = re2.Options()
+    options.log_errors = False
+    options.case_sensitive = False
+    options.max_mem = 32 << 20
+    return re2.compile(alternatives, options)
+
+
 DEVICE = re.compile(
     r"^\s*[*_–—-]{0,3}\s?(?:sent (?:from|via|using|with|by) (?:my |the |an? |outlook|mail for|mail\.|yahoo|aol|gmx"
     r"|samsung|proton|gmail|blackberry|windows|iphone|ipad|android|galaxy).{0,80}|sent from:? \S{1,200}"
@@ -59,7 +70,7 @@ GATEWAY = re.compile(
 
 _GREEN = r"milj[øö]|umwelt|environment|environnement|medio ?ambiente|meio ambiente|ambiente|milieu|omgewing|ympäristö|środowisk|životní|životné|környezet|mediul|окружающ|довкілл|навколишн|çevre|doğa|περιβάλλον|环境|環境|환경|البيئة|הסביבה|planet|bäume|arbres|trees"
 _ON_PAPER = r"print|druck|imprim|stampa|skriv(?:a|er|e) (?:ut|denne)|udskriv|tulosta|afdruk|druku|tisk|tlač|nyomtat|tipări|печат|друк|роздруко|распеч|yazdır|çıktı|εκτυπώ|τυπώ|打印|列印|印刷|인쇄|출력|طباع|להדפיס|הדפס"
-ENVIRONMENT = re2.compile(rf"(?i)(?:{_GREEN}).{{0,80}}(?:{_ON_PAPER})|(?:{_ON_PAPER}).{{0,80}}(?:{_GREEN})")
+ENVIRONMENT = _searched(rf"(?:{_GREEN}).*(?:{_ON_PAPER})|(?:{_ON_PAPER}).*(?:{_GREEN})")
 
 _REGISTER = (
     r"(?:\bcapital (?:de|social)\b|\brcs\b|\bsiret\b|\bsiren\b|\btva\b|\bvat\b|\bust-?id|\bhr[ab]\b|amtsgericht|handelsregister|registergericht|firmenbuch"
@@ -70,16 +81,16 @@ _REGISTER = (
 REGISTERED = re.compile(rf"^(?=.{{0,200}}\d|.{{0,60}}:).{{0,90}}?{_REGISTER}.{{0,160}}$", re.IGNORECASE)
 """How a firm is registered and taxed: none of the numbers is one to call."""
 
-ANTIVIRUS = re2.compile(
-    r"(?i)virus[- ]?free\b|\bvirenfrei|\bsans virus|libre de virus|livre de vírus|privo di virus|virusvrij|virusfri\b|virukseton"
+ANTIVIRUS = _searched(
+    r"virus[- ]?free\b|\bvirenfrei|\bsans virus|libre de virus|livre de vírus|privo di virus|virusvrij|virusfri\b|virukseton"
     r"|woln[ay] od wirus|bez wirus|neobsahuje vir|bez vir[ůu]|vírusmentes|без вирус|не содержит вирус|без вірус|virüs (?:içermez|yok|bulunmamaktadır)"
     r"|(?:scanned|checked|tested) (?:by|for|with)\b|checked for viruses|auf viren (?:geprüft|überprüft|untersucht)|avast\b|avg\.com|mailscanner"
-    r"|messagelabs|mimecast|virus (?:scan|check)|vérifié.{0,40}virus|analizado.{0,40}virus|verificado.{0,40}vírus|controllat[ao].{0,40}virus"
+    r"|messagelabs|mimecast|virus (?:scan|check)|vérifié.*virus|analizado.*virus|verificado.*vírus|controllat[ao].*virus"
     r"|gecontroleerd op virussen|已扫描|ウイルス(?:チェック|スキャン)|바이러스",
 )
 
-UNSUBSCRIBE = re2.compile(
-    r"(?i)\bun-?subscribe\b|you (?:are receiv|receiv)\w* this (?:message|e-?mail|newsletter)|opt[- ]out\b|manage (?:your )?(?:preferences|subscription)"
+UNSUBSCRIBE = _searched(
+    r"\bun-?subscribe\b|you (?:are receiv|receiv)\w* this (?:message|e-?mail|newsletter)|opt[- ]out\b|manage (?:your )?(?:preferences|subscription)"
     r"|view (?:this )?(?:message|email|it) in (?:your )?(?:browser|context)|\babmelden\b|newsletter abbestellen|abbestellen\b|im browser ansehen"
     r"|désabonner|désinscrire|désinscription|se désinscrire|darse de baja|dar(?:me)? de baja|cancelar (?:la )?suscripción|anular (?:la )?suscripción"
     r"|cancelar (?:a )?(?:inscrição|subscrição|assinatura)|descadastrar|remover (?:o )?(?:meu )?e-?mail|annulla(?:re)? (?:l.)?iscrizione|disiscriv\w+|cancella(?:ti|re l)"
@@ -89,14 +100,14 @@ UNSUBSCRIBE = re2.compile(
     r"|退订|退訂|取消订阅|取消訂閱|配信停止|購読解除|登録解除|수신 ?거부|구독 ?(?:취소|해지)|إلغاء الاشتراك|להסרה מ|ביטול הרשמה|הסרה מרשימת",
 )
 
-LIST_FOOTER = re2.compile(
-    r"(?i)\bmailing list\b|mailing-list\b|/(?:mailman/)?listinfo/|/mailman3?/|groups\.google\.com|groups\.yahoo\.com|\blist archives?\b|to (?:post|subscribe)\b.{0,40}(?:list|group|e-?mail)"
-    r"|sent (?:from|to) the .{0,60}(?:list|archive|forum)|mailing list archive at|you received this message because|for additional commands, e-mail"
+LIST_FOOTER = _searched(
+    r"\bmailing list\b|mailing-list\b|/(?:mailman/)?listinfo/|/mailman3?/|groups\.google\.com|groups\.yahoo\.com|\blist archives?\b|to (?:post|subscribe)\b.*(?:list|group|e-?mail)"
+    r"|sent (?:from|to) the .*(?:list|archive|forum)|mailing list archive at|you received this message because|for additional commands, e-mail"
     r"|liste de diffusion|mailingliste\b|lista de (?:correo|discussão|distribución)|lista di discussione|lista dyskusyjna|e-postlista|рассылк|メーリングリスト",
 )
 
-MEETING = re2.compile(
-    r"(?i)teams\.(?:microsoft|live)\.com/(?:l/)?meet|aka\.ms/jointeamsmeeting|dialin\.teams\.microsoft|zoom\.us/(?:j|my|u|w|s)/|zoomgov\.com/|meet\.google\.com/[a-z]|tel\.meet/|meet\.goto\.com|gotomeet(?:ing)?\.(?:com|me)"
+MEETING = _searched(
+    r"teams\.(?:microsoft|live)\.com/(?:l/)?meet|aka\.ms/jointeamsmeeting|dialin\.teams\.microsoft|zoom\.us/(?:j|my|u|w|s)/|zoomgov\.com/|meet\.google\.com/[a-z]|tel\.meet/|meet\.goto\.com|gotomeet(?:ing)?\.(?:com|me)"
     r"|webex\.com/(?:meet|join|[^\s/]+/j\.php)|\.webex\.com|whereby\.com/|meet\.jit\.si/|skype\.com/meet|join\.skype\.com|bluejeans\.com/\d"
     r"|\bmicrosoft teams\b|\bteams (?:meeting|call)\b|teams-besprechung|zoom[- ]?(?:meeting|besprechung|call|möte|møte|kokous|toplantı\w*)|réunion (?:microsoft )?teams|réunion zoom|reunión (?:de )?(?:microsoft )?(?:teams|zoom)|reunião (?:do |no )?(?:microsoft )?(?:teams|zoom)"
     r"|riunione (?:di |su )?(?:microsoft )?(?:teams|zoom)|teams-vergadering|teams-möte|teams-møde|teams-møte|teams-kokous|spotkanie (?:w )?(?:aplikacji )?(?:microsoft )?teams|schůzka (?:v )?(?:microsoft )?teams|google meet\b"
@@ -108,8 +119,8 @@ MEETING = re2.compile(
     r"|会议\s?(?:id|号|密码)|加入会议|入会|ミーティング\s?id|会議に参加|ミーティングに参加|パスコード|회의 ?id|회의 참가|معرف الاجتماع|انضم إلى|מזהה פגישה|הצטרף לפגישה",
 )
 
-LEGAL_WORD = re2.compile(
-    r"(?i)confidential|privileged|intended (?:only |solely )?(?:for|recipient)|unauthori[sz]ed|disclos|disclaimer|recipient|delete (?:it|this|the)|in error|virus|copyright"
+LEGAL_WORD = _searched(
+    r"confidential|privileged|intended (?:only |solely )?(?:for|recipient)|unauthori[sz]ed|disclos|disclaimer|recipient|delete (?:it|this|the)|in error|virus|copyright"
     r"|environment before printing|registered (?:in|office)|company (?:registration|number)|privacy (?:policy|notice|statement)"
     r"|vertraulich|irrtümlich|unbefugt|empfänger|geschäftsführer|registergericht|handelsregister|amtsgericht|umwelt"
     r"|confidentiel|destinataire|erreur|environnement|vertrouwelijk|geadresseerde|abusievelijk|vertroulik|geadresseerde|ontvanger"
@@ -126,4 +137,4 @@ _NOTICE_HEADS = (
     r"|bitte denken sie an die umwelt|pensez à l.environnement|antes de imprimir|prima di stampare|denk aan het milieu|免责声明|免責聲明|免責事項|비밀유지)"
 )
 NOTICE_HEAD = re.compile(r"^\W{0,4}" + _NOTICE_HEADS, re.IGNORECASE)
-NOTICE_HEAD_ANYWHERE = re2.compile("(?i)" + _NOTICE_HEADS)
+NOTICE_HEAD_ANYWHERE = _searched(_NOTICE_HEADS)
