@@ -22,9 +22,6 @@ from mxsync.extract.quote_words import (
 ATTRIBUTION_LINES = 4
 """Lines over which an attribution may be broken."""
 
-COLON_MARKS = 4
-"""Lines that begin with ': ' from which on this is how the author's program marks a quote."""
-
 HEADING_LINES = 12
 """Lines over which the headers of a message may be broken."""
 
@@ -73,14 +70,13 @@ def own_lines(lines: Sequence[str], author: frozenset[str] = frozenset()) -> tup
     place, count = 0, len(lines)
     wrote_above = quoted_last = False
     near = _colon_near(lines)
-    colons = sum(line.startswith(": ") for line in lines) >= COLON_MARKS
     while place < count:
         line = lines[place][:_CLIP]
         if not line.strip():
             own.append(place)
             place += 1
             continue
-        if (_MARK.match(line) or (colons and line[0] == ":")) and not _GROUPWISE.match(line):
+        if _MARK.match(line) and not _GROUPWISE.match(line):
             place += 1
             quoted_last = True
             continue

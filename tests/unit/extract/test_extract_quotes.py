@@ -165,9 +165,3 @@ def test_lines_are_in_order_and_never_marked_as_quotes(lines: list[str]) -> None
     assert all(0 <= number < len(lines) and not lines[number].startswith(">") for number in own)
     if own:
         assert lines[own[0]].strip() and lines[own[-1]].strip()
-
-
-def test_a_colon_marks_a_quote_where_it_does_so_throughout() -> None:
-    quoted = [": how many", ": pumps", ": do you", ": want", ":"]
-    assert own_lines([*quoted, "", "Four."]) == (6,)
-    assert own_lines([": how many", "", "Four."]) == (0, 1, 2)
