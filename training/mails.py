@@ -283,10 +283,16 @@ def _motto_only(draft: _Draft, chance: Random) -> None:
 
 
 def _signature(draft: _Draft, chance: Random, language: w.Language, author: _Person) -> None:
+    spaced = chance.random() < 0.05  # as HTML paragraphs become
+    drawn = chance.choice(("━" * 20, "-" * 30, "*" * 40, "=" * 20)) if chance.random() < 0.07 else ""
+    if drawn:
+        draft.add("body", drawn)
     for line in _block(chance, language, author, chance.choice((1, 1, 2, 2, 3, 4, 5, 6))):
         draft.add("sig", line)
-        if chance.random() < 0.05:
+        if spaced or chance.random() < 0.05:
             draft.add("blank", "")
+    if drawn:
+        draft.add("body", drawn)
     if chance.random() < 0.1:
         draft.add("sig", chance.choice(w.MOTTOS))
 
@@ -357,6 +363,9 @@ def _below(draft: _Draft, chance: Random) -> None:
     if chance.random() < 0.12:
         draft.add("blank", "")
         draft.add("mua", chance.choice(w.NOTICE))
+    if chance.random() < 0.1:
+        draft.gap(chance, 0.8)
+        draft.add("mua", chance.choice(w.BELOW))
 
 
 def _quoted(draft: _Draft, chance: Random, language: w.Language) -> None:

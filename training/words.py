@@ -68,6 +68,13 @@ DEVICE_LINES = (
     "Do You Yahoo!?", "Get your FREE download at http://explorer.example", "<<offer.doc>>", " - plan.xls",
     "Sent from the archive of the list at Nabble.example.", "Verzonden vanaf mijn telefoon",
 )  # fmt: skip
+BELOW = (
+    "Please use paper on both sides, or none at all.", "Follow us on all channels and never miss a pump again!",
+    "Visit us at the fair in hall 4, stand 22, from 3 to 5 May.", "We are moving: from June on you find us in Mill Park.",
+    "Tell us how we did: it takes one minute and helps us a lot.", "Besuchen Sie uns auf der Messe in Halle 4.",
+    "Nous déménageons : à partir de juin, vous nous trouverez au parc.", "Our offices are closed from 24 to 31 December.",
+    "All our deliveries are subject to our general terms of business, which you find on our site.",
+)  # fmt: skip
 NOTICE = (
     "This e-mail and any files with it are confidential and intended only for the recipient named above. If you have "
     "received it in error, please delete it and tell the sender. Any unauthorized disclosure is prohibited.",

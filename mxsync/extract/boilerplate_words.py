@@ -70,7 +70,9 @@ GATEWAY = re.compile(
 
 _GREEN = r"milj[øö]|umwelt|environment|environnement|medio ?ambiente|meio ambiente|ambiente|milieu|omgewing|ympäristö|środowisk|životní|životné|környezet|mediul|окружающ|довкілл|навколишн|çevre|doğa|περιβάλλον|环境|環境|환경|البيئة|הסביבה|planet|bäume|arbres|trees"
 _ON_PAPER = r"print|druck|imprim|stampa|skriv(?:a|er|e) (?:ut|denne)|udskriv|tulosta|afdruk|druku|tisk|tlač|nyomtat|tipări|печат|друк|роздруко|распеч|yazdır|çıktı|εκτυπώ|τυπώ|打印|列印|印刷|인쇄|출력|طباع|להדפיס|הדפס"
-ENVIRONMENT = _searched(rf"(?:{_GREEN}).*(?:{_ON_PAPER})|(?:{_ON_PAPER}).*(?:{_GREEN})")
+ENVIRONMENT = _searched(
+    rf"(?:{_GREEN}).*(?:{_ON_PAPER})|(?:{_ON_PAPER}).*(?:{_GREEN})|(?:do not|don.t|avoid) print|before printing this|print this (?:e-?mail|message)"
+)
 
 _REGISTER = (
     r"(?:\bcapital (?:de|social)\b|\brcs\b|\bsiret\b|\bsiren\b|\btva\b|\bvat\b|\bust-?id|\bhr[ab]\b|amtsgericht|handelsregister|registergericht|firmenbuch"
@@ -122,6 +124,7 @@ MEETING = _searched(
 LEGAL_WORD = _searched(
     r"confidential|privileged|intended (?:only |solely )?(?:for|recipient)|unauthori[sz]ed|disclos|disclaimer|recipient|delete (?:it|this|the)|in error|virus|copyright"
     r"|environment before printing|registered (?:in|office)|company (?:registration|number)|privacy (?:policy|notice|statement)"
+    r"|addressee|notify the sender|destroy|prohibited|adressat|rechtlich geschützt|vernichten|unverzüglich|protégées?|supprimer|eliminar|cancellar|vernietigen|verwijder|radera|slett|slet den|poista|zniszcz|usuń|smazat|törölje|ștergeți|удалите|уничтож|видаліть|знищ|siliniz|διαγρά"
     r"|vertraulich|irrtümlich|unbefugt|empfänger|geschäftsführer|registergericht|handelsregister|amtsgericht|umwelt"
     r"|confidentiel|destinataire|erreur|environnement|vertrouwelijk|geadresseerde|abusievelijk|vertroulik|geadresseerde|ontvanger"
     r"|confidencial|destinatari|equivocación|medio ambiente|destinatário|engano|meio ambiente|riservat|per errore|ambiente|confidențial|eroare"

@@ -67,7 +67,8 @@ def sign_of(line: str, author: frozenset[str], firm: str = "") -> Sign:
     words = text.split()
     if _APART.match(text):
         return Sign.PROSE
-    prose = len(words) > 14 or _east_asian_prose(text) or (len(words) >= 6 and text[-1] in ".?!") or text[-1] == "?"
+    ended = text[-1] in ".?!" and not LEGAL_FORM.search(words[-1])  # 'Buyer | Acme Pumps of London, Inc.'
+    prose = len(words) > 14 or _east_asian_prose(text) or (len(words) >= 6 and ended) or text[-1] == "?"
     if is_name(text, author):
         return Sign.NAME
     own_site = firm != "" and firm in text.lower() and any(is_own_site(word, firm) for word in words)
@@ -191,7 +192,9 @@ def _letters_outside(text: str) -> list[str]:
 
 def _east_asian_prose(text: str) -> bool:
     """A sentence in a script that puts no space between words: longer than any address."""
-    return len(text) > 30 and not text.isascii() and sum(letter >= "\u2e80" for letter in text) > 30
+    if text.isascii():
+        return False
+    return (len(text) > 12 and text[-1] in "。！？") or (len(text) > 30 and sum(c >= "\u2e80" for c in text) > 30)
 
 
 def _runs_on(words: list[str]) -> bool:

@@ -46,7 +46,7 @@ _CLOSINGS = (
     r"|buona giornata|a presto|un saluto"
     # Nordic, Polish, Czech, Russian, Ukrainian, Turkish, Hungarian, Greek, Finnish
     r"|(?:med )?(?:vänliga|vänlig|bästa|varma) hälsning(?:ar)?|(?:med )?(?:vennlig|beste|venlig"
-    r"|bedste|de bedste) hils(?:en|ener)|hilsen|mvh|hälsningar|tack|tak|takk|(?:ystävällisin"
+    r"|bedste|de bedste) hils(?:en|ener)|hilsen|mvh|hälsningar|(?:mange |venlige |gode |varme )hils(?:en|ner|ener)|mvh\.?|tack|tak|takk|(?:ystävällisin"
     r"|parhain) terveisin|terveisin|terv\.?|kiitos"
     r"|(?:z )?(?:poważaniem|wyrazami szacunku)|pozdrawiam|(?:serdeczne )?pozdrowienia|dziękuję"
     r"|(?:s )?(?:pozdravem|přátelským pozdravem)|děkuji|(?:s )?pozdravom"
@@ -61,7 +61,7 @@ _CLOSINGS = (
     r"|děkuji(?: předem)?|předem děkuji|přeji (?:vám )?(?:pěkný|hezký|krásný) den|pěkný den|köszönettel|szép napot(?: kívánok)?|tisztelettel|щиро (?:ваша?|дякую)|з (?:найкращими побажаннями|повагою)"
     r"|(?:με )?(?:εκτίμηση|φιλικούς χαιρετισμούς)|σας ευχαριστώ|grazie e \S+ \S+|buon(?:a giornata| lavoro)|cdt|bàv|a\+|baie groete|groetnis|vriendelike|hartelike groete|byvoorbaat dank|lieben gruß|herzlichst|beste|freundlichst"
     # Chinese, Japanese, Korean, Arabic, Hebrew
-    r"|此致|敬礼|敬禮|此致敬礼|祝好|祝商祺|商祺|顺祝商祺|順頌商祺|顺祝|祝您工作愉快|谢谢|謝謝|多谢|感谢|感謝|顺颂商祺|敬具|草々|よろしくお願い申し上げます|宜しくお願い申し上げます|何卒よろしくお願いいたします|どうぞよろしくお願いいたします|ありがとうございます|감사드립니다|고맙습니다|안녕히 계십시오|안녕히 계세요|수고하십시오|수고하세요|좋은 하루 되세요|안녕히 계세요|드림|よろしくお願いいたします|宜しくお願い致します"
+    r"|此致敬礼|此致敬禮|此致|敬礼|敬禮|祝好|祝商祺|商祺|顺祝商祺|順頌商祺|顺祝|祝您工作愉快|谢谢|謝謝|多谢|感谢|感謝|顺颂商祺|敬具|草々|よろしくお願い申し上げます|宜しくお願い申し上げます|何卒よろしくお願いいたします|どうぞよろしくお願いいたします|ありがとうございます|감사드립니다|고맙습니다|안녕히 계십시오|안녕히 계세요|수고하십시오|수고하세요|좋은 하루 되세요|안녕히 계세요|드림|よろしくお願いいたします|宜しくお願い致します"
     r"|(?:何卒|どうぞ|以上)?[、,]?\s?(?:よろしく|宜しく)お願い(?:いたします|致します|申し上げます|します)(?:。)?|以上|감사합니다|مع (?:خالص )?(?:التحية"
     r"|التحيات|تحياتي)|تحياتي|تحية طيبة|أطيب التحيات|أطيب تحياتي|مع أطيب التحيات|شكرا|شكراً|شكرا جزيلا|وتفضلوا.{0,60}|בברכה|בברכת \S+|תודה(?: רבה)?|תודה מראש|בכבוד רב)"
 )
