@@ -132,7 +132,7 @@ def running(kind: str) -> Iterator[Server]:
                     "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]  # fmt: skip
         else:
             make = [str(_mariadb("mariadb-install-db")), "--no-defaults", f"--datadir={folder / 'data'}", "--skip-test-db",
-                    "--auth-root-authentication-method=normal", "--skip-name-resolve",
+                    f"--tmpdir={folder}", "--auth-root-authentication-method=normal", "--skip-name-resolve",
                     "--user=" + ("root" if os.geteuid() == 0 else os.environ.get("USER", ""))]  # fmt: skip
         done = subprocess.run(make, capture_output=True, text=True, cwd=folder)
         assert done.returncode == 0, done.stdout + done.stderr
