@@ -1,4 +1,4 @@
-"""The one place where the parts are put together: from a configuration to a tenant that can be worked with."""
+"""The one place where the parts are put together: database, mailboxes, rules, and the lease on them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Self
 
 from mxsync.config import Config, UserConfig, UsersFromEntity
 from mxsync.connectors.files.sample import sample
@@ -18,29 +18,17 @@ from mxsync.decide.context import Organisation
 from mxsync.decide.testing import TestReport
 from mxsync.dialects import dialect_of
 from mxsync.dialects.base import STATE, Dialect, Login
-from mxsync.engine.alerts import alert
-from mxsync.engine.backfill import NAME, BackfillReport, Position, backfill
 from mxsync.engine.clock import SystemClock
 from mxsync.engine.documents import DocumentStore
-from mxsync.engine.erasing import Certificate, erase, plan_erasure
-from mxsync.engine.explaining import Explanation, WhyReport, explain, why
 from mxsync.engine.hooks import Hook, Hooks
 from mxsync.engine.notify import NoNotifier, Notifier, SmtpNotifier
-from mxsync.engine.page import Guard
-from mxsync.engine.passes import Pass
 from mxsync.engine.people import people_named
-from mxsync.engine.period import Period
-from mxsync.engine.rehearsing import Rehearsal, decision_digest, moment_of, rehearse
-from mxsync.engine.replaying import Days, ReplayReport, replay
-from mxsync.engine.reviewing import Reviewing
-from mxsync.engine.status import StatusReport
-from mxsync.engine.world import Brake, Mailbox, Progress, World
-from mxsync.errors import ConfigError, PlanMoved
+from mxsync.engine.world import Brake, Mailbox, World
+from mxsync.errors import ConfigError
 from mxsync.extract.phones import to_e164
 from mxsync.lang.check import Checked
 from mxsync.model.item import PUBLIC
 from mxsync.model.normal import address_key
-from mxsync.model.outcome import PassReport
 from mxsync.model.schema import Schema
 from mxsync.ports.connector import Watch
 from mxsync.rulebook import LoadedRules, Rulebook, features_of
@@ -53,11 +41,8 @@ if TYPE_CHECKING:
     from mxsync.lang.compile import RulePlan
 
 
-T = TypeVar("T")
-
-
-class Tenant:
-    """One customer's configuration, database, mailboxes and rules, put together. Open it with `Tenant.open`."""
+class Parts:
+    """One customer's configuration, database, mailboxes and rules, put together."""
 
     def __init__(self, config: Config, engine: Engine, dialect: Dialect, *, read_only: bool) -> None:
         self.config = config
@@ -78,15 +63,15 @@ class Tenant:
         self._clock = SystemClock()
         self._watched: list[Mailbox] | None = None
 
-    @staticmethod
-    def open(config: Config, *, read_only: bool = False) -> Tenant:
+    @classmethod
+    def open(cls, config: Config, *, read_only: bool = False) -> Self:
         """Connects. Raises `ConfigError` and `ServerError`."""
         dialect = dialect_of(config.database.url)
         login = Login(*config.database.login())
         engine = dialect.open(config.database.url, base=config.folder, state=_state_file(config, dialect), login=login)
-        return Tenant(config, engine, dialect, read_only=read_only)
+        return cls(config, engine, dialect, read_only=read_only)
 
-    def __enter__(self) -> Tenant:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -286,112 +271,6 @@ class Tenant:
             alert=config.notify.alert if config.notify.smtp else (),
             keep=config.state.keep,
         )
-
-    def alert(self, matter: str, sentence: str) -> None:
-        """Tells those of `[notify] alert` that a person is needed; at most once a day for each matter."""
-        alert(self._world(threading.Event()), matter, sentence)
-
-    def sync(
-        self,
-        mailboxes: Sequence[str] | None,
-        on_progress: Progress,
-        stop: threading.Event,
-        /,
-        expected_digest: str | None = None,
-    ) -> PassReport:
-        """One pass. With `expected_digest` it does what `plan` has shown, or raises `PlanMoved`."""
-        if self._holding:
-            if not self._dialect.installs:
-                self._prepare()  # a service notices a schema that moves under it, before it writes
-            return self._pass("run", mailboxes, on_progress, stop, expected_digest)
-        with self.hold():
-            return self._pass("sync", mailboxes, on_progress, stop, expected_digest)
-
-    def _pass(
-        self, kind: str, names: Sequence[str] | None, progress: Progress, stop: threading.Event, digest: str | None
-    ) -> PassReport:
-        self._plan()
-        chosen = self._chosen(names)
-        work = Pass(self._world(stop), kind, eager=kind == "sync")
-        if digest is not None:
-            work.now = moment_of(digest)
-            rehearsal = rehearse(work.world, chosen, work.now, progress)
-            if rehearsal.digest != digest:
-                raise PlanMoved(
-                    "the world has moved since that plan: items, rows or rules are others now, and nothing was done. "
-                    "Look at a new plan with `mxsync plan`"
-                )
-            work.guard = Guard(rehearsal.promised, decision_digest)
-        return work.go(chosen, progress)
-
-    def plan(self, mailboxes: Sequence[str] | None, on_progress: Progress, period: Period | None = None) -> Rehearsal:
-        """What a pass, or with `period` a backfill, would do; nothing of it is kept."""
-        self._plan()
-        chosen, now = self._chosen(mailboxes), self._clock.now()
-        return self.ask(lambda world: rehearse(world, chosen, now, on_progress, period))
-
-    def backfill(
-        self, mailboxes: Sequence[str] | None, period: Period, progress: Progress, stop: threading.Event, telling: bool
-    ) -> BackfillReport:
-        """Decides the items of a period by today's rules, read or not, from where an interrupted one had come to."""
-        with self.hold():
-            self._plan()
-            chosen, world = self._chosen(mailboxes), self._world(stop)
-            return backfill(world, chosen, period, progress, telling=telling, still_here=self.renew)
-
-    def review(self) -> Reviewing:
-        """What waits for a person, and what they can say about it."""
-        self._plan()
-        return Reviewing(self._world(threading.Event()), self.hold, self._store.borrowed)
-
-    # ------------------------------------------------------------ asking
-
-    def ask(self, question: Callable[[World], T]) -> T:
-        """Asks something of the tenant as it is; where no pass has run yet no tables are left behind."""
-        self._plan()
-        with self._store.borrowed():
-            return question(self._world(threading.Event()))
-
-    def explain(self, item: str) -> Explanation:
-        """Why an item is decided as it is."""
-        return self.ask(lambda world: explain(world, item))
-
-    def why(self, entity: str, key: str) -> WhyReport:
-        """Where a row comes from."""
-        return self.ask(lambda world: why(world, entity, key))
-
-    def replay(
-        self, rules: Path | None, mailboxes: Sequence[str] | None, days: Days, on_progress: Progress
-    ) -> ReplayReport:
-        """What the rules in force, or those of another folder, would have decided for the items of a period."""
-        plan, chosen = self._plan(), self._chosen(mailboxes)
-        other = self._rulebook_of([rules]).load(self._schema(), None).plan if rules is not None else plan
-        return self.ask(lambda world: replay(world, chosen, other, days, on_progress))
-
-    def erase(self, address: str, on_progress: Progress, *, items: bool, plan: bool) -> Certificate:
-        """Erases a person, their items in the mailboxes too where `items`; with `plan` only says what that would be."""
-        if plan:
-            return self.ask(lambda world: plan_erasure(world, address, items=items, progress=on_progress))
-        with self.hold():
-            return self.ask(lambda world: erase(world, address, items=items, progress=on_progress))
-
-    def status(self) -> StatusReport:
-        """What the tracking tables tell; empty before the first pass."""
-        names = tuple(user.email for user in self.config.users if isinstance(user, UserConfig))
-        if not self._store.installed():
-            return StatusReport(mailboxes=names)
-        with self._store.reading() as unit:
-            counts = unit.tracking.counts()
-            return StatusReport(
-                runs=unit.tracking.runs(20),
-                counts={n.removeprefix("items."): c for n, c in counts.items() if n.startswith("items.")},
-                set_aside=unit.tracking.aside(),
-                held=unit.tracking.held(),
-                pending=unit.tracking.pending(),
-                given_up=unit.tracking.given_up(50),
-                mailboxes=names,
-                backfill=Position.unfinished(unit.tracking.cursor(NAME)),
-            )
 
     # ------------------------------------------------------------ schema
 
