@@ -264,9 +264,10 @@ class EwsConnector:
         """See the port. Exchange writes an item whole or not at all."""
 
     def watch(self, mailboxes: Iterable[str], changed: Callable[[str], None]) -> Watch:
-        """See the port. Public folders tell of nothing: a watch over them is never trusted."""
+        """See the port. Public folders tell of nothing, and where each mailbox has its own login each would hold a
+        connection of its own: there a watch is never trusted."""
         names = list(mailboxes)
-        if PUBLIC in names or not names:
+        if PUBLIC in names or not names or self.settings.access == "own":
             return Unwatched()
         return StreamWatch(names, self._caller, changed)
 

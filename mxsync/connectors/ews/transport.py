@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from typing import Any, BinaryIO, Final
 from urllib.parse import urlsplit
@@ -223,17 +223,19 @@ class Transport:
         return response
 
     def stream(self, mailbox: str, envelope: bytes, timeout: float) -> Iterator[Element]:
-        """The documents of a streaming answer, each parsed, while the connection lasts."""
-        with self._session(mailbox) as session:
+        """The documents of a streaming answer, each parsed, while the connection lasts: one of its own, so that what
+        only listens takes no turn from what works."""
+        session = self.pool(mailbox).create_session()
+        try:
             response = self._send(session, mailbox, envelope, stream=True, timeout=timeout)
-            try:
+            with closing(response):
                 response.raw.decode_content = True
                 for document in DocumentYielder(response.iter_content(chunk_size=1)):
                     yield from _messages("GetStreamingEvents", parse(document), mailbox)
-            except (requests.exceptions.RequestException, OSError, ValueError) as error:
-                raise Unavailable(f"the connection for notifications broke: {_reason(error)}", 5.0) from None
-            finally:
-                response.close()
+        except (requests.exceptions.RequestException, OSError, ValueError) as error:
+            raise Unavailable(f"the connection for notifications broke: {_reason(error)}", 5.0) from None
+        finally:
+            session.close()
 
 
 def _pieces(response: Any) -> Iterator[bytes]:
