@@ -98,7 +98,7 @@ def test_nothing_remains_and_nothing_comes_back(tenant: Tenant) -> None:
     # Her own items are gone, past the trash; those with others on them stay.
     left = {path.name for path in (tenant.root / "mailboxes").rglob("*.eml")}
     assert left == {"00002.eml"} and not (tenant.root / "mailboxes" / ".trash").exists()
-    assert done["items_left"] == 2 and done["removed"]["items"] == 6
+    assert done["items_left"] == 2 and done["removed"]["items"] == 7  # her card, that a sync put there, among them
 
     before = tenant.dump()
     tenant.sync()
@@ -259,3 +259,23 @@ def test_tracking_tables_of_their_own(tmp_path: Path) -> None:
     tenant.run("erase", JANE, "--yes", "--items")
     for name in ("state.db", "crm.db"):
         assert JANE.encode() not in (tenant.root / name).read_bytes().lower()
+
+
+@pytest.mark.parametrize("items", [True, False])
+def test_a_contact_that_a_sync_keeps_in_step(tmp_path: Path, items: bool) -> None:
+    tenant = Tenant.make(tmp_path / "t", "use 'crm.rules'\n")
+    card = tenant.card(f"FN:Jane Roe\nN:Roe;Jane\nEMAIL:{JANE}\nCATEGORIES:MX-Contact\nTEL;TYPE=CELL:+27825550101")
+    tenant.sync()
+    tenant.sql("UPDATE Contacts SET JobTitle = 'Buyer' WHERE Email = ?", JANE)
+    tenant.sync()
+    assert b"Buyer" in card.read_bytes() and traces(tenant)
+    tenant.run("erase", JANE, "--yes", *(["--items"] if items else []))
+    assert traces(tenant) == [] and tenant.count_rows("Contacts") == 0
+    assert card.exists() is not items
+    for _ in range(2):
+        tenant.sync()
+        assert traces(tenant) == [] and tenant.count_rows("Contacts") == 0
+    # A change of the card that was left does not bring its person back either.
+    tenant.card(f"FN:Jane Roe\nN:Roe;Jane\nEMAIL:{JANE}\nCATEGORIES:MX-Contact", name=card.name)
+    tenant.sync()
+    assert traces(tenant) == [] and tenant.count_rows("Contacts") == 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from mxsync.decide.context import ItemContext
+from mxsync.decide.erased import left_alone
 from mxsync.engine.subjects import Subject, subjects_of
 from mxsync.engine.world import World
 from mxsync.errors import MxsyncError
@@ -104,6 +105,8 @@ class Loaded:
                 self.contexts[subject.ref] = subject.context
                 self.subjects[subject.ref] = subject
                 self.fates[subject.ref] = subject.row.fate if subject.row is not None else ""
+                if left_alone(subject.context, self.world.organisation):
+                    self.fates[subject.ref] = Fate.SKIPPED.value
             self.unavailable |= set(own) - self.contexts.keys()
 
     def hubs(self, hubs: Iterable[HubKey]) -> None:
