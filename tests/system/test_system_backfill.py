@@ -313,7 +313,7 @@ def test_rejected_rules_and_a_tenant_in_use(tenant: Tenant) -> None:
     assert tenant.run("backfill", check=False).code == 3
     tenant.rules("use 'crm.rules'\n")
     tenant.sync()
-    tenant.sql("INSERT INTO mxsync_lease (name, holder, renewed) VALUES ('tenant', ?, '2026-11-24')", this_process())
+    tenant.sql("UPDATE mxsync_leases SET holder = ?, deadline = '2099-01-01T00:00:00+00:00'", this_process())
     used = tenant.run("backfill", check=False)
     assert used.code == 5 and "another mxsync works on this tenant" in used.err
 
