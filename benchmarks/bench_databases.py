@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from sqlalchemy import MetaData, Table, create_engine, insert
 
 from mxsync.model.record import Entity, FieldMap
-from tests.servers import running
+from tests.sql_servers import running
 from tests.sites import Site, dispose, new_database
 
 PAGE = 250

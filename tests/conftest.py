@@ -13,7 +13,7 @@ ROOT = str(Path(__file__).resolve().parent.parent)
 if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
 
-from tests.servers import Server, running  # noqa: E402
+from tests.sql_servers import Server, running  # noqa: E402
 
 # The command line is started some hundred times: where it may keep its bytecode, each start takes a third less.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

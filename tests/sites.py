@@ -17,7 +17,7 @@ from mxsync.dialects import dialect_of
 from mxsync.dialects.base import Dialect, Login
 from mxsync.model.record import Entity
 from mxsync.tracking.store import SqlStore
-from tests.servers import Server
+from tests.sql_servers import Server
 
 MSSQL = os.environ.get("MXSYNC_TEST_MSSQL_URL", "")
 KINDS = ("sqlite", "postgresql", "mariadb", *(("mssql",) if MSSQL else ()))

@@ -54,7 +54,7 @@ def _table(table: Table, found: MetaData) -> None:
         names = ", ".join(f'CHAR_LENGTH("{column.name}"), "{column.name}"' for column in keys)
         digest = Computed(f"UNHEX(SHA2(CONCAT_WS('|', {names}), 256))", persisted=True)
         parts.append(Column("mxsync_key", BINARY(32), digest))
-        parts.append(UniqueConstraint("mxsync_key", name=f"{table.name}_key"))
+        parts.append(UniqueConstraint("mxsync_key", name=f"{table.name}_unique"))
         indexes.append((f"{table.name}_own", keys[:2]))
     made = Table(table.name, found, *parts, **_OPTIONS)
     for name, columns in indexes:

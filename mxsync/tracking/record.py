@@ -20,6 +20,8 @@ from mxsync.tracking.memory import Memory
 
 _AUDIT = tuple(column.name for column in tables.audit.columns if column.name != "number")
 _AUDIT_COLUMNS = ", ".join(f'"{name}"' for name in _AUDIT)
+_OF_ITEMS = ("add item", "update item", "remove item", "conflict")
+"""What syncs did to the items of a row, which says nothing of who wrote the row's own values."""
 _JOURNAL = tuple(column.name for column in tables.journal.columns if column.name != "number")
 
 
@@ -142,8 +144,8 @@ class Account(Memory):
             for part in self._chunks(keys):
                 history = self._rows(
                     f"SELECT row_key, action, detail FROM mxsync_audit WHERE entity = ? "  # noqa: S608
-                    f"AND row_key IN ({marks(part)}) ORDER BY number",
-                    (entity, *part),
+                    f"AND row_key IN ({marks(part)}) AND action NOT IN ({marks(_OF_ITEMS)}) ORDER BY number",
+                    (entity, *part, *_OF_ITEMS),
                 )
                 _recall(entity, history, waiting, found)
                 for key, moments in self._signed(entity, part).items():

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import inspect
 from tenants import ANNA, BEN, Tenant
 
-from tests.servers import Server
+from tests.sql_servers import Server
 from tests.sites import dispose, engine_of, execute, new_database
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -47,7 +47,12 @@ def state(tenant: Tenant) -> tuple[Any, ...]:
         )
         for table, found in tenant.dump().items()
     }
-    return rows, {name: digest for name, (digest, _) in tenant.files().items()}
+    return rows, tenant.contents()
+
+
+def written(tenant: Tenant) -> int:
+    """Items that syncs have put into folders: they are decided like any other."""
+    return len(list((tenant.root / "mailboxes").rglob("*.vcf"))) + len(list((tenant.root / "mailboxes").rglob("*.ics")))
 
 
 def backfill(tenant: Tenant, *arguments: str, **options: Any) -> Any:
@@ -147,7 +152,7 @@ def test_a_changed_rule_acts_on_older_items(tmp_path: Path) -> None:
     tenant.rules(OFFERS)
     assert tenant.sync()["items"] == 0 and tenant.count_rows("Tasks") == 0
     done = backfill(tenant)["report"]
-    assert done["by_rule"] == {"Offers": 1} and done["documents"] == 1
+    assert done["by_rule"]["Offers"] == 1 and done["documents"] == 1
     assert tenant.sql("SELECT Subject FROM Tasks") == [("Answer offer 1",)]
     inbox = tenant.root / "mailboxes" / ANNA / "Inbox"
     assert "Stored" in (inbox / "00001.eml").read_text() and "Stored" not in (inbox / "00002.eml").read_text()
@@ -164,12 +169,12 @@ def test_nobody_is_told_of_what_is_long_past_unless_asked(tmp_path: Path) -> Non
     tenant.mail(subject="order")
     tenant.rules(rules.format("offer"))
     backfill(tenant)
-    assert tenant.count_rows("mxsync_journal") == 0
+    assert tenant.sql("SELECT effect FROM mxsync_journal WHERE effect <> 'item'") == []
     backfill(tenant, "--notify")  # passed over once, it is not told later either
-    assert tenant.count_rows("mxsync_journal") == 0
+    assert tenant.sql("SELECT effect FROM mxsync_journal WHERE effect <> 'item'") == []
     tenant.rules(rules.format("order"))
     backfill(tenant, "--notify")
-    assert tenant.sql("SELECT effect FROM mxsync_journal") == [("notify",)]
+    assert tenant.sql("SELECT effect FROM mxsync_journal WHERE effect <> 'item'") == [("notify",)]
 
 
 def mailbox_of(tenant: Tenant, count: int) -> None:
@@ -237,9 +242,9 @@ def test_killed_anywhere_it_ends_as_undisturbed(point: str, tmp_path: Path, undi
     done = backfill(tenant)
     assert state(tenant) == undisturbed
     if point in ("page.committed:2", "backfill.kept", "backfill.kept:2"):
-        assert done["resumed"] and done["report"]["items"] < 9
+        assert done["resumed"] and done["report"]["items"] < 9 + written(tenant)
     again = backfill(tenant)
-    assert again["resumed"] == "" and again["report"]["items"] == 9 and not again["report"]["created"]
+    assert again["resumed"] == "" and again["report"]["items"] == 9 + written(tenant) and not again["report"]["created"]
     assert state(tenant) == undisturbed
     assert tenant.sync()["items"] == 0
 

@@ -12,7 +12,7 @@ import pytest
 from databases import ServerTenant, execute, sample, shown
 from tenants import ANNA, Tenant, mxsync
 
-from tests.servers import Server, running
+from tests.sql_servers import Server, running
 from tests.sites import engine_of, new_database
 
 SERVERS = ("postgresql", "mariadb")
