@@ -17,8 +17,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from sqlalchemy import MetaData, Table, create_engine, insert
 
 from mxsync.model.record import Entity, FieldMap
-from tests.sql_servers import running
 from tests.sites import Site, dispose, new_database
+from tests.sql_servers import running
 
 PAGE = 250
 PERSON = Entity(

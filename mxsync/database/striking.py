@@ -44,7 +44,7 @@ class Strikes:
                 where = " AND ".join(f"{self._quoted(name)} = ?" for name in key)
                 cursor = self._connection.connection.cursor()
                 cursor.executemany(
-                    f"UPDATE {self._quoted(table.name)} SET {sets} WHERE {where}",  # noqa: S608
+                    f"UPDATE {self._database.place(table)} SET {sets} WHERE {where}",  # noqa: S608
                     [(*values, *at) for at, values in changed.items()],
                 )
                 cursor.close()
@@ -74,11 +74,11 @@ class Strikes:
                 continue  # a link, which goes with its row
             own = [key for key in keys if not isinstance(key, tuple)]
             where = f"{self._quoted(column)} IN ({marks(own)})"
-            at = f"{self._quoted(table.name)}"
+            at = self._database.place(table)
             count = self._connection.exec_driver_sql(
                 f"SELECT count(*) FROM {at} WHERE {where}",  # noqa: S608
                 tuple(own),
-            ).scalar_one()
+            ).scalar()
             if not count:
                 continue
             if not info.nullable:
@@ -138,7 +138,7 @@ class Strikes:
         where = " OR ".join(f"LOWER({self._quoted(name)}) LIKE ? ESCAPE '!'" for name in texts)
         names = ", ".join(map(self._quoted, read))
         return self._connection.exec_driver_sql(
-            f"SELECT {names} FROM {self._quoted(table.name)} WHERE {where}",  # noqa: S608
+            f"SELECT {names} FROM {self._database.place(table)} WHERE {where}",  # noqa: S608
             (likeness(person),) * len(texts),
         ).fetchall()
 

@@ -193,7 +193,8 @@ class SqlUnit:
         if new:
             cursor = self._driver()
             makers = self._database.link_keys(link)
-            if makers:
+            there_is = self._database.table(link.table)
+            if makers or (there_is is not None and there_is.view):  # into a view nothing goes but plainly
                 names = ", ".join([own, other, *map(self._quoted, makers)])
                 cursor.executemany(
                     f"INSERT INTO {table} ({names}) VALUES ({marks(2 + len(makers))})",  # noqa: S608

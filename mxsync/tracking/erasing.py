@@ -65,12 +65,12 @@ class Erasing(Tombstones):
                 where, values = f"mailbox = ? AND href IN ({marks(part)})", (mailbox, *part)
                 for name in _OF_ITEMS:
                     counts[name] += self._delete(name, where, values)
-                self._run(f"UPDATE mxsync_audit SET identity = '', trace = '' WHERE {where}", values)  # noqa: S608
+                self._run(f"UPDATE mxsync_audit SET \"identity\" = '', trace = '' WHERE {where}", values)  # noqa: S608
                 if gone:
                     counts["items"] += self._delete("items", where, values)
                 else:
                     self._run(
-                        "UPDATE mxsync_items SET identity = '', reason = 'erased', \"once\" = '', fields = '', "  # noqa: S608
+                        "UPDATE mxsync_items SET \"identity\" = '', reason = 'erased', \"once\" = '', fields = '', "  # noqa: S608
                         f"fate = 'skipped' WHERE {where}",
                         values,
                     )

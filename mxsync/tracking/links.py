@@ -117,7 +117,7 @@ class Links(Account):
     def enqueue_folder(self, mailbox: str, folder: str) -> None:
         """All known items of a folder and those below it wait."""
         rows = self._rows(
-            "SELECT href, folder, identity FROM mxsync_items WHERE mailbox = ? AND (folder = ? OR folder LIKE ?)",
+            'SELECT href, folder, "identity" FROM mxsync_items WHERE mailbox = ? AND (folder = ? OR folder LIKE ?)',
             (mailbox, folder, f"{folder}/%"),
         )
         self.enqueue(
@@ -130,11 +130,10 @@ class Links(Account):
 
     def waiting(self, most: int) -> Sequence[WaitingRow]:
         """The first of those that wait: what is gone first, so that what was moved is found where it lies now."""
-        rows = self._rows(
-            "SELECT mailbox, folder, href, event, identity FROM mxsync_waiting "
-            "ORDER BY event DESC, mailbox, href LIMIT ?",
-            (most,),
+        statement = (
+            'SELECT mailbox, folder, href, event, "identity" FROM mxsync_waiting ORDER BY event DESC, mailbox, href'
         )
+        rows = self._rows(self.dialect.first(statement, most))
         return [WaitingRow(ItemRef(m, f, h), event, identity) for m, f, h, event, identity in rows]
 
     def dequeue(self, refs: Collection[ItemRef]) -> None:
@@ -150,11 +149,11 @@ class Links(Account):
         """The change log from there on."""
         if not self._has_log():
             return ()
-        rows = self._rows(
+        statement = (
             "SELECT change_id, table_name, row_key, operation, changed_at, writer FROM mxsync_changes "
-            "WHERE change_id > ? ORDER BY change_id LIMIT ?",
-            (after, most),
+            "WHERE change_id > ? ORDER BY change_id"
         )
+        rows = self._rows(self.dialect.first(statement, most), (after,))
         return [
             RowChange(int(number), table, key, operation, _moment(at), writer)
             for number, table, key, operation, at, writer in rows

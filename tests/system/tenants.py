@@ -180,12 +180,12 @@ class Tenant:
         return int(self.sql(f'SELECT count(*) FROM "{table}"')[0][0])
 
     def dump(self, *, tracking: bool = False) -> dict[str, list[tuple[Any, ...]]]:
-        """Every row of the customer's tables (and of the tracking tables)."""
+        """Every row of the customer's tables (and of the tracking tables, but for who held the tenant last, and when)."""
         tables = [name for (name,) in self.sql("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
         return {
-            table: sorted(self.sql(f'SELECT * FROM "{table}"'), key=repr)
+            table: sorted((row for row in self.sql(f'SELECT * FROM "{table}"') if row[0] != "leased"), key=repr)
             for table in tables
-            if tracking or not table.startswith("mxsync_")
+            if table != "mxsync_leases" and (tracking or not table.startswith("mxsync_"))
         }
 
     def contents(self) -> dict[str, str]:

@@ -12,8 +12,8 @@ import pytest
 from databases import ServerTenant, execute, sample, shown
 from tenants import ANNA, Tenant, mxsync
 
-from tests.sql_servers import Server, running
 from tests.sites import engine_of, new_database
+from tests.sql_servers import Server, running
 
 SERVERS = ("postgresql", "mariadb")
 

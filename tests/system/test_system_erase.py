@@ -154,7 +154,7 @@ def state(tenant: Tenant) -> Any:
         table: sorted(([v for v in row if not (isinstance(v, str) and v.startswith("20"))] for row in found), key=repr)
         for table, found in tenant.dump().items()
     }
-    return rows, {name: digest for name, (digest, _) in tenant.files().items()}
+    return rows, tenant.contents()
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from tenants import ANNA, BEN, Tenant
 
+# What syncs put into folders is not the matter here.
 RULES = (
-    "use 'crm.rules'\n\n"
+    "use 'crm.rules'\n\nsync contacts off\n\n"
     "rule 'Offers'\n  when mail subject starts with 'offer' and is known contact\n"
     "  then save attachments to documents, categorize 'Stored', notify 'boss@ours.example' with 'an offer came'\n\n"
     "rule 'Filed'\n  when mail subject = 'offer 2'\n  then move to folder 'Inbox/Filed'\n"
@@ -105,7 +106,7 @@ def test_what_is_remembered_is_compared_where_the_rules_in_force_are_others(tena
 
 def test_effects_added_dropped_and_changed(tenant: Tenant) -> None:
     tenant.rules(
-        "use 'crm.rules'\n\n"
+        "use 'crm.rules'\n\nsync contacts off\n\n"
         "rule 'Not of Max' priority 50\n  when mail from 'max@new.example'\n  then skip\n\n"
         "rule 'Offers'\n  when mail subject starts with 'offer' and is known contact\n"
         "  then save attachments to documents, categorize 'Kept', notify 'boss@ours.example' with 'look at it'\n\n"

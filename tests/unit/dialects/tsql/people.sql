@@ -10,7 +10,7 @@ GO
 INSERT INTO mxsync_review (at, "rule", "plan", decision, mailbox, folder, href, "identity", why) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 GO
 
-SELECT at, mailbox, folder, href, "identity", why, "rule", "plan", decision FROM mxsync_review ORDER BY number
+SELECT at, mailbox, folder, href, "identity", why, "rule", "plan", decision, number FROM mxsync_review ORDER BY number
 GO
 
 DELETE FROM mxsync_review WHERE mailbox = ? AND href = ?
@@ -31,16 +31,16 @@ GO
 MERGE INTO mxsync_meta WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(64)) AS "name", CAST(? AS NVARCHAR(max)) AS "value") AS s ON t."name" = s."name" WHEN MATCHED THEN UPDATE SET "value" = s."value" WHEN NOT MATCHED THEN INSERT ("name", "value") VALUES (s."name", s."value");
 GO
 
-SELECT holder, renewed FROM mxsync_lease WHERE name = ?
+SELECT holder, epoch, deadline FROM mxsync_leases WHERE name = ?
 GO
 
-MERGE INTO mxsync_lease WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(32)) AS "name", CAST(? AS NVARCHAR(255)) AS "holder", CAST(? AS NVARCHAR(40)) AS "renewed") AS s ON t."name" = s."name" WHEN MATCHED THEN UPDATE SET "holder" = s."holder", "renewed" = s."renewed" WHEN NOT MATCHED THEN INSERT ("name", "holder", "renewed") VALUES (s."name", s."holder", s."renewed");
+MERGE INTO mxsync_leases WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(32)) AS "name", CAST(? AS NVARCHAR(255)) AS "holder", CAST(? AS INTEGER) AS "epoch", CAST(? AS NVARCHAR(40)) AS "deadline") AS s ON t."name" = s."name" WHEN MATCHED THEN UPDATE SET "holder" = s."holder", "epoch" = s."epoch", "deadline" = s."deadline" WHEN NOT MATCHED THEN INSERT ("name", "holder", "epoch", "deadline") VALUES (s."name", s."holder", s."epoch", s."deadline");
 GO
 
-UPDATE mxsync_lease SET renewed = ? WHERE name = ? AND holder = ?
+UPDATE mxsync_leases SET deadline = ? WHERE name = ? AND holder = ? AND epoch = ?
 GO
 
-DELETE FROM mxsync_lease WHERE name = ? AND holder = ?
+UPDATE mxsync_leases SET holder = '' WHERE name = ? AND holder = ? AND epoch = ?
 GO
 
 DELETE FROM mxsync_working
@@ -82,7 +82,13 @@ GO
 SELECT count(*) FROM "mxsync_journal"
 GO
 
-SELECT count(*) FROM "mxsync_lease"
+SELECT count(*) FROM "mxsync_keys"
+GO
+
+SELECT count(*) FROM "mxsync_leases"
+GO
+
+SELECT count(*) FROM "mxsync_links"
 GO
 
 SELECT count(*) FROM "mxsync_meta"
@@ -94,6 +100,9 @@ GO
 SELECT count(*) FROM "mxsync_review"
 GO
 
+SELECT count(*) FROM "mxsync_rows"
+GO
+
 SELECT count(*) FROM "mxsync_runs"
 GO
 
@@ -103,10 +112,19 @@ GO
 SELECT count(*) FROM "mxsync_signed"
 GO
 
+SELECT count(*) FROM "mxsync_syncs"
+GO
+
+SELECT count(*) FROM "mxsync_waiting"
+GO
+
 SELECT count(*) FROM "mxsync_working"
 GO
 
 SELECT fate, count(*) FROM mxsync_items GROUP BY fate
+GO
+
+DELETE FROM mxsync_review WHERE number = ?
 GO
 
 SET CONTEXT_INFO 0x00

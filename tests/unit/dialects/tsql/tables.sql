@@ -105,12 +105,52 @@ GO
 CREATE INDEX mxsync_journal_state ON mxsync_journal (state)
 GO
 
-CREATE TABLE mxsync_lease (
+CREATE TABLE mxsync_keys (
+	mailbox NVARCHAR(255) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	href NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	match_key NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	folder NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	PRIMARY KEY (mailbox, href, match_key)
+)
+GO
+
+CREATE INDEX mxsync_keys_key ON mxsync_keys (mailbox, match_key)
+GO
+
+CREATE TABLE mxsync_leases (
 	name NVARCHAR(32) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	holder NVARCHAR(255) COLLATE Latin1_General_100_BIN2 NOT NULL, 
-	renewed NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	epoch INTEGER NOT NULL, 
+	deadline NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	PRIMARY KEY (name)
 )
+GO
+
+CREATE TABLE mxsync_links (
+	digest NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	sync NVARCHAR(128) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	[user] NVARCHAR(255) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	mailbox NVARCHAR(255) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	folder NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	href NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	hub_place NVARCHAR(255) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	hub_folder NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	hub_key NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	state NVARCHAR(16) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	made INTEGER NOT NULL, 
+	made_hub INTEGER NOT NULL, 
+	baseline NVARCHAR(max) NOT NULL, 
+	PRIMARY KEY (digest)
+)
+GO
+
+CREATE INDEX mxsync_links_hub ON mxsync_links (hub_place, hub_key)
+GO
+
+CREATE INDEX mxsync_links_item ON mxsync_links (mailbox, href)
+GO
+
+CREATE INDEX mxsync_links_sync ON mxsync_links (sync, [user])
 GO
 
 CREATE TABLE mxsync_meta (
@@ -157,6 +197,15 @@ GO
 CREATE INDEX mxsync_review_item ON mxsync_review (mailbox, href)
 GO
 
+CREATE TABLE mxsync_rows (
+	entity NVARCHAR(128) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	row_key NVARCHAR(255) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	fields NVARCHAR(max) NOT NULL, 
+	done NVARCHAR(max) NOT NULL, 
+	PRIMARY KEY (entity, row_key)
+)
+GO
+
 CREATE TABLE mxsync_runs (
 	number INTEGER NOT NULL IDENTITY, 
 	kind NVARCHAR(16) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -185,6 +234,24 @@ CREATE TABLE mxsync_signed (
 )
 GO
 
+CREATE TABLE mxsync_syncs (
+	sync NVARCHAR(128) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	[user] NVARCHAR(255) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	digest NVARCHAR(80) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	PRIMARY KEY (sync, [user])
+)
+GO
+
+CREATE TABLE mxsync_waiting (
+	mailbox NVARCHAR(255) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	href NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	folder NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	event NVARCHAR(16) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	[identity] NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	PRIMARY KEY (mailbox, href)
+)
+GO
+
 CREATE TABLE mxsync_working (
 	mailbox NVARCHAR(255) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	href NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -193,5 +260,5 @@ CREATE TABLE mxsync_working (
 )
 GO
 
-INSERT INTO mxsync_meta (name, value) VALUES ('version', '1')
+INSERT INTO mxsync_meta (name, value) VALUES ('version', '2')
 GO
