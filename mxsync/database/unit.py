@@ -148,13 +148,16 @@ class SqlUnit:
             )
 
     def update(self, rows: Sequence[tuple[KeyValue, Fitted]], keys: Mapping[int, KeyValue]) -> None:
-        """Sets columns of rows of one entity."""
+        """Sets columns of rows of one entity. What is set twice has the later value: rows are brought together before
+        statements are, which stand in another order than the rows came in."""
         cursor = self._driver()
-        groups: dict[tuple[str, tuple[str, ...]], list[tuple[Any, ...]]] = defaultdict(list)
+        sets_of: dict[tuple[str, KeyValue], dict[str, object]] = defaultdict(dict)
         for value, row in rows:
-            if row.columns:
-                written = (*(_real(each, keys) for each in row.columns.values()), *_parts(value))
-                groups[row.entity, tuple(row.columns)].append(written)
+            sets_of[row.entity, value].update({name: _real(each, keys) for name, each in row.columns.items()})
+        groups: dict[tuple[str, tuple[str, ...]], list[tuple[Any, ...]]] = defaultdict(list)
+        for (entity, value), columns_ in sets_of.items():
+            if columns_:
+                groups[entity, tuple(columns_)].append((*columns_.values(), *_parts(value)))
         for (entity, columns), values in groups.items():
             mapped = self._database.mapped(entity)
             sets = ", ".join(f"{self._quoted(name)} = ?" for name in columns)
