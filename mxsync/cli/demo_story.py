@@ -161,7 +161,9 @@ def _named(key: RecordKey, names: Mapping[RecordKey, str], crm: sqlite3.Connecti
 def _because(decision: Decision) -> str:
     fired = [step.rule.rule for step in decision.trace.steps if step.fired]
     rule = f"rule '{fired[-1]}'" if fired else "a rule"
-    return f"{rule} says so" + (f": {decision.reason}" if decision.reason else "")
+    # A rule that gives no reason of its own has one that names the rule once more.
+    own_words = decision.reason and not decision.reason.startswith("rule `")
+    return f"{rule} says so" + (f": {decision.reason}" if own_words else "")
 
 
 def _item_name(ref: ItemRef) -> str:
