@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from mxsync.cli.render import count, table
@@ -49,7 +50,7 @@ def status_lines(report: StatusReport, service: Mapping[str, Any] | None) -> lis
         for title, counts in (("items", report.counts),)
     ]
     for run in list(report.runs)[:5]:
-        lines.append(f"last {run.kind}: {run.started} {run.outcome or ('ended' if run.ended else 'not ended')}")
+        lines.append(f"last {run.kind}: {_at(run.started)} {run.outcome or ('ended' if run.ended else 'not ended')}")
     if report.backfill:
         lines.append(f"backfill not finished: {report.backfill} (`mxsync backfill` goes on from there)")
     lines += _listed("set aside", [(_item(row.ref), row.sentence) for row in report.set_aside])
@@ -59,6 +60,10 @@ def status_lines(report: StatusReport, service: Mapping[str, Any] | None) -> lis
     lines += _listed("still to be done", [_effect(intent) for intent in report.pending])
     lines += _listed("could not be done", [_effect(intent) for intent in report.given_up])
     return lines
+
+
+def _at(time: object) -> str:
+    return f"{time:%Y-%m-%d %H:%M:%S} UTC" if isinstance(time, datetime) else str(time)
 
 
 def _effect(intent: Intent) -> tuple[str, str]:
