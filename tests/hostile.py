@@ -300,8 +300,8 @@ def cards() -> Iterator[Made]:
     yield "binary.vcf", random.Random(3).randbytes(5_000), "set aside", ""
 
 
-def calendar(*lines: str, kind: str = "VEVENT", extra: str = "") -> bytes:
-    inner = "\r\n".join((f"BEGIN:{kind}", "UID:1@acme.example", "SUMMARY:Meeting", *lines, f"END:{kind}"))
+def calendar(*lines: str, kind: str = "VEVENT", extra: str = "", uid: str = "1@acme.example") -> bytes:
+    inner = "\r\n".join((f"BEGIN:{kind}", f"UID:{uid}", "SUMMARY:Meeting", *lines, f"END:{kind}"))
     return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{extra}{inner}\r\nEND:VCALENDAR\r\n".encode()
 
 
@@ -319,6 +319,12 @@ TIMES = (
     "20261123T246060Z", "-20261123T100000Z", "2026-11-23T10:00:00+99:99", "٢٠٢٦١١٢٣", "20261123T100000Z" * 1_000,
 )  # fmt: skip
 
+EDGES = (
+    "TZID=Africa/Johannesburg:00010101T000000", "TZID=America/New_York:99991231T235959", "VALUE=DATE:00010101",
+    "VALUE=DATE:99991231", "TZID=Pacific/Kiritimati:00010101T000000", "TZID=Africa/Monrovia:19000101T000000",
+)  # fmt: skip
+"""Moments that other zones have no date for."""
+
 
 def calendars() -> Iterator[Made]:
     start = "DTSTART:20261123T100000Z"
@@ -328,6 +334,8 @@ def calendars() -> Iterator[Made]:
         yield f"zone-{number:02}.ics", calendar(f'DTSTART;TZID="{zone}":20261123T100000'), "readable", ""
     for number, time in enumerate(TIMES):
         yield f"time-{number:02}.ics", calendar(f"DTSTART:{time}", f"DTEND:{time}"), "readable", ""
+    for number, edge in enumerate(EDGES):
+        yield f"edge-{number}.ics", calendar(f"DTSTART;{edge}", uid=f"edge-{number}"), "either", ""
     zone = (
         "BEGIN:VTIMEZONE\r\nTZID:Own\r\nBEGIN:STANDARD\r\nDTSTART:16010101T000000\r\nTZOFFSETTO:{offset}\r\n"
         "RRULE:FREQ=YEARLY;BYMONTH={month};BYDAY={day}\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"

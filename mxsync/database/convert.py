@@ -17,7 +17,6 @@ from mxsync.model.record import FieldMap, RecordKey, RecordValue
 from mxsync.model.schema import ColumnInfo, ColumnType
 
 ToPhone = Callable[[str], str | None]
-_MOMENT = "%Y-%m-%d %H:%M:%S"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +93,8 @@ def _plain(value: Any, column: ColumnInfo, zone: tzinfo) -> Any:
             return value
         case datetime():
             if column.zoned:  # a column with an offset says the moment itself, in UTC
-                known = value if value.tzinfo else value.replace(tzinfo=zone)
-                return known.astimezone(UTC).strftime(_MOMENT) + "+00:00"
-            return (value.astimezone(zone) if value.tzinfo else value).strftime(_MOMENT)
+                return _written(_in_zone(value if value.tzinfo else value.replace(tzinfo=zone), UTC)) + "+00:00"
+            return _written(_in_zone(value, zone))
         case date():
             return f"{value.isoformat()} 00:00:00" if column.type is ColumnType.MOMENT else value.isoformat()
         case Address():
@@ -112,9 +110,21 @@ def _plain(value: Any, column: ColumnInfo, zone: tzinfo) -> Any:
             raise BadContent(f"a value of the kind {type(value).__name__} cannot be stored")
 
 
+def _in_zone(value: datetime, zone: tzinfo) -> datetime:
+    try:
+        return value.astimezone(zone) if value.tzinfo else value
+    except OverflowError as error:
+        raise BadContent(f"the moment {value.isoformat()} lies before or after all days that can be told") from error
+
+
+def _written(value: datetime) -> str:
+    """`YYYY-MM-DD HH:MM:SS`. C's strftime writes the year 1 as `1`, which no database takes for a date."""
+    return value.replace(microsecond=0, tzinfo=None).isoformat(" ")
+
+
 def _day(value: Any, zone: tzinfo) -> str | None:
     if isinstance(value, datetime):
-        return (value.astimezone(zone) if value.tzinfo else value).date().isoformat()
+        return _in_zone(value, zone).date().isoformat()
     return value.isoformat() if isinstance(value, date) else (str(value)[:10] if value else None)
 
 

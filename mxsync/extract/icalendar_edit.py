@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
+from mxsync.errors import BadContent
 from mxsync.extract.calendar_values import format_date, format_duration, format_moment
 from mxsync.extract.component_edit import ComponentEdit, word_list
 from mxsync.extract.contentlines import ContentLine, param_value
@@ -127,7 +128,11 @@ def _times(edit: ComponentEdit, source: CalendarFile, fields: Mapping[str, Value
             continue
         value = given[name]
         line = main.first_of(written)
+        if value and not isinstance(value, date):
+            raise BadContent(f"`{name}` is to be a date, and `{str(value)[:40]}` is none")
         if not isinstance(value, date):
+            if name == "start" and main.name == "VEVENT":
+                continue  # an event without a start is none (RFC 5545, 3.6.1): it keeps the one that it has
             edit.put(line, written, "")
         elif line is None or source.moment(line) != value or type(source.moment(line)) is not type(value):
             head, text = _moment(written, value, line)

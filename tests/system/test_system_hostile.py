@@ -106,14 +106,9 @@ def test_each_is_saved_or_in_status_with_a_sentence(done: tuple[Tenant, list[Hos
 def test_nothing_leaves_its_folder_and_no_file_is_changed(done: tuple[Tenant, list[HostileCase], Any, Any]) -> None:
     tenant, _, _, before = done
     after = around(tenant.root.parent)
-    # Several of these files state one UID: they are one meeting, and the sync brings the one that it pairs in step.
-    paired = {f"/{mailbox}/{href}" for mailbox, href in tenant.sql("SELECT mailbox, href FROM mxsync_links")}
-    untouched = {path: digest for path, digest in before.items() if not any(path.endswith(each) for each in paired)}
-    assert {path: digest for path, digest in after.items() if path in untouched} == untouched
+    assert {path: digest for path, digest in after.items() if path in before} == before
     documents = str(tenant.root / "documents") + os.sep
-    new = [
-        path for path in after if path not in before and "/Contacts/" not in path
-    ]  # what the sync of contacts puts there
+    new = [path for path in after if path not in before]
     assert new and all(path.startswith(documents) for path in new), [p for p in new if not p.startswith(documents)]
     for path in new:
         assert not Path(path).is_symlink() and len(Path(path).name.encode()) <= 255

@@ -5,15 +5,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from mxsync.decide.context import ItemContext
 from mxsync.decide.sync_fields import row_values
 from mxsync.engine.answers import answer_of
-from mxsync.engine.syncing.cluster import Cluster, Deletion, Hub, Settled, Spoke, Told, fields_of, says
+from mxsync.engine.syncing.cluster import Cluster, Hub, Settled, Spoke, Told, fields_of, says
+from mxsync.engine.syncing.copies import closest, copies_of
 from mxsync.engine.syncing.filters import Filters
 from mxsync.engine.syncing.hub_items import write_hub_item
+from mxsync.engine.syncing.job import Decided, Job
 from mxsync.engine.syncing.keys import match_keys
 from mxsync.engine.syncing.loading import Loaded
 from mxsync.engine.syncing.owners import owners_of
@@ -24,39 +25,11 @@ from mxsync.extract.phones import to_e164
 from mxsync.lang.compile import RulePlan
 from mxsync.model.item import Item, ItemRef, Kind
 from mxsync.model.record import Lookup, Planned, Record, RecordKey, RecordValue
-from mxsync.ports.links import UNLINKED, HubKey, LinkRow, WaitingRow
+from mxsync.ports.links import UNLINKED, HubKey, LinkRow
 from mxsync.ports.tracking import Unit
 
 _ROUNDS = 60
 """How often a page is decided anew before what is still unknown counts as nothing."""
-
-
-@dataclass(slots=True)
-class Job:
-    """What a page is to look at. `rows` are changed rows with the time of the change. `allowed` says whether a deletion
-    may be done in this page; `adding` whether a binding's folder may get new items yet (while a folder is gone through
-    for the first time, all of it is looked at before anything is added)."""
-
-    waiting: Sequence[WaitingRow]
-    rows: Mapping[RecordKey, datetime | None]
-    bindings: Sequence[Binding]
-    now: datetime
-    allowed: Callable[[Deletion], bool]
-    adding: Callable[[Binding], bool]
-    times: Mapping[RecordKey, datetime | None] = field(default_factory=dict)
-    """When rows were changed that are not looked at for that, but may be in conflict with an item."""
-
-
-@dataclass(slots=True)
-class Decided:
-    """A page decided: its clusters with what is to be done about each, and the keys of items that stand for nothing."""
-
-    loaded: Loaded
-    filters: Filters
-    clusters: list[tuple[Cluster, Settled]] = field(default_factory=list)
-    keys: dict[ItemRef, list[str]] = field(default_factory=dict)
-    dropped: list[LinkRow] = field(default_factory=list)
-    held: list[Told] = field(default_factory=list)
 
 
 def decide(world: World, plan: RulePlan, unit: Unit, job: Job) -> Decided:
@@ -75,7 +48,7 @@ def decide(world: World, plan: RulePlan, unit: Unit, job: Job) -> Decided:
             answers.update({lookup: found.get(lookup, ()) for lookup in missing})
         if look.hubs:
             loaded.hubs(look.hubs)
-        wanted = {ref for _, done in decided.clusters for ref in done.wanted} - loaded.contexts.keys()
+        wanted = (look.items | {ref for _, done in decided.clusters for ref in done.wanted}) - loaded.contexts.keys()
         wanted -= loaded.unavailable
         if wanted:
             loaded.read(wanted)
@@ -115,6 +88,7 @@ class _Look:
         self._spell: Callable[[str], str] = lambda text: to_e164(text, region) or text
         self.hubs: set[HubKey] = set()
         self.keys: set[tuple[str, str]] = set()
+        self.items: set[ItemRef] = set()
 
     def decide(self) -> Decided:
         for row in self._job.rows:
@@ -271,6 +245,12 @@ class _Look:
             if not cluster.hub.present or (other is not None and other.here and other.ref != ref):
                 self._offer(ref, keys)
                 return
+            chosen = self._closest(binding, cluster.hub, ref)
+            if chosen != ref:
+                self._offer(ref, keys)
+            if chosen is None:
+                return
+            ref = chosen
         elif binding.way.entity is None and not self._job.adding(binding):
             self._offer(ref, keys)
             return
@@ -278,7 +258,19 @@ class _Look:
             cluster = self._planned(binding, context)
         self._taken.add(ref)
         if not any(each.ref == ref and each.binding is binding for each in cluster.spokes):
-            cluster.spokes.append(self._spoke(binding, ref, None))
+            cluster.spokes.append(self._new_spoke(binding, ref))
+
+    def _closest(self, binding: Binding, hub: Hub, ref: ItemRef) -> ItemRef | None:
+        """The copy of an item that stands for a record; None until all of them are read."""
+        loaded = self._loaded
+        others = [each for each in copies_of(loaded, binding, hub) if each != ref and each not in self._taken]
+        unread = {each for each in others if each not in loaded.contexts and each not in loaded.unavailable}
+        self.items |= unread
+        if not others or unread:
+            return None if unread else ref
+        free = {each: self._new_spoke(binding, each) for each in others}
+        return closest(hub, binding, [ref, *(each for each in others if free[each].takes and not free[each].held)],
+                       loaded.contexts, self._spell)  # fmt: skip
 
     def _stands(self, link: LinkRow, binding: Binding) -> bool:
         """Whether a link of an item is of the sync, or of another one with the same hub."""
@@ -362,10 +354,13 @@ class _Look:
         """An item of the folder that stands for nothing yet and matches a record: one that a rule has saved as this
         very row, else one that the keys find."""
         if isinstance(hub.key, RecordKey):
-            for pair in self._loaded.pairs.get(hub.key, ()):
-                if binding.spoke.holds(pair.ref) and pair.ref in self._loaded.living and pair.ref not in self._taken:
-                    self._taken.add(pair.ref)
-                    return pair.ref
+            copies = [ref for ref in copies_of(self._loaded, binding, hub) if ref not in self._taken]
+            if len(copies) > 1:
+                done.wanted |= {ref for ref in copies if ref not in self._loaded.contexts} - self._loaded.unavailable
+            if copies:
+                copy = closest(hub, binding, copies, self._loaded.contexts, self._spell) or copies[0]
+                self._taken.add(copy)
+                return copy
         for group in match_keys(binding, hub.values, self._plan.parts):
             wanted = [(binding.spoke.mailbox, key) for key in group]
             unknown = {each for each in wanted if each not in self._loaded.keys}

@@ -12,7 +12,8 @@ from mxsync.decide.rows import rules_of_rows
 from mxsync.decide.syncing import ways_of
 from mxsync.engine.syncing.brakes import Brakes
 from mxsync.engine.syncing.cluster import Deletion
-from mxsync.engine.syncing.page import Job, decide
+from mxsync.engine.syncing.job import Job
+from mxsync.engine.syncing.page import decide
 from mxsync.engine.syncing.places import Binding, bindings_of
 from mxsync.engine.syncing.row_rules import remember_rows, watched, work_row_rules
 from mxsync.engine.syncing.tables import changed_rows, digest_of

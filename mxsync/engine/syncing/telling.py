@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from mxsync.engine.syncing.cluster import Told
-from mxsync.engine.syncing.page import Decided
+from mxsync.engine.syncing.job import Decided
 from mxsync.engine.syncing.places import Binding
 from mxsync.lang.compile import RulePlan
 from mxsync.model.item import ItemRef

@@ -12,7 +12,7 @@ from mxsync.decide.sync_fields import draft_of, row_values
 from mxsync.engine.baseline import baseline_of
 from mxsync.engine.intents import ITEM
 from mxsync.engine.syncing.cluster import Cluster, ItemWrite, Linking, Settled, Told
-from mxsync.engine.syncing.page import Decided, Job
+from mxsync.engine.syncing.job import Decided, Job
 from mxsync.engine.syncing.places import Binding
 from mxsync.engine.syncing.telling import Telling, Written
 from mxsync.engine.world import World
