@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import Connection
 
-from mxsync.dialects.changes import OURS, SEPARATOR
-from mxsync.model.record import KeyValue, RecordKey
-from mxsync.model.schema import ColumnType
+from mxsync.database.keys import key_named
+from mxsync.dialects.base import marks
+from mxsync.dialects.changes import OURS
+from mxsync.dialects.statements import chunks
+from mxsync.model.record import RecordKey
 from mxsync.ports.database import RowChange
 
 if TYPE_CHECKING:
@@ -25,7 +27,9 @@ _KEPT = 100_000
 
 
 def read_changes(database: SqlDatabase, connection: Connection, limit: int) -> list[RowChange]:
-    """The oldest changes that nobody has taken, at most `limit`."""
+    """The oldest changes that nobody has taken, at most `limit`; none where no change log is installed."""
+    if not database.has_log(connection):
+        return []
     rows = connection.exec_driver_sql(
         database.dialect.first(
             "SELECT change_id, table_name, row_key, old_key, operation, changed_at, writer, changed_by "
@@ -51,31 +55,24 @@ def read_changes(database: SqlDatabase, connection: Connection, limit: int) -> l
     return found
 
 
-def take_changes(connection: Connection, changes: Sequence[RowChange]) -> None:
+def take_changes(database: SqlDatabase, connection: Connection, changes: Sequence[RowChange]) -> None:
     """Marks them as taken, in this transaction."""
     if not changes:
         return
-    # A batch of one value each: with RETURNING or lists, databases differ.
-    connection.exec_driver_sql(
-        "UPDATE mxsync_changes SET taken = 1 WHERE change_id = ?", [(change.number,) for change in changes]
-    )
+    numbers = sorted(change.number for change in changes)
+    for part in chunks(numbers, database.dialect.most_values):
+        connection.exec_driver_sql(
+            f"UPDATE mxsync_changes SET taken = 1 WHERE change_id IN ({marks(part)})",  # noqa: S608
+            tuple(part),
+        )
     oldest = max(change.number for change in changes) - _KEPT
     if oldest > 0:
         connection.exec_driver_sql("DELETE FROM mxsync_changes WHERE taken = 1 AND change_id < ?", (oldest,))
 
 
 def _keys(entities: Sequence[MappedEntity], text: str) -> tuple[RecordKey, ...]:
-    return tuple(RecordKey(mapped.entity.name, _value(mapped, text)) for mapped in entities)
-
-
-def _value(mapped: MappedEntity, text: str) -> KeyValue:
-    parts = text.split(SEPARATOR)
-    values: list[int | str] = []
-    for name, part in zip(mapped.entity.key, parts, strict=False):
-        column = mapped.table.column(name)
-        whole = column is not None and column.type is ColumnType.NUMBER and part.lstrip("-").isdigit()
-        values.append(int(part) if whole else part)
-    return values[0] if len(values) == 1 else tuple(values)
+    keys = (key_named(mapped, text) for mapped in entities)
+    return tuple(key for key in keys if key is not None)
 
 
 def _moment(text: str) -> datetime:

@@ -1,11 +1,17 @@
-"""Keys that the database does not make by itself: GUIDs, in the form that the column has room for."""
+"""Keys that the database does not make by itself: GUIDs, as long as the column has room for. And keys as texts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from mxsync.model.schema import ColumnInfo, TableInfo
+from mxsync.dialects.changes import SEPARATOR
+from mxsync.model.record import RecordKey
+from mxsync.model.schema import ColumnInfo, ColumnType, TableInfo
+
+if TYPE_CHECKING:
+    from mxsync.database.tables import MappedEntity
 
 _GUID = 36  # characters, with its hyphens
 
@@ -29,3 +35,16 @@ def missing_keys(table: TableInfo | None, given: Iterable[str], key: Iterable[st
         if column is not None and maker is not None:
             found[column.name] = maker
     return found
+
+
+def key_named(mapped: MappedEntity, text: str) -> RecordKey | None:
+    """A row's key from its text in the change log; None for what cannot be one."""
+    columns = [mapped.table.column(name) for name in mapped.entity.key]
+    parts = text.split(SEPARATOR) if len(columns) > 1 else [text]
+    if len(parts) != len(columns):
+        return None
+    values: list[int | str] = []
+    for column, part in zip(columns, parts, strict=True):
+        number = column is not None and column.type is ColumnType.NUMBER and part.lstrip("-").isdigit()
+        values.append(int(part) if number else part)
+    return RecordKey(mapped.entity.name, values[0] if len(values) == 1 else tuple(values))

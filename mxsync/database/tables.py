@@ -13,11 +13,11 @@ from mxsync.database.keys import missing_keys
 from mxsync.database.names import as_named
 from mxsync.database.reflect import read_schema
 from mxsync.database.unit import SqlUnit
-from mxsync.database.walking import column_limits, key_named
+from mxsync.database.walking import column_limits
 from mxsync.dialects.base import Dialect
 from mxsync.errors import BadContent
 from mxsync.lang.compile_parts import email_field
-from mxsync.model.record import Entity, LinkTable, RecordKey, RecordValue
+from mxsync.model.record import Entity, LinkTable, RecordValue
 from mxsync.model.schema import ColumnInfo, ColumnType, Schema, TableInfo
 from mxsync.ports.database import Fitted
 
@@ -64,6 +64,7 @@ class SqlDatabase:
         self._known: Schema | None = None
         self._links: dict[str, str] = {}
         self._by_table: Mapping[str, Sequence[MappedEntity]] = {}
+        self._has_log = False
         self.contested: frozenset[str] = frozenset()
         """Claims that another writer had when they were last wanted."""
         self._schema: tuple[object, Schema] | None = None
@@ -116,6 +117,13 @@ class SqlDatabase:
     def watched_entities(self) -> Sequence[MappedEntity]:
         """One entity of each table whose changes are of interest."""
         return [entities[0] for _, entities in sorted(self._by_table.items())]
+
+    def has_log(self, connection: Connection) -> bool:
+        """Whether the change log is installed; before the first pass it is not. Asked until it is."""
+        if not self._has_log:
+            place = self.dialect.state_schema or None
+            self._has_log = connection.dialect.has_table(connection, "mxsync_changes", schema=place)
+        return self._has_log
 
     def mapped(self, name: str) -> MappedEntity:
         """The same, with its tables."""
@@ -242,15 +250,6 @@ class SqlDatabase:
     def limits(self, entity: str) -> Mapping[str, int]:
         """How many characters the columns of a field hold, where that is limited."""
         return column_limits(self._mapped[entity])
-
-    def entities_of(self, table: str) -> Sequence[str]:
-        """The entities whose rows lie in a table."""
-        folded = table.casefold()
-        return [name for name, mapped in self._mapped.items() if mapped.table.name.casefold() == folded]
-
-    def key_named(self, entity: str, text: str) -> RecordKey | None:
-        """A row's key from its text in the change log."""
-        return key_named(self._mapped[entity], text)
 
     def unit(self, connection: Connection) -> SqlUnit:
         """The tables in a connection's transaction."""

@@ -17,18 +17,13 @@ from mxsync.database.scan import scan
 from mxsync.database.striking import Strikes
 from mxsync.database.walking import walk
 from mxsync.dialects.base import marks
+from mxsync.dialects.statements import chunks
 from mxsync.errors import RevisionMismatch
 from mxsync.model.record import Get, KeyValue, LinkTable, Lookup, Planned, Record, RecordKey
 from mxsync.ports.database import BeforeImage, Fitted, RowChange
 
 if TYPE_CHECKING:
     from mxsync.database.tables import MappedEntity, SqlDatabase
-
-
-def chunks(values: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    """`values` in parts of at most `size`."""
-    for start in range(0, len(values), size):
-        yield values[start : start + size]
 
 
 class SqlUnit:
@@ -256,15 +251,18 @@ class SqlUnit:
 
     # ------------------------------------------------------------ the feed of changes
 
+    def notice(self) -> None:
+        """Looks for changes, where no triggers tell of them."""
+        if self._database.scans and self._database.has_log(self._connection):
+            scan(self._database, self._connection)
+
     def changes(self, limit: int) -> Sequence[RowChange]:
         """Changes of rows that were not taken yet."""
-        if self._database.scans:
-            scan(self._database, self._connection)
         return read_changes(self._database, self._connection, limit)
 
     def take(self, changes: Sequence[RowChange]) -> None:
         """These are dealt with."""
-        take_changes(self._connection, changes)
+        take_changes(self._database, self._connection, changes)
 
 
 def _by_entity(keys: Collection[RecordKey]) -> Mapping[str, list[RecordKey]]:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.engine import Connection
 
 from mxsync.database.lookups import record_of
-from mxsync.dialects.changes import SEPARATOR
-from mxsync.model.record import KeyValue, Record, RecordKey
+from mxsync.model.record import KeyValue, Record
 from mxsync.model.schema import ColumnType
 
 if TYPE_CHECKING:
@@ -59,16 +58,3 @@ def column_limits(mapped: MappedEntity) -> Mapping[str, int]:
         if len(field.columns) == 1 and length is not None and field.columns[0].type is ColumnType.TEXT:
             found[name] = length
     return found
-
-
-def key_named(mapped: MappedEntity, text: str) -> RecordKey | None:
-    """A row's key from its text in the change log; None for what cannot be one."""
-    columns = [mapped.table.column(name) for name in mapped.entity.key]
-    parts = text.split(SEPARATOR) if len(columns) > 1 else [text]
-    if len(parts) != len(columns):
-        return None
-    values: list[int | str] = []
-    for column, part in zip(columns, parts, strict=True):
-        number = column is not None and column.type is ColumnType.NUMBER and part.lstrip("-").isdigit()
-        values.append(int(part) if number else part)
-    return RecordKey(mapped.entity.name, values[0] if len(values) == 1 else tuple(values))

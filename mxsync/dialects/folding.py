@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 _LAST_SIGMA = re.compile(r"σ(?!\w)")
 
@@ -24,8 +24,3 @@ def spellings(texts: Iterable[str]) -> list[str]:
 def local_parts(addresses: Iterable[str]) -> list[str]:
     """What stands before the @ of each address, once each."""
     return list(dict.fromkeys(text.rpartition("@")[0] or text for text in addresses))
-
-
-def parts(values: Sequence[str], size: int) -> list[Sequence[str]]:
-    """`values` in parts of at most `size`."""
-    return [values[start : start + size] for start in range(0, len(values), size)]

@@ -15,10 +15,11 @@ from sqlalchemy.engine import Connection, Engine
 from mxsync.dialects import mssql_changes as changes
 from mxsync.dialects.base import Login, Question, Watched, commented, marks
 from mxsync.dialects.changes import quoted
-from mxsync.dialects.folding import local_parts, parts, spellings
+from mxsync.dialects.folding import local_parts, spellings
 from mxsync.dialects.mssql_errors import driver_errors
 from mxsync.dialects.mssql_types import for_mssql, plain
 from mxsync.dialects.server import CONNECT_SECONDS, open_server
+from mxsync.dialects.statements import chunks
 from mxsync.errors import ConfigError
 from mxsync.model.schema import TableInfo
 
@@ -173,7 +174,7 @@ class Mssql:
         """A collation without case finds what mxsync takes for the same."""
         name = f"t.{quoted(column)}"
         plain_ = name if indexed else f"LTRIM(RTRIM({name})) {_WITHOUT_CASE}"
-        return [Question(f"{plain_} IN ({marks(part)})", part) for part in parts(spellings(texts), self.most_values)]
+        return [Question(f"{plain_} IN ({marks(part)})", part) for part in chunks(spellings(texts), self.most_values)]
 
     def same_address(
         self, table: str, key: Sequence[str], columns: Sequence[tuple[str, bool]], addresses: Sequence[str]
@@ -183,10 +184,10 @@ class Mssql:
         questions: list[Question] = []
         for column, indexed in columns:
             name = f"t.{quoted(column)}"
-            for part in parts(spellings(addresses), self.most_values):
+            for part in chunks(spellings(addresses), self.most_values):
                 whole = name if indexed else f"LTRIM(RTRIM({name})) {_WITHOUT_CASE}"
                 questions.append(Question(f"{whole} IN ({marks(part)})", part))
-            for part in parts(spellings(local_parts(addresses)), self.most_values):
+            for part in chunks(spellings(local_parts(addresses)), self.most_values):
                 if indexed:
                     likes = " OR ".join([f"{name} LIKE ? ESCAPE '!'"] * len(part))
                     tagged = [f"{_escaped(text)}+%" for text in part]

@@ -15,9 +15,10 @@ from sqlalchemy.engine import Connection, Engine
 from mxsync.dialects import mysql_changes as changes
 from mxsync.dialects.base import Login, Question, Watched, commented, marks
 from mxsync.dialects.changes import quoted
-from mxsync.dialects.folding import local_parts, parts, spellings
+from mxsync.dialects.folding import local_parts, spellings
 from mxsync.dialects.mysql_tables import for_innodb
 from mxsync.dialects.server import CONNECT_SECONDS, open_server
+from mxsync.dialects.statements import chunks
 from mxsync.errors import BadContent, ConfigError
 from mxsync.model.schema import TableInfo
 
@@ -171,9 +172,9 @@ class Mysql:
         """A collation without case finds what mxsync takes for the same, and a little more (accents)."""
         name = f"t.{quoted(column)}"
         if indexed:
-            return [Question(f"{name} IN ({marks(part)})", part) for part in parts(spellings(texts), self.most_values)]
+            return [Question(f"{name} IN ({marks(part)})", part) for part in chunks(spellings(texts), self.most_values)]
         folded = f"TRIM(REGEXP_REPLACE({_folded(name)}, '[[:space:]]+', ' '))"
-        return [Question(f"{folded} IN ({marks(part)})", part) for part in parts(spellings(texts), self.most_values)]
+        return [Question(f"{folded} IN ({marks(part)})", part) for part in chunks(spellings(texts), self.most_values)]
 
     def same_address(
         self, table: str, key: Sequence[str], columns: Sequence[tuple[str, bool]], addresses: Sequence[str]
@@ -183,10 +184,10 @@ class Mysql:
         questions: list[Question] = []
         for column, indexed in columns:
             name = f"t.{quoted(column)}"
-            for part in parts(spellings(addresses), self.most_values):
+            for part in chunks(spellings(addresses), self.most_values):
                 plain = name if indexed else f"TRIM({_folded(name)})"
                 questions.append(Question(f"{plain} IN ({marks(part)})", part))
-            for part in parts(spellings(local_parts(addresses)), self.most_values // 2):
+            for part in chunks(spellings(local_parts(addresses)), self.most_values // 2):
                 if indexed:
                     likes = " OR ".join([f"{name} LIKE ? ESCAPE '!'"] * len(part))
                     tagged = [f"{_escaped(text)}+%" for text in part]

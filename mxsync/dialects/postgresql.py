@@ -15,8 +15,9 @@ from sqlalchemy.engine import Connection, Engine
 from mxsync.dialects import postgresql_changes as changes
 from mxsync.dialects.base import Login, Question, Watched, commented, marks
 from mxsync.dialects.changes import quoted
-from mxsync.dialects.folding import local_parts, parts, spellings
+from mxsync.dialects.folding import local_parts, spellings
 from mxsync.dialects.server import CONNECT_SECONDS, open_server
+from mxsync.dialects.statements import chunks
 from mxsync.errors import ConfigError
 from mxsync.model.schema import TableInfo
 
@@ -176,12 +177,12 @@ class Postgresql:
         other = [text for text in texts if not (indexed and text.isascii())]
         found = [
             Question(f"lower({name}::text) IN ({marks(part)})", part)
-            for part in parts(spellings(plain), self.most_values)
+            for part in chunks(spellings(plain), self.most_values)
         ]
         folded = f"btrim(regexp_replace(lower(normalize({name}::text) {_UNICODE}), '\\s+', ' ', 'g'))"
         return [
             *found,
-            *(Question(f"{folded} IN ({marks(part)})", part) for part in parts(spellings(other), self.most_values)),
+            *(Question(f"{folded} IN ({marks(part)})", part) for part in chunks(spellings(other), self.most_values)),
         ]
 
     def same_address(
@@ -194,13 +195,13 @@ class Postgresql:
         plain = [text for text in addresses if text.isascii()]
         other = [text for text in addresses if not text.isascii()]
         size = max(1, self.most_values // len(names))
-        for part in parts(spellings(plain), size):
+        for part in chunks(spellings(plain), size):
             condition = " OR ".join(f"lower({name}) IN ({marks(part)})" for name in names)
             questions.append(Question(f"({condition})", [*part] * len(names)))
-        for part in parts(spellings(other), size):
+        for part in chunks(spellings(other), size):
             condition = " OR ".join(f"btrim(lower(normalize({name}) {_UNICODE})) IN ({marks(part)})" for name in names)
             questions.append(Question(f"({condition})", [*part] * len(names)))
-        for part in parts(spellings(local_parts(addresses)), size):
+        for part in chunks(spellings(local_parts(addresses)), size):
             condition = " OR ".join(
                 f"(strpos({name}, '+') > 0 AND (split_part({name}, '+', 1) = '' "
                 f"OR btrim(lower(split_part({name}, '+', 1) {_UNICODE})) IN ({marks(part)})))"

@@ -17,6 +17,7 @@ from mxsync.dialects.base import Login, Question, Watched, commented, marks
 from mxsync.dialects.changes import quoted
 from mxsync.dialects.sqlite_errors import driver_errors
 from mxsync.dialects.sqlite_open import open_engine
+from mxsync.dialects.statements import chunks
 from mxsync.errors import ConfigError, Unavailable
 from mxsync.model.schema import TableInfo
 
@@ -149,16 +150,21 @@ class Sqlite:
         name = f"t.{quoted(column)}"
         plain = [text for text in texts if text.isascii()] if indexed else []
         other = [text for text in texts if not (indexed and text.isascii())]
-        found = [Question(f"{name} COLLATE NOCASE IN ({marks(part)})", part) for part in _parts(plain)]
-        return [*found, *(Question(f"mxsync_fold({name}) IN ({marks(part)})", part) for part in _parts(other))]
+        found = [
+            Question(f"{name} COLLATE NOCASE IN ({marks(part)})", part) for part in chunks(plain, self.most_values)
+        ]
+        return [
+            *found,
+            *(Question(f"mxsync_fold({name}) IN ({marks(part)})", part) for part in chunks(other, self.most_values)),
+        ]
 
     def same_address(
         self, table: str, key: Sequence[str], columns: Sequence[tuple[str, bool]], addresses: Sequence[str]
     ) -> Sequence[Question]:
         """With an index that ignores case: the address itself, and the stretch of those with a plus tag ('+' comes
         right before ','). Without one: one walk through the column."""
-        plain = [(part, True) for part in _parts([each for each in addresses if each.isascii()])]
-        other = [(part, False) for part in _parts([each for each in addresses if not each.isascii()])]
+        plain = [(part, True) for part in chunks([each for each in addresses if each.isascii()], self.most_values)]
+        other = [(part, False) for part in chunks([each for each in addresses if not each.isascii()], self.most_values)]
         keys = ", ".join(f"t.{quoted(name)}" for name in key)
         questions: list[Question] = []
         for part, ascii_ in (*plain, *other):
@@ -226,11 +232,6 @@ class Sqlite:
     def set_writer(self, connection: Connection, writer: str) -> None:
         """See `Dialect`."""
         sqlite_changes.set_writer(connection, writer)
-
-
-def _parts(values: Sequence[str]) -> list[Sequence[str]]:
-    size = Sqlite.most_values
-    return [values[start : start + size] for start in range(0, len(values), size)]
 
 
 @cache

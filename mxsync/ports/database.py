@@ -102,6 +102,9 @@ class CrmUnit(Protocol):
     def delete(self, keys: Collection[RecordKey]) -> None:
         """Deletes rows, and the link rows of their entity and to them."""
 
+    def notice(self) -> None:
+        """Looks for changes of rows, where no triggers tell of them (`Database.scans`): a writing transaction's."""
+
     def changes(self, limit: int) -> Sequence[RowChange]:
         """Changes of rows that were not taken yet, oldest first, at most `limit`; mxsync's own among them."""
 
@@ -111,6 +114,10 @@ class CrmUnit(Protocol):
 
 class Database(Protocol):
     """The customer's database. May raise the classes of `mxsync.errors.ServerError` and `SchemaMismatch`."""
+
+    @property
+    def scans(self) -> bool:
+        """Whether changes of rows are looked for (`CrmUnit.notice`), since there are no triggers that tell of them."""
 
     def schema(self, tables: Collection[str] | None = None) -> Schema:
         """What the database says of these tables, or of all."""
@@ -131,9 +138,3 @@ class Database(Protocol):
 
     def limits(self, entity: str) -> Mapping[str, int]:
         """How many characters the columns hold, of those fields whose text has one column with a limit."""
-
-    def entities_of(self, table: str) -> Sequence[str]:
-        """The entities whose rows lie in a table, by the name that the change log has."""
-
-    def key_named(self, entity: str, text: str) -> RecordKey | None:
-        """A row's key from its text in the change log; None for what cannot be one."""

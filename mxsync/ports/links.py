@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
 from mxsync.model.item import ItemRef
@@ -44,19 +43,6 @@ class WaitingRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RowChange:
-    """One change in the customer's tables, as the change log has it. `key` is the row's key as text, `operation`
-    INSERT, UPDATE or DELETE, `writer` '' for anybody but mxsync."""
-
-    number: int
-    table: str
-    key: str
-    operation: str
-    at: datetime
-    writer: str
-
-
-@dataclass(frozen=True, slots=True)
 class RowMemory:
     """What is remembered of a row for the rules about rows: the fields that they ask `changed` of, and what happened
     once."""
@@ -89,11 +75,6 @@ class LinkTables(Protocol):
 
     def waiting(self, most: int) -> Sequence[WaitingRow]: ...
     def dequeue(self, refs: Collection[ItemRef]) -> None: ...
-    def row_changes(self, after: int, most: int) -> Sequence[RowChange]:
-        """The change log from there on, in order; nothing where none is installed."""
-
-    def last_change(self) -> int:
-        """The number of the latest change."""
 
     # items that stand for nothing yet, by what they may be found
     def save_keys(self, ref: ItemRef, keys: Collection[str]) -> None: ...

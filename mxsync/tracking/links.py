@@ -1,17 +1,16 @@
-"""Syncs in the tracking tables: links with their baselines, the queue of items, match keys, the change log."""
+"""Syncs in the tracking tables: links with their baselines, the queue of items, match keys."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from mxsync.dialects.base import marks
 from mxsync.model.item import ItemRef
 from mxsync.model.record import RecordKey
-from mxsync.ports.links import HubKey, LinkRow, RowChange, RowMemory, WaitingRow
+from mxsync.ports.links import HubKey, LinkRow, RowMemory, WaitingRow
 from mxsync.tracking import tables
 from mxsync.tracking.codec import decode, encode, key_of, row_key
 from mxsync.tracking.memory import _by_mailbox
@@ -140,31 +139,6 @@ class Links(Account):
         """They were looked at."""
         self._many("DELETE FROM mxsync_waiting WHERE mailbox = ? AND href = ?", [(r.mailbox, r.href) for r in refs])
 
-    # ------------------------------------------------------------ the change log
-
-    def _has_log(self) -> bool:
-        return self.connection.dialect.has_table(self.connection, "mxsync_changes")
-
-    def row_changes(self, after: int, most: int) -> Sequence[RowChange]:
-        """The change log from there on."""
-        if not self._has_log():
-            return ()
-        statement = (
-            "SELECT change_id, table_name, row_key, operation, changed_at, writer FROM mxsync_changes "
-            "WHERE change_id > ? ORDER BY change_id"
-        )
-        rows = self._rows(self.dialect.first(statement, most), (after,))
-        return [
-            RowChange(int(number), table, key, operation, _moment(at), writer)
-            for number, table, key, operation, at, writer in rows
-        ]
-
-    def last_change(self) -> int:
-        """The number of the latest change."""
-        if not self._has_log():
-            return 0
-        return int(self._rows("SELECT coalesce(max(change_id), 0) FROM mxsync_changes")[0][0])
-
     # ------------------------------------------------------------ match keys
 
     def save_keys(self, ref: ItemRef, keys: Collection[str]) -> None:
@@ -258,8 +232,3 @@ class Links(Account):
     def set_note(self, name: str, value: str) -> None:
         """Notes it."""
         self._save(tables.meta, ("name", "value"), [(name, value)])
-
-
-def _moment(text: str) -> datetime:
-    found = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

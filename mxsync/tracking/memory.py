@@ -11,6 +11,7 @@ from sqlalchemy import Table
 from sqlalchemy.engine import Connection
 
 from mxsync.dialects.base import Dialect, marks
+from mxsync.dialects.statements import chunks
 from mxsync.model.change import Cursor
 from mxsync.model.item import ItemRef, Kind
 from mxsync.model.record import RecordKey
@@ -18,7 +19,6 @@ from mxsync.ports.connector import Known
 from mxsync.ports.tracking import ItemRow, PairRow
 from mxsync.tracking import tables
 from mxsync.tracking.codec import decode, encode, key_of, row_key
-from mxsync.tracking.statements import chunks
 
 T = TypeVar("T")
 

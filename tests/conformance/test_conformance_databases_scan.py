@@ -45,6 +45,7 @@ def database(site: Site) -> SqlDatabase:
 
 def told(site: Site, database: SqlDatabase) -> list[tuple[str, object]]:
     with site.store(database).transaction() as unit:
+        unit.crm.notice()
         found = unit.crm.changes(1000)
         unit.crm.take(found)
     assert all(not change.ours for change in found)

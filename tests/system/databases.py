@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from sqlalchemy import inspect
 from tenants import ANNA, BEN, Tenant
 
+from tests.inprocess import RULES, Place, made
 from tests.sites import dispose, engine_of, execute, new_database
 from tests.sql_servers import Server
 
@@ -105,6 +107,36 @@ class ServerTenant(Tenant):
         }
 
 
+class ServerPlace(Place, ServerTenant):
+    """The same, its passes in this process. What is asked of its tables is answered as SQLite would."""
+
+    def sql(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        return [tuple(map(_as_sqlite, row)) for row in super().sql(statement, *values)]
+
+
+def _as_sqlite(value: object) -> object:
+    match value:
+        case datetime():
+            return value.replace(tzinfo=None).isoformat(" ", "seconds")
+        case bool():
+            return int(value)
+        case _:
+            return value
+
+
+def place_on(
+    kind: str, request: pytest.FixtureRequest, root: Path, rules: str = RULES, users: tuple[str, ...] = (ANNA, BEN)
+) -> Place:
+    """A tenant on that kind of database, its passes in this process; the first has made the users' rows."""
+    if kind == "sqlite":
+        return made(root, rules, users)
+    place = ServerPlace.on(request.getfixturevalue(kind), root, rules, users)
+    assert isinstance(place, Place)
+    (root / "mailboxes" / "public").mkdir(exist_ok=True)
+    place.passes()
+    return place
+
+
 def _name(url: str) -> str:
     return url.partition("?")[0].rpartition("/")[2]
 
@@ -119,4 +151,4 @@ def make(
 
 
 KINDS = ("sqlite", "postgresql", "mariadb")
-__all__ = ("KINDS", "ServerTenant", "dispose", "make")
+__all__ = ("KINDS", "ServerPlace", "ServerTenant", "dispose", "make", "place_on")

@@ -319,7 +319,7 @@ def test_c5_tasks_both_ways(place: Place) -> None:
 def test_e1_an_all_day_appointment_of_the_table_stays_a_day(place: Place) -> None:
     place.sql(
         "INSERT INTO Appointments (Subject, StartsOn, EndsOn, AllDay, UserID) VALUES "
-        "('Fair', '2026-12-01 00:00:00', '2026-12-03 00:00:00', 1, ?)",
+        "('Fair', '2026-12-01 00:00:00', '2026-12-03 00:00:00', TRUE, ?)",
         place.user_id(),
     )
     place.settled()

@@ -24,11 +24,10 @@ from mxsync.errors import BadContent
 from mxsync.failpoints import reach
 from mxsync.model.item import ItemRef
 from mxsync.model.record import KeyValue, RecordKey
-from mxsync.ports.links import RowChange, WaitingRow
+from mxsync.ports.database import RowChange
+from mxsync.ports.links import WaitingRow
 from mxsync.ports.tracking import AsideRow, Intent, TrackingUnit, Unit
 
-CURSOR = "syncs.changes"
-"""The note that holds the number of the last change in the log that was dealt with."""
 WATCHED = "rows.watched"
 """The note that says which fields of rows are remembered for `changed`."""
 _CHANGES = 2_000
@@ -60,10 +59,13 @@ class SyncPhase:
         """All that waits."""
         plan = self.world.plan()
         self.bindings = bindings_of(self.world, ways_of(plan))
+        if self.world.database.scans:
+            with self.transaction() as unit:
+                unit.crm.notice()
         with self.reading() as unit:
             digests = unit.tracking.sync_digests()
             wanted = {binding.key: digest_of(self.world, unit, binding, self.now) for binding in self.bindings}
-            idle = not unit.tracking.waiting(1) and not self._changes(unit, 1)
+            idle = not unit.tracking.waiting(1) and not unit.crm.changes(1)
         self.fresh = [binding for binding in self.bindings if digests.get(binding.key) != wanted[binding.key]]
         over = [key for key in digests if key not in wanted]
         if idle and not self.fresh and not over and not watched(plan):
@@ -144,7 +146,7 @@ class SyncPhase:
                 tracking = unit.tracking
                 waiting = tracking.waiting(self.world.page + len(self.postponed) + len(self.unreached))
                 waiting = [row for row in waiting if row.ref not in self.postponed and row.ref not in self.unreached]
-                changes = self._changes(unit, _CHANGES)
+                changes = unit.crm.changes(_CHANGES)
                 rows = changed_rows(self.world, unit, self.bindings, changes) if changes else {}
             if waiting:
                 self.times = rows  # who changed a field last is known before the rows' own turn
@@ -154,10 +156,9 @@ class SyncPhase:
             if not changes:
                 return
             self._row_rules(changes)
-            last = changes[-1].number
             parts = list(_parts(rows, self.world.page)) or [{}]
             for number, part in enumerate(parts, 1):
-                self._page([], part, last if number == len(parts) else None)
+                self._page([], part, changes if number == len(parts) else ())
 
     def _row_rules(self, changes: Sequence[RowChange]) -> None:
         """What rules about rows make of a stretch of the log. Their own writes stand in the log after it."""
@@ -189,23 +190,20 @@ class SyncPhase:
         with self.transaction() as unit:
             unit.tracking.set_note(WATCHED, wanted)
 
-    @staticmethod
-    def _changes(unit: Unit, most: int) -> Sequence[RowChange]:
-        return unit.tracking.row_changes(int(unit.tracking.note(CURSOR) or 0), most)
-
     def _page(
-        self, waiting: Sequence[WaitingRow], rows: Mapping[RecordKey, datetime | None], cursor: int | None = None
+        self, waiting: Sequence[WaitingRow], rows: Mapping[RecordKey, datetime | None], taken: Sequence[RowChange] = ()
     ) -> None:
+        """What waits, or changed rows; `taken` are changes that are dealt with when the page is written."""
         job = self._job(waiting, rows)
         try:
-            self._commit(job, cursor)
+            self._commit(job, taken)
         except BadContent:
             for row in waiting:
                 self._alone(self._job([row], {}))
             for key, at in rows.items():
                 self._alone(self._job([], {key: at}))
-            if cursor is not None:
-                self._commit(self._job([], {}), cursor)
+            if taken:
+                self._commit(self._job([], {}), taken)
 
     def _job(self, waiting: Sequence[WaitingRow], rows: Mapping[RecordKey, datetime | None]) -> Job:
         return Job(waiting, rows, self.bindings, self.now, lambda _: False, self._adding, self.times)
@@ -213,7 +211,7 @@ class SyncPhase:
     def _alone(self, job: Job) -> None:
         """One record by itself: what the database refuses of it is set aside, and nothing else waits for it."""
         try:
-            self._commit(job, None)
+            self._commit(job)
         except BadContent as error:
             with self.transaction() as unit:
                 self.begin(unit.tracking)
@@ -224,7 +222,7 @@ class SyncPhase:
                 unit.tracking.set_aside([AsideRow(ref, "", str(error), 1, self.now, self.now) for ref in refs[:1]])
             self.tell(Written(aside=[(ref, str(error)) for ref in refs[:1]]))
 
-    def _commit(self, job: Job, cursor: int | None) -> None:
+    def _commit(self, job: Job, taken: Sequence[RowChange] = ()) -> None:
         plan = self.world.plan()
         anchors: dict[ItemRef, Deletion] = {}
         written = Written()
@@ -244,8 +242,7 @@ class SyncPhase:
                 tracking.dequeue([row.ref for row in job.waiting if row.ref not in anchors and row.ref not in failed])
                 tracking.enqueue([WaitingRow(ref, "changed") for ref in {*anchors, *failed} if ref not in events])
                 self.unreached |= failed
-            if cursor is not None:
-                tracking.set_note(CURSOR, str(cursor))
+            unit.crm.take(taken)
             reach("sync.before-commit")
         reach("sync.committed")
         self.postponed.update(anchors)
@@ -265,7 +262,7 @@ class SyncPhase:
             waiting = [known[ref] for ref in part if ref in known]
             job = self._job(waiting, {})
             job.allowed = lambda deletion: deletion.group in groups
-            self._commit(job, None)
+            self._commit(job)
 
 
 def _parts(rows: Mapping[RecordKey, datetime | None], size: int) -> Iterator[dict[RecordKey, datetime | None]]:

@@ -19,7 +19,8 @@ from mxsync.model.effect import CreateRow, DeleteRow
 from mxsync.model.item import Value
 from mxsync.model.outcome import Decision, Fate
 from mxsync.model.record import KeyValue, Record, RecordKey
-from mxsync.ports.links import RowChange, RowMemory
+from mxsync.ports.database import RowChange
+from mxsync.ports.links import RowMemory
 from mxsync.ports.tracking import ReviewRow, TrackingUnit, Unit
 
 
@@ -65,7 +66,7 @@ def work_row_rules(
     """Decides the changed rows that rules are about, and writes what comes of it, in the unit's transaction."""
     plan = world.plan()
     rules = rules_of_rows(plan)
-    events = _events(world, changes, rules)
+    events = _events(changes, rules)
     if not events:
         return
     records = unit.crm.read([key for key, (event, _) in events.items() if event != "deleted"])
@@ -96,24 +97,18 @@ def work_row_rules(
     unit.tracking.forget_row_memory([c.record.key for c in contexts if c.event == "deleted"])
 
 
-def _events(
-    world: World, changes: Sequence[RowChange], rules: Mapping[str, object]
-) -> dict[RecordKey, tuple[Event, int]]:
+def _events(changes: Sequence[RowChange], rules: Mapping[str, object]) -> dict[RecordKey, tuple[Event, int]]:
     """What happened to each row in all: made and changed is made, made and deleted is nothing."""
     found: dict[RecordKey, tuple[Event, int]] = {}
     made: set[RecordKey] = set()
-    entities: dict[str, Sequence[str]] = {}
     for change in changes:
-        if change.table not in entities:
-            entities[change.table] = [e for e in world.database.entities_of(change.table) if e in rules]
-        for entity in entities[change.table]:
-            key = world.database.key_named(entity, change.key)
-            if key is None:
+        for key in change.keys:
+            if key.entity not in rules:
                 continue
-            if change.operation == "INSERT":
+            if change.operation == "insert":
                 made.add(key)
                 found[key] = ("created", change.number)
-            elif change.operation == "DELETE":
+            elif change.operation == "delete":
                 if key in made:
                     found.pop(key, None)
                 else:

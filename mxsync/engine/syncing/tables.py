@@ -11,7 +11,7 @@ from mxsync.engine.syncing.places import Binding
 from mxsync.engine.world import World
 from mxsync.model.normal import address_key
 from mxsync.model.record import Find, RecordKey
-from mxsync.ports.links import RowChange
+from mxsync.ports.database import RowChange
 from mxsync.ports.tracking import Unit
 
 
@@ -50,20 +50,12 @@ def changed_rows(
     targets = {target for target, *_ in chains}
     found: dict[RecordKey, datetime | None] = {}
     touched: dict[str, dict[RecordKey, None]] = {}
-    entities: dict[str, Sequence[str]] = {}
     for change in changes:
-        if change.table not in entities:
-            entities[change.table] = world.database.entities_of(change.table)
-        for entity in entities[change.table]:
-            if entity not in hubs and entity not in targets:
-                continue
-            key = world.database.key_named(entity, change.key)
-            if key is None:
-                continue
-            if entity in hubs:
-                found[key] = change.at if not change.writer else found.get(key)
-            if entity in targets and change.operation != "INSERT":
-                touched.setdefault(entity, {})[key] = None
+        for key in (*change.old, *change.keys):
+            if key.entity in hubs:
+                found[key] = change.at if not change.ours else found.get(key)
+            if key.entity in targets and change.operation != "insert":
+                touched.setdefault(key.entity, {})[key] = None
     for target, entity, chain in sorted(chains):
         for key in _looking(world, unit, entity, chain, list(touched.get(target, ()))):
             found.setdefault(key, None)

@@ -34,11 +34,6 @@ GO
 DELETE FROM mxsync_waiting WHERE mailbox = ? AND href = ?
 GO
 
-SELECT sys.objects.name 
-FROM sys.objects JOIN sys.schemas ON sys.objects.schema_id = sys.schemas.schema_id 
-WHERE sys.schemas.name = CAST(? AS NVARCHAR(max)) AND sys.objects.type IN (?, ?) AND sys.objects.name IN (CAST(? AS NVARCHAR(max)))
-GO
-
 DELETE FROM mxsync_keys WHERE mailbox = ? AND href = ?
 GO
 

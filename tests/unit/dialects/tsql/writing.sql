@@ -79,7 +79,7 @@ GO
 SELECT change_id, table_name, row_key, old_key, operation, changed_at, writer, changed_by FROM mxsync_changes WHERE taken = 0 ORDER BY change_id OFFSET 0 ROWS FETCH NEXT 100 ROWS ONLY
 GO
 
-UPDATE mxsync_changes SET taken = 1 WHERE change_id = ?
+UPDATE mxsync_changes SET taken = 1 WHERE change_id IN (?)
 GO
 
 DELETE FROM mxsync_changes WHERE taken = 1 AND change_id < ?
