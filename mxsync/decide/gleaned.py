@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from mxsync.decide import people
 from mxsync.decide.context import Organisation
@@ -15,6 +16,17 @@ if TYPE_CHECKING:
     from mxsync.extract.score import Score
 
 
+class Foreseen(NamedTuple):
+    """What was told of an item where it was read (`mxsync.decide.foresight`). `fields` are computed ones; `reading` is
+    None where no rule seemed to want it."""
+
+    everyone: tuple[Address, ...]
+    correspondents: tuple[Address, ...]
+    conversation: tuple[str, ...]
+    fields: Mapping[str, Value]
+    reading: people.Reading | None
+
+
 class Gleaned:
     """Filled by `ItemFacts` as rules ask. An item whose look-ups are answered in two rounds is decided twice, and finds
     here what the first attempt has worked out. Valid for one item, one organisation and one plan; `fields` are the
@@ -22,22 +34,30 @@ class Gleaned:
 
     __slots__ = (
         "_conversation", "_correspondents", "_everyone", "_item", "_organisation", "_reading", "fields", "folded",
-        "keys", "scores", "texts", "values",
+        "keys", "scores", "texts", "unread", "values",
     )  # fmt: skip
 
-    def __init__(self, item: Item, organisation: Organisation) -> None:
+    def __init__(self, item: Item, organisation: Organisation, foreseen: Foreseen | None = None) -> None:
         self._item = item
         self._organisation = organisation
-        self._everyone: tuple[Address, ...] | None = None
-        self._correspondents: tuple[Address, ...] | None = None
-        self._conversation: tuple[str, ...] | None = None
-        self._reading: people.Reading | None = None
-        self.fields: dict[str, Value] = {}
+        self._everyone = foreseen.everyone if foreseen else None
+        self._correspondents = foreseen.correspondents if foreseen else None
+        self._conversation = foreseen.conversation if foreseen else None
+        self._reading = foreseen.reading if foreseen else None
+        self.unread = self._reading is not None
+        """Whether its text was read beforehand and nobody has asked for what it says."""
+        self.fields: dict[str, Value] = dict(foreseen.fields) if foreseen else {}
         self.scores: dict[Address, Score] = {}
         self.values: dict[Slot, tuple[FactValue, ...]] = {}
         self.keys: dict[Slot, frozenset[Key]] = {}
         self.folded: dict[Slot, tuple[str, ...]] = {}
         self.texts: dict[Slot, tuple[str, ...]] = {}
+
+    def foreseen(self) -> Foreseen:
+        """What is to be known of the item elsewhere."""
+        return Foreseen(
+            self.everyone(), self.correspondents(), self.conversation_ids(), dict(self.fields), self._reading
+        )
 
     def everyone(self) -> tuple[Address, ...]:
         """All persons on the item."""
@@ -63,6 +83,7 @@ class Gleaned:
 
     def reading(self) -> people.Reading:
         """What the item's text says of its sender."""
+        self.unread = False
         if self._reading is None:
             self._reading = people.read(self._item, self._organisation.region)
         return self._reading

@@ -33,12 +33,14 @@ def decide_page(
     answer: Answer,
     now: datetime,
     tracing: Tracing = Tracing.LIVE,
+    gleaned: Sequence[Gleaned] | None = None,
 ) -> list[Decision]:
     """Decides a page of items, in order. Pure but for `answer`, which is asked a few times, each time with all that is
     wanted by then: first what can be told beforehand, then what the decisions themselves came to need. Planned keys are
-    numbered through the page, from the highest `first_planned` on."""
+    numbered through the page, from the highest `first_planned` on. `gleaned` is what was told of the items before."""
     view = PageView(plan.entities)
-    gleaned = [Gleaned(context.item, organisation) for context in contexts]
+    if gleaned is None:
+        gleaned = [Gleaned(context.item, organisation) for context in contexts]
     contexts = with_earlier(plan, contexts, gleaned)
     for context, own in zip(contexts, gleaned, strict=True):
         view.want(seeds(plan, organisation, context, own))

@@ -14,20 +14,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mxsync.engine.page import PageJob, PageResult
+from mxsync.engine.paging import AheadRead, PageRead
 from mxsync.engine.passes import Pass, killed
 from mxsync.engine.period import Period, Place, everything_in, place_of
 from mxsync.engine.vanishing import work_vanished
 from mxsync.engine.world import Mailbox, Progress, World
 from mxsync.failpoints import reach
 from mxsync.model.change import Appeared, Modified
-from mxsync.model.item import ItemRef, Unreadable
+from mxsync.model.item import ItemRef
 from mxsync.model.outcome import PassReport
-from mxsync.ports.connector import Fetched
 
 NAME = "backfill"
 """Under this name the place lies among the cursors of mailboxes."""
@@ -135,13 +135,11 @@ class Backfill(Pass):
         self.still_here()
 
     def _read(
-        self,
-        mailbox: Mailbox,
-        changes: Sequence[Appeared | Modified],
-        read: Iterator[Fetched | Unreadable] | None = None,
-    ) -> tuple[list[Fetched], list[Unreadable]]:
-        fetched, unreadable = Pass._read(self, mailbox, changes, read)
-        return [each for each in fetched if self.period.takes(each.item)], unreadable
+        self, mailbox: Mailbox, changes: Sequence[Appeared | Modified], read: AheadRead | None = None
+    ) -> PageRead:
+        page = Pass._read(self, mailbox, changes, read)
+        page.fetched = [each for each in page.fetched if self.period.takes(each.item)]
+        return page
 
     def _commit(self, job: PageJob, *, alone: bool = False) -> PageResult | None:
         job.event, job.quiet = "created", not self.telling

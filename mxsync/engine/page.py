@@ -8,6 +8,7 @@ from datetime import datetime
 
 from mxsync.decide.context import Event
 from mxsync.decide.explain import effects_lines
+from mxsync.decide.gleaned import Foreseen, Gleaned
 from mxsync.decide.page import decide_page
 from mxsync.engine.accounting import audit_rows
 from mxsync.engine.answers import answer_of
@@ -43,6 +44,8 @@ class PageResult:
     linked: int = 0
     documents: int = 0
     proposed: list[tuple[tuple[RecordKey, ...], str]] = field(default_factory=list)
+    unread: int = 0
+    """Items whose text was read beforehand and for nothing."""
 
 
 @dataclass(slots=True)
@@ -63,9 +66,10 @@ class Guard:
 
 @dataclass(slots=True)
 class PageJob:
-    """A page to work on. `fetched` and `unreadable` are what the mailbox gave; `vanished` the items of the mailbox that
-    are gone. Unless `deletions`, items whose decision deletes are put off. `next_refs` is what will be read next. When
-    `quiet`, nobody is notified and no hook is called, now or later."""
+    """A page to work on. `fetched` and `unreadable` are what the mailbox gave, `foreseen` what was told of items where
+    they were read; `vanished` are the items of the mailbox that are gone. Unless `deletions`, items whose decision
+    deletes are put off. `next_refs` is what will be read next. When `quiet`, nobody is notified and no hook is called,
+    now or later."""
 
     mailbox: Mailbox
     run: int
@@ -74,6 +78,7 @@ class PageJob:
     unreadable: Sequence[Unreadable] = ()
     vanished: Collection[ItemRef] = ()
     event: Event | None = None
+    foreseen: Mapping[ItemRef, Foreseen] = field(default_factory=dict)
     deletions: bool = False
     next_refs: Sequence[ItemRef] = ()
     guard: Guard | None = None
@@ -94,7 +99,9 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
     postponed: set[ItemRef] = set()
     while True:
         taken = [subject for subject in subjects if subject.ref not in out and subject.ref not in postponed]
-        decisions = decide_page(plan, world.organisation, [s.context for s in taken], answer_of(unit), job.now)
+        gleaned = [_gleaned(world, job, subject) for subject in taken]
+        contexts = [subject.context for subject in taken]
+        decisions = decide_page(plan, world.organisation, contexts, answer_of(unit), job.now, gleaned=gleaned)
         if job.accepted:
             decisions = [released(decision) for decision in decisions]
         page = RowPage(world.database)
@@ -139,6 +146,7 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
     if job.next_refs or not job.rehearsing:
         tracking.working_on(job.next_refs)
     result.decisions = decisions
+    result.unread = sum(each.unread for each in gleaned)
     result.aside = [*out.items(), *((bad.ref, bad.reason) for bad in job.unreadable)]
     result.postponed = [subject.ref for subject in subjects if subject.ref in postponed]
     result.intents = intents
@@ -150,6 +158,12 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
             counts[written.key.entity] = counts.get(written.key.entity, 0) + 1
     result.documents = sum(intent.effect == "document" for intent in intents)
     return result
+
+
+def _gleaned(world: World, job: PageJob, subject: Subject) -> Gleaned:
+    """What is told of an item already. One that stands here without somebody who was erased is another."""
+    seen = job.foreseen.get(subject.ref) if subject.context.erased.people == 0 else None
+    return Gleaned(subject.item, world.organisation, seen)
 
 
 def released(decision: Decision) -> Decision:

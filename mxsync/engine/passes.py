@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from mxsync.engine.alerts import alerts, deliver, matters_of
 from mxsync.engine.garbage import pages_live_together
 from mxsync.engine.page import Guard, PageJob, PageResult, work_page
+from mxsync.engine.paging import AheadRead, Outlook, PageRead, in_pages, read_page
 from mxsync.engine.people import make_users, missing_users
 from mxsync.engine.performing import perform
 from mxsync.engine.read_ahead import WORTH_IT, ReadAhead
@@ -22,7 +23,6 @@ from mxsync.failpoints import reach
 from mxsync.model.change import Appeared, Change, ChangePage, Modified, Vanished
 from mxsync.model.item import ItemRef, Kind, Unreadable
 from mxsync.model.outcome import Fate, PassReport
-from mxsync.ports.connector import Fetched
 from mxsync.ports.tracking import AsideRow, ItemRow, TrackingUnit
 
 _log = logging.getLogger(__name__)
@@ -210,13 +210,14 @@ class Pass:
             with self.world.store.transaction() as unit:
                 self.begin(unit.tracking)
                 unit.tracking.working_on([change.ref for change in pages[0]])
+        outlook = Outlook(self.world, mailbox)
         with ReadAhead(self.world.check_stop) as ahead:
             for number, page in enumerate(pages):
                 following = [change.ref for change in pages[number + 1]] if number + 1 < len(pages) else []
                 read = ahead.take([change.ref for change in page])
                 if len(pages) >= WORTH_IT:
-                    ahead.ask(mailbox.connector, following)
-                postponed += self.page(mailbox, page, vanished, following, deletions=False, read=read)
+                    ahead.ask(mailbox.connector, outlook.request(following, self.moment()))
+                postponed += self.page(mailbox, page, vanished, following, deletions=False, read=read, outlook=outlook)
                 self._page_done(page, postponed)
                 done += len(page)
                 progress(mailbox.name, done, total)
@@ -233,18 +234,20 @@ class Pass:
         following: Sequence[ItemRef],
         *,
         deletions: bool,
-        read: Iterator[Fetched | Unreadable] | None = None,
+        read: AheadRead | None = None,
+        outlook: Outlook | None = None,
     ) -> list[ItemRef]:
         """Reads, decides and writes one page, then performs what it intends. Returns what is postponed. `read` is the
-        page where it was read before."""
-        fetched, unreadable = self._read(mailbox, changes, read)
+        page where it was read before, by what `outlook` asked for."""
+        items = self._read(mailbox, changes, read)
         reach("page.read")
         job = PageJob(
             mailbox=mailbox,
             run=self.run,
             now=self.moment(),
-            fetched=fetched,
-            unreadable=unreadable,
+            fetched=items.fetched,
+            unreadable=items.unreadable,
+            foreseen=items.foreseen,
             vanished=vanished,
             deletions=deletions,
             next_refs=following,
@@ -258,6 +261,8 @@ class Pass:
                 self.world.check_stop()
                 postponed += self._alone(mailbox, change, vanished, deletions=deletions)
             return postponed
+        if outlook is not None:
+            outlook.learn(items.foreseen, result.unread)
         return self.after(mailbox, result)
 
     def after(self, mailbox: Mailbox, result: PageResult) -> list[ItemRef]:
@@ -306,29 +311,18 @@ class Pass:
     def _alone(
         self, mailbox: Mailbox, change: Appeared | Modified, vanished: Collection[ItemRef], *, deletions: bool
     ) -> list[ItemRef]:
-        fetched, unreadable = self._read(mailbox, [change])
+        items = self._read(mailbox, [change])
         job = PageJob(
-            mailbox, self.run, self.moment(), fetched, unreadable, vanished, deletions=deletions, guard=self.guard
-        )
+            mailbox, self.run, self.moment(), items.fetched, items.unreadable, vanished, deletions=deletions,
+            guard=self.guard,
+        )  # fmt: skip
         result = self._commit(job, alone=True)
         return self.after(mailbox, result) if result is not None else []
 
     def _read(
-        self,
-        mailbox: Mailbox,
-        changes: Sequence[Appeared | Modified],
-        read: Iterator[Fetched | Unreadable] | None = None,
-    ) -> tuple[list[Fetched], list[Unreadable]]:
-        fetched: list[Fetched] = []
-        unreadable: list[Unreadable] = []
-        known = {change.ref for change in changes if isinstance(change, Modified)}
-        for answer in read or mailbox.connector.fetch([change.ref for change in changes]):
-            self.world.check_stop()
-            if isinstance(answer, Unreadable):
-                unreadable.append(answer)
-            elif mailbox.takes(answer.item, known=answer.item.ref in known):
-                fetched.append(answer)
-        return fetched, unreadable
+        self, mailbox: Mailbox, changes: Sequence[Appeared | Modified], read: AheadRead | None = None
+    ) -> PageRead:
+        return read_page(mailbox, changes, self.world.check_stop, read)
 
     def _trouble(self, mailbox: Mailbox, found: ChangePage, aside: Sequence[AsideRow]) -> None:
         """Folders that could not be looked at are reported as long as that is so."""
@@ -364,23 +358,3 @@ def _unknown(ref: ItemRef, sentence: str, now: datetime) -> ItemRow:
 def killed(row: AsideRow) -> bool:
     """Whether an item is left alone because the process died on it too often."""
     return not row.revision and "died" in row.sentence
-
-
-def in_pages(
-    changes: Sequence[Appeared | Modified], size: int, suspects: Collection[ItemRef]
-) -> Iterator[list[Appeared | Modified]]:
-    """Pages of at most `size` items in order; one that may have killed a process goes alone."""
-    page: list[Appeared | Modified] = []
-    for change in changes:
-        if change.ref in suspects:
-            if page:
-                yield page
-                page = []
-            yield [change]
-            continue
-        page.append(change)
-        if len(page) >= size:
-            yield page
-            page = []
-    if page:
-        yield page

@@ -2,8 +2,9 @@
 
 Reading a mail is a third of the work of a first pass, and none of it needs what the page before has come to. The
 process is started when a mailbox has pages enough to be worth it, gets the connector's `Reader` and references, and
-answers with items in batches. What goes wrong there (it dies, the reader raises, an answer cannot be sent) is no fault
-of the pass: the page is read here, as it would have been without it, and says then what is to be said.
+answers with items in batches, each with what the rules will ask of it whatever the tables hold. What goes wrong there
+(it dies, the reader raises, an answer cannot be sent) is no fault of the pass: the page is read here, as it would have
+been without it, and says then what is to be said.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
-from mxsync.engine.reading_process import Answers, receive, send
+from mxsync.decide.foresight import Foresight
+from mxsync.decide.gleaned import Foreseen
+from mxsync.engine.reading_process import Answers, Request, receive, send
 from mxsync.model.item import ItemRef, Unreadable
 from mxsync.ports.connector import Fetched, MailConnector
 
@@ -42,6 +46,7 @@ class ReadAhead:
         self._frames: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._reads_for: MailConnector | None = None
         self._asked: Sequence[ItemRef] = ()
+        self._foresight: Foresight | None = None
         self._usable = processors() > 1
 
     def __enter__(self) -> Self:
@@ -50,25 +55,27 @@ class ReadAhead:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def ask(self, connector: MailConnector, refs: Sequence[ItemRef]) -> None:
+    def ask(self, connector: MailConnector, request: Request) -> None:
         """Asks for items that will be taken next. Does nothing where they cannot be read elsewhere."""
-        if not self._usable or self._asked or not refs:
+        if not self._usable or self._asked or not request.refs:
             return
         try:
             if self._process is None or self._reads_for is not connector:
                 self._start(connector)
             if self._process is not None and self._process.stdin is not None:
-                send(self._process.stdin, pickle.dumps(list(refs), pickle.HIGHEST_PROTOCOL))
-                self._asked = refs
+                known = request.foresight is self._foresight
+                sent = replace(request, foresight=None) if known else request
+                send(self._process.stdin, pickle.dumps(sent, pickle.HIGHEST_PROTOCOL))
+                self._asked, self._foresight = request.refs, request.foresight
         except (OSError, ValueError, pickle.PicklingError, subprocess.SubprocessError) as error:
             self._give_up(error)
 
-    def take(self, refs: Sequence[ItemRef]) -> Iterator[Fetched | Unreadable] | None:
+    def take(self, refs: Sequence[ItemRef]) -> Sequence[tuple[Fetched | Unreadable, Foreseen | None]] | None:
         """The items that were asked for, None where they have to be read here. Raises what `check_stop` raises."""
         if not self._asked or list(self._asked) != list(refs):
             return None
         self._asked = ()
-        found: list[Fetched | Unreadable] = []
+        found: list[tuple[Fetched | Unreadable, Foreseen | None]] = []
         while True:
             frame = self._next()
             if frame is None:
@@ -87,12 +94,12 @@ class ReadAhead:
                 _log.debug("a page could not be read ahead: %s", answers.fault)
                 return None
             if answers.last:
-                return iter(found)
+                return found
 
     def close(self) -> None:
         """Ends the process."""
         process, self._process = self._process, None
-        self._reads_for, self._asked = None, ()
+        self._reads_for, self._asked, self._foresight = None, (), None
         if process is None:
             return
         with contextlib.suppress(OSError):

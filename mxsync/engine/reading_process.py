@@ -1,8 +1,7 @@
 """The process that reads items for another: `mxsync.engine.read_ahead` starts it.
 
 It is sent, each as a frame of eight bytes of length and a pickle: once the path of modules and the connector's
-`Reader`, then lists of references; and answers each list with `Answers`, the last of them marked. It ends when its
-input does.
+`Reader`, then each `Request`; and answers it with `Answers`, the last of them marked. It ends when its input does.
 """
 
 from __future__ import annotations
@@ -14,9 +13,12 @@ import struct
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import IO
 
+from mxsync.decide.foresight import Foresight
+from mxsync.decide.gleaned import Foreseen
 from mxsync.model.item import ItemRef, Unreadable
 from mxsync.ports.connector import Fetched, Reader
 
@@ -26,11 +28,22 @@ BATCH = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """Some of the items asked for, in order. `last` closes a list of references; `fault` says why there will be no
-    more, and what was sent is to be forgotten."""
+class Request:
+    """Items to read, and what to tell of them: `foresight` looks at them as the rules do, None where it is that of the
+    request before; `signatures` says whether their texts are to be read for one."""
 
-    items: Sequence[Fetched | Unreadable]
+    refs: Sequence[ItemRef]
+    now: datetime
+    foresight: Foresight | None = None
+    signatures: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Some of the items asked for, in order, each with what was foreseen of it. `last` closes a request; `fault` says
+    why there will be no more, and what was sent is to be forgotten."""
+
+    items: Sequence[tuple[Fetched | Unreadable, Foreseen | None]]
     last: bool = False
     fault: str = ""
 
@@ -54,10 +67,16 @@ def receive(stream: IO[bytes]) -> bytes | None:
     return frame
 
 
-def answers(reader: Reader, refs: Sequence[ItemRef]) -> Iterator[Answers]:
-    """The items of one list of references."""
+def answers(reader: Reader, request: Request, foresight: Foresight | None) -> Iterator[Answers]:
+    """The items of one request."""
+
+    def seen(answer: Fetched | Unreadable) -> tuple[Fetched | Unreadable, Foreseen | None]:
+        if foresight is None or isinstance(answer, Unreadable):
+            return answer, None
+        return answer, foresight(answer.item, request.now, read=request.signatures)
+
     try:
-        items = iter(reader(refs))
+        items = map(seen, reader(request.refs))
         while True:
             batch = list(islice(items, BATCH))
             yield Answers(batch, last=len(batch) < BATCH)
@@ -75,8 +94,11 @@ def serve(source: IO[bytes], target: IO[bytes]) -> None:
         return
     path, reader = pickle.loads(first)  # noqa: S301  # from the process that started this one
     sys.path[:] = path
+    foresight: Foresight | None = None
     while (frame := receive(source)) is not None:
-        for each in answers(reader, pickle.loads(frame)):  # noqa: S301
+        request: Request = pickle.loads(frame)  # noqa: S301
+        foresight = request.foresight or foresight
+        for each in answers(reader, request, foresight):
             send(target, pickle.dumps(each, pickle.HIGHEST_PROTOCOL))
 
 

@@ -15,7 +15,7 @@ from mxsync.lang.compile_conditions import Check, compile_condition, conjuncts
 from mxsync.lang.compile_facts import Facts, Slot
 from mxsync.lang.compile_folders import OWN_FOLDERS, folder_matcher
 from mxsync.lang.compile_index import KindIndex, Option, options, rule_options
-from mxsync.lang.compile_needs import NOTHING, Needs, mentions_of, needs_of
+from mxsync.lang.compile_needs import NOTHING, Needs, mentions_of, needs_of, of_item_alone
 from mxsync.lang.compile_parts import item_path, linkable, parts_of
 from mxsync.lang.meaning import rule_meaning
 from mxsync.model.effect import Cause
@@ -54,14 +54,20 @@ class CompiledCondition:
 
     def failed(self, facts: Facts) -> ir.Condition | None:
         """The first part that does not hold, None when all do. Captures are left in `facts.captures`."""
-        checks = self._checks
-        if checks is None:
-            self.parts = conjuncts(self.condition)
-            checks = self._checks = tuple(compile_condition(part, self._slots) for part in self.parts)
-        for place, check in enumerate(checks):
+        for place, check in enumerate(self._checks or self._compiled()):
             if not check(facts):
                 return self.parts[place]
         return None
+
+    def may_hold(self, facts: Facts) -> bool:
+        """Whether all parts hold that the item answers by itself, whatever the tables would say to the others."""
+        checks = self._checks or self._compiled()
+        return all(check(facts) for part, check in zip(self.parts, checks, strict=True) if of_item_alone(part))
+
+    def _compiled(self) -> tuple[Check, ...]:
+        self.parts = conjuncts(self.condition)
+        self._checks = tuple(compile_condition(part, self._slots) for part in self.parts)
+        return self._checks
 
 
 class CompiledRule:

@@ -14,7 +14,7 @@ class Needs:
     `conversation`: the rows of earlier mail. `user`: the row of the mailbox's user. `current`: what is remembered of
     the sender's. `mentions`: (entity, field) looked for in subjects. `conversation_links`: the entities to whose rows
     an item is linked because earlier mail was. `score`: which earlier mail of its conversation was seen, and who wrote
-    it."""
+    it. `signature`: what the item's own text says of its sender, which is no question to the tables."""
 
     people: bool = False
     companies: bool = False
@@ -25,6 +25,7 @@ class Needs:
     mentions: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     conversation_links: frozenset[str] = field(default_factory=frozenset)
     score: bool = False
+    signature: bool = False
 
     def __or__(self, other: Needs) -> Needs:
         if other is NOTHING or other is self:
@@ -41,6 +42,7 @@ class Needs:
             self.mentions | other.mentions,
             self.conversation_links | other.conversation_links,
             self.score or other.score,
+            self.signature or other.signature,
         )
 
 
@@ -49,10 +51,13 @@ _PEOPLE = Needs(people=True)
 _OWN = Needs(own=True, user=True)
 _LINK = Needs(people=True, companies=True, own=True, user=True)
 _CONVERSATION = Needs(conversation=True)
-_CREATE = Needs(people=True, companies=True, user=True)
-_UPDATE = Needs(people=True, companies=True, current=True)
+_CREATE = Needs(people=True, companies=True, user=True, signature=True)
+_UPDATE = Needs(people=True, companies=True, current=True, signature=True)
 _USER = Needs(user=True)
-_SCORE = Needs(score=True)
+_SCORE = Needs(score=True, signature=True)
+_SIGNATURE = Needs(signature=True)
+_OF_ITEM = frozenset({ir.Root.ITEM, ir.Root.HEADER, ir.Root.CUSTOM})
+_OF_TEXT = frozenset({ir.Fact.HAS_SIGNATURE, ir.Fact.HAS_PHONE})
 
 
 def needs_of(condition: ir.Condition | None, actions: tuple[ir.Action, ...]) -> Needs:
@@ -98,8 +103,30 @@ def _of_condition(condition: ir.Condition) -> Needs:
             return _PEOPLE
         case ir.Compare() if asks_score(condition.path):
             return _SCORE
+        case ir.Compare() if condition.path.root is ir.Root.SIGNATURE:
+            return _SIGNATURE
+        case ir.Is(fact=fact) if fact in _OF_TEXT:
+            return _SIGNATURE
         case _:
             return NOTHING
+
+
+def of_item_alone(condition: ir.Condition) -> bool:
+    """Whether an item answers a condition by itself: no table is asked, and its text is not read for a signature."""
+    match condition:
+        case ir.And() | ir.Or():
+            return all(map(of_item_alone, condition.parts))
+        case ir.Not():
+            return of_item_alone(condition.part)
+        case ir.Compare():
+            constant = all(isinstance(each, ir.Constant) for each in condition.values)
+            return constant and condition.path.root in _OF_ITEM and not asks_score(condition.path)
+        case ir.HasAttachment():
+            return True
+        case ir.Is():
+            return condition.fact not in _OF_TEXT
+        case _:
+            return False
 
 
 def mentions_of(condition: ir.Condition | None) -> tuple[ir.Mentions, ...]:

@@ -7,19 +7,27 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from mxsync.connectors.files import FilesConnector
+from mxsync.decide.context import Organisation
+from mxsync.decide.foresight import Foresight
+from mxsync.decide.gleaned import Foreseen
+from mxsync.decide.people import NOTHING_READ
 from mxsync.engine import read_ahead
+from mxsync.engine.paging import Outlook
 from mxsync.engine.read_ahead import ReadAhead
-from mxsync.engine.reading_process import BATCH, answers
+from mxsync.engine.reading_process import BATCH, Request, answers
 from mxsync.engine.world import Interrupted
+from mxsync.lang import ir
 from mxsync.model.change import Appeared
-from mxsync.model.item import Item, ItemRef, Unreadable
+from mxsync.model.item import Address, Item, ItemRef, Unreadable
 from mxsync.ports.connector import Fetched, Reader
 from tests.hostile import make_hostile
+from tests.programs import NOW, ORGANISATION, category, program, rule
 
 ANNA = "anna@ours.example"
 
@@ -31,6 +39,10 @@ def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def go_on() -> None:
     """Nobody asked to stop."""
+
+
+def asked(refs: Sequence[ItemRef]) -> Request:
+    return Request(refs, NOW)
 
 
 def told(answer: Fetched | Unreadable) -> Any:
@@ -53,16 +65,16 @@ def test_another_process_reads_what_this_one_reads(tmp_path: Path) -> None:
     refs = [change.ref for change in page.changes if isinstance(change, Appeared)]
     assert len(refs) > 250
     with ReadAhead(go_on) as ahead:
-        ahead.ask(connector, refs)
+        ahead.ask(connector, asked(refs))
         there = ahead.take(refs)
         assert there is not None
-        for one, other in zip(there, connector.fetch(refs), strict=True):
+        for (one, _), other in zip(there, connector.fetch(refs), strict=True):
             assert told(one) == told(other)
         # It goes on to the next list, and answers only for what was asked.
-        ahead.ask(connector, refs[:3])
+        ahead.ask(connector, asked(refs[:3]))
         assert ahead.take(refs[1:3]) is None
         again = ahead.take(refs[:3])
-        assert again is not None and [told(each) for each in again] == [
+        assert again is not None and [told(each) for each, _ in again] == [
             told(each) for each in connector.fetch(refs[:3])
         ]
 
@@ -102,22 +114,22 @@ REFS = [ItemRef(ANNA, "Inbox", f"Inbox/{number}.eml") for number in range(200)]
 def test_what_goes_wrong_there_is_left_to_this_process(tmp_path: Path, how: str) -> None:
     connector = Wanting(tmp_path, Broken(how))
     with ReadAhead(go_on) as ahead:
-        ahead.ask(connector, REFS)
+        ahead.ask(connector, asked(REFS))
         assert ahead.take(REFS) is None
-        ahead.ask(connector, REFS)
+        ahead.ask(connector, asked(REFS))
         assert ahead.take(REFS) is None
 
 
 def test_a_connector_that_cannot_is_not_asked(tmp_path: Path) -> None:
     with ReadAhead(go_on) as ahead:
-        ahead.ask(Wanting(tmp_path, None), REFS)
+        ahead.ask(Wanting(tmp_path, None), asked(REFS))
         assert ahead.take(REFS) is None
 
 
 def test_one_processor_reads_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(read_ahead, "processors", lambda: 1)
     with ReadAhead(go_on) as ahead:
-        ahead.ask(FilesConnector(tmp_path), REFS)
+        ahead.ask(FilesConnector(tmp_path), asked(REFS))
         assert ahead.take(REFS) is None
 
 
@@ -135,13 +147,48 @@ def test_a_stop_is_heard_while_it_reads(tmp_path: Path) -> None:
         raise Interrupted
 
     with ReadAhead(stop) as ahead:
-        ahead.ask(Wanting(tmp_path, Slow()), REFS)
+        ahead.ask(Wanting(tmp_path, Slow()), asked(REFS))
         with pytest.raises(Interrupted):
             ahead.take(REFS)
 
 
 def test_a_list_of_just_a_batch_is_closed() -> None:
     refs = REFS[:BATCH]
-    said = list(answers(lambda asked: [Unreadable(ref, "", "x") for ref in asked], refs))
+    said = list(answers(lambda asked: [Unreadable(ref, "", "x") for ref in asked], asked(refs), None))
     assert [len(each.items) for each in said] == [BATCH, 0]
     assert [each.last for each in said] == [False, True]
+
+
+def test_most_texts_read_for_nothing_are_read_no_more() -> None:
+    world = SimpleNamespace(plan=lambda: SimpleNamespace(program=None), organisation=Organisation())
+    outlook = Outlook(world, SimpleNamespace(user=ANNA))  # type: ignore[arg-type]
+    read = Foreseen((), (), (), {}, NOTHING_READ)
+    seen = {ref: read._replace(reading=NOTHING_READ if number < 10 else None) for number, ref in enumerate(REFS)}
+    outlook.learn(seen, unread=5)
+    assert outlook.request(REFS, NOW).signatures
+    outlook.learn({}, unread=0)
+    assert outlook.request(REFS, NOW).signatures
+    outlook.learn(seen, unread=6)
+    assert not outlook.request(REFS, NOW).signatures
+
+
+def test_it_is_told_of_new_rules(tmp_path: Path) -> None:
+    (tmp_path / ANNA / "Inbox").mkdir(parents=True)
+    (tmp_path / ANNA / "Inbox" / "1.eml").write_bytes(
+        b"From: Max New <max@new.example>\r\nTo: anna@ours.example\r\nKeywords: New\r\n\r\nHello\r\n"
+    )
+    connector = FilesConnector(tmp_path)
+    refs = [ItemRef(ANNA, "Inbox", "Inbox/1.eml")]
+    create = ir.CreateContacts("contact", ir.People.SENDER, ir.Source.DEFAULT, ())
+    said: list[bool] = []
+    with ReadAhead(go_on) as ahead:
+        for name in ("New", "New", "Other"):
+            if not said or name != "New":
+                foresight = Foresight(program([rule("one", category(name), create)]), ORGANISATION, ANNA)
+            ahead.ask(connector, Request(refs, NOW, foresight))
+            there = ahead.take(refs)
+            assert there is not None
+            ((_, seen),) = there
+            assert seen is not None and seen.correspondents == (Address("Max New", "max@new.example"),)
+            said.append(seen.reading is not None)
+    assert said == [True, True, False]
