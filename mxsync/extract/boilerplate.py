@@ -40,12 +40,6 @@ class Added(Enum):
     GATEWAY = "a mail gateway, which warns of mail from outside"
 
 
-_LINE_CLASSES = (
-    (say.DEVICE, Added.DEVICE),
-    (say.ADVERT, Added.ADVERT),
-    (say.ATTACHED, Added.ATTACHED),
-    (say.REGISTERED, Added.NOTICE),
-)
 _FOOTERS = (say.LEGAL_WORD, say.UNSUBSCRIBE, say.LIST_FOOTER, say.ANTIVIRUS, say.NOTICE_HEAD_ANYWHERE, say.ENVIRONMENT)
 
 
@@ -56,16 +50,21 @@ def find_added(lines: Sequence[str], own: Sequence[int]) -> Mapping[int, Added]:
     """
     written = [number for number in own if lines[number].strip()][-SEARCHED:]
     found: dict[int, Added] = {}
+    tail = "\n".join(lines[number][:_CLIP] for number in written)
+    possible = [(say.ATTACHED, Added.ATTACHED)]
+    if say.LINE_ADDED_ANYWHERE.search(tail):
+        possible = [(say.DEVICE, Added.DEVICE), (say.ADVERT, Added.ADVERT), *possible]
+    if say.REGISTERED_ANYWHERE.search(tail):
+        possible.append((say.REGISTERED, Added.NOTICE))
     for number in written:
         text = lines[number][:_CLIP]
-        for expression, kind in _LINE_CLASSES:
+        for expression, kind in possible:
             if expression.match(text):
                 found[number] = kind
                 break
     for number in [number for number in own[:12] if lines[number].strip()][:4]:
         if say.GATEWAY.match(lines[number][:_CLIP]):
             found[number] = Added.GATEWAY
-    tail = "\n".join(lines[number][:_CLIP] for number in written)
     if say.MEETING.search(tail):
         _join_blocks(lines, written, found)
     if any(words.search(tail) for words in _FOOTERS):

@@ -21,8 +21,17 @@ def _searched(alternatives: str) -> re2._Regexp:
     return re2.compile(alternatives, options)
 
 
-DEVICE = re.compile(
-    r"^\s*[*_–—-]{0,3}\s?(?:sent (?:from|via|using|with|by) (?:my |the |an? |outlook|mail for|mail\.|yahoo|aol|gmx"
+def _anywhere(alternatives: str) -> re2._Regexp:
+    """What is written for the `re` module and for one line, as RE2 for a search through many: it finds all that the
+    original matches, and now and then a little more. The ends of words are spelt out, because RE2's know ASCII letters only;
+    how many letters may lie between is left open."""
+    begins = re.sub(r"(?<=[|(:])\\b", r"(?:^|[^\\pL\\pN_])", alternatives)
+    ended = begins.replace(r"\b", r"(?:$|[^\pL\pN_])")
+    return _searched(re.sub(r"\.\{\d,\d+\}|\\s\?", ".*", ended))
+
+
+_DEVICES = (
+    r"(?:sent (?:from|via|using|with|by) (?:my |the |an? |outlook|mail for|mail\.|yahoo|aol|gmx"
     r"|samsung|proton|gmail|blackberry|windows|iphone|ipad|android|galaxy).{0,80}|sent from:? \S{1,200}"
     r"|sent from (?:outlook|mail|yahoo|gmail|nine|spark|airmail|workspace).{0,60}|get (?:outlook|bluemail|spark) for .{0,60}"
     r"|typed (?:on|with) (?:my )?(?:phone|mobile|tiny).{0,80}|(?:please )?(?:excuse|pardon) (?:the |any |my )?(?:brevity|typos).{0,80}"
@@ -45,15 +54,18 @@ DEVICE = re.compile(
     r"|στάλθηκε από .{0,60}|εστάλη από .{0,60}|.{0,20}(?:iphone|ipad|android|galaxy).{0,20}(?:gönderildi|gönderilmiştir).{0,10}|outlook.{0,20}edinin"
     # Chinese, Japanese, Korean, Arabic, Hebrew
     r"|发自我的.{0,40}|從我的.{0,40}|从我的.{0,20}发送|发送自 .{0,40}|私の.{0,20}から送信|.{0,20}から送信|나의 .{0,30}에서 보냄|.{0,20}에서 보냄"
-    r"|أُرسلت من .{0,40}|مرسل من .{0,40}|تم الإرسال من .{0,40}|נשלח מה.{0,40}|נשלח מ.{0,40})\s*$",
-    re.IGNORECASE,
+    r"|أُرسلت من .{0,40}|مرسل من .{0,40}|تم الإرسال من .{0,40}|נשלח מה.{0,40}|נשלח מ.{0,40})"
 )
+DEVICE = re.compile(rf"^\s*[*_–—-]{{0,3}}\s?{_DEVICES}\s*$", re.IGNORECASE)
 
-ADVERT = re.compile(
-    r"^\s*(?:do you yahoo!\?|get your free .{0,80}|join the world.s largest e-?mail.{0,80}|get more from the web.{0,120}"
-    r"|yahoo! .{1,80}|get 250 color .{0,80}|free pop3 email.{0,80}|find the best deals.{0,80})\s*$",
-    re.IGNORECASE,
+_ADVERTS = (
+    r"(?:do you yahoo!\?|get your free .{0,80}|join the world.s largest e-?mail.{0,80}|get more from the web.{0,120}"
+    r"|yahoo! .{1,80}|get 250 color .{0,80}|free pop3 email.{0,80}|find the best deals.{0,80})"
 )
+ADVERT = re.compile(rf"^\s*{_ADVERTS}\s*$", re.IGNORECASE)
+
+LINE_ADDED_ANYWHERE = _anywhere(f"{_DEVICES}|{_ADVERTS}")
+"""Whether `DEVICE` or `ADVERT` may match a line of a text."""
 
 ATTACHED = re.compile(
     r"^\s*(?:<<[^<>]{1,200}>>\s*)+$|^\s*-\s+[\w .,()-]{1,80}\.\w{2,4}\s*$"
@@ -82,6 +94,9 @@ _REGISTER = (
 )
 REGISTERED = re.compile(rf"^(?=.{{0,200}}\d|.{{0,60}}:).{{0,90}}?{_REGISTER}.{{0,160}}$", re.IGNORECASE)
 """How a firm is registered and taxed: none of the numbers is one to call."""
+
+REGISTERED_ANYWHERE = _anywhere(_REGISTER)
+"""Whether `REGISTERED` may match a line of a text."""
 
 ANTIVIRUS = _searched(
     r"virus[- ]?free\b|\bvirenfrei|\bsans virus|libre de virus|livre de vírus|privo di virus|virusvrij|virusfri\b|virukseton"

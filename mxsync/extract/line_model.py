@@ -35,20 +35,22 @@ class LineModel:
         return [self.labels[label] for label in best], [row[label] for row, label in zip(sure, best, strict=True)]
 
     def _score(self, features: Sequence[str]) -> list[float]:
-        total = [0.0] * len(self.labels)
-        for feature in features:
-            row = self.weights.get(feature)
-            if row is not None:
-                total = [a + b for a, b in zip(total, row, strict=True)]
-        return total
+        rows = [row for feature in features if (row := self.weights.get(feature)) is not None]
+        return [sum(column) for column in zip(*rows, strict=True)] if rows else [0.0] * len(self.labels)
 
     def _viterbi(self, scores: Sequence[Sequence[float]]) -> list[int]:
         span = range(len(self.labels))
+        into = list(zip(*self.steps, strict=True))
         current = list(scores[0])
         back: list[list[int]] = []
         for score in scores[1:]:
-            came = [max(span, key=lambda i, j=j: current[i] + self.steps[i][j]) for j in span]  # type: ignore[misc]
-            current = [current[came[j]] + self.steps[came[j]][j] + score[j] for j in span]
+            came: list[int] = []
+            best: list[float] = []
+            for column in into:
+                ways = [so_far + step for so_far, step in zip(current, column, strict=True)]
+                best.append(max(ways))
+                came.append(ways.index(best[-1]))
+            current = [way + value for way, value in zip(best, score, strict=True)]
             back.append(came)
         path = [max(span, key=lambda j: current[j])]
         for came in reversed(back):

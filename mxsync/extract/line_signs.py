@@ -30,9 +30,11 @@ _APART = re.compile(
     re.IGNORECASE,
 )
 _UNWRITTEN = str.maketrans({"-": "", "'": "", "’": "", "ß": "ss", "ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ı": "i"})
+_HEAD_ENDS = re.compile(r"\s+[|–—·•/-]\s+|,|\t")
 _CAPITALISED = re.compile(r"^(?:[^\W\d_][\w.'’-]*)(?:[ ,]+(?:[^\W\d_][\w.'’-]*)){0,4}$")
 
 
+_ALNUM = re.compile(r"[^\W_]")
 _BETWEEN = re.compile(r"\s[|•·∙●▪│/–—-]\s|\t|\s{3,}|[|•]")
 
 
@@ -60,7 +62,7 @@ def sign_of(line: str, author: frozenset[str], firm: str = "") -> Sign:
     text = line.strip()
     if not text:
         return Sign.EMPTY
-    if not any(letter.isalnum() for letter in text):
+    if not _ALNUM.search(text):
         return Sign.RULE
     if len(text) > LINE_LIMIT:
         return Sign.PROSE
@@ -74,10 +76,11 @@ def sign_of(line: str, author: frozenset[str], firm: str = "") -> Sign:
     own_site = firm != "" and firm in text.lower() and any(is_own_site(word, firm) for word in words)
     if (own_site or _reaches(text)) and not _east_asian_prose(text) and len(_letters_outside(text)) <= 8:
         return Sign.REACH
-    placed = len(words) <= 12 and text[-1] not in "?!" and any(letter.isdigit() for letter in text)
-    if placed and not _runs_on(words) and _is_place(text, prose):
+    runs_on = _runs_on(words)
+    placed = not runs_on and len(words) <= 12 and text[-1] not in "?!" and any(map(str.isdigit, text))
+    if placed and _is_place(text, prose):
         return Sign.PLACE
-    if prose or _runs_on(words):
+    if prose or runs_on:
         return Sign.PROSE
     capital = text[:1].upper() == text[:1] or (len(words) <= 4 and not text.isascii())
     if TITLE.search(text) and len(words) <= 12 and capital:
@@ -126,9 +129,13 @@ def folded(word: str) -> str:
 
 def is_name(text: str, author: frozenset[str]) -> bool:
     """Whether a line is the author's name, or begins with it in full: 'Jane', 'Jane Roe, PhD', 'Jane Roe | Sales'."""
-    head = re.split(r"\s+[|–—·•/-]\s+|,|\t", text, maxsplit=1)[0]
+    if not author:
+        return False
+    head = _HEAD_ENDS.split(text, maxsplit=1)[0]
+    if "@" in head or any(map(str.isdigit, head)):
+        return False
     found = [word.strip(".").lower() for word in _WORD.findall(head)]
-    if not found or len(found) > 5 or any(ch.isdigit() for ch in head) or "@" in head:
+    if not found or len(found) > 5:
         return False
     known = sum(word in author or (not word.isascii() and folded(word) in author) for word in found)
     if len(found) == 1:
@@ -178,7 +185,7 @@ def _reaches(text: str) -> bool:
     if labelled and labelled.group(1).lower() in LABEL_OF:
         return True
     run = _DIGIT_RUN.search(text)
-    return run is not None and sum(letter.isdigit() for letter in run.group()) >= 7
+    return run is not None and sum(map(str.isdigit, run.group())) >= 7
 
 
 def _letters_outside(text: str) -> list[str]:
@@ -199,6 +206,7 @@ def _east_asian_prose(text: str) -> bool:
 
 def _runs_on(words: list[str]) -> bool:
     """Five words or more, most of them in lower case: a sentence rather than a heading."""
-    letters = [word for word in words if word[:1].isalpha()]
-    low = sum(word[0].islower() for word in letters)
-    return len(letters) >= 5 and low * 2 > len(letters)
+    if len(words) < 5:
+        return False
+    first = [word[0] for word in words if word[0].isalpha()]
+    return len(first) >= 5 and sum(map(str.islower, first)) * 2 > len(first)

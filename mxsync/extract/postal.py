@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from mxsync.extract.postal_words import COUNTRIES, EAST_ASIAN, POST_BOX, STREET
 
 _CLIP = 200
+_DIGIT = re.compile(r"\d")
 _PLACE = r"[^\W\d_][^\d,;|]{1,39}"
 _STREET_NUMBER = re.compile(r"(?:^|\s)\d{1,5}\s?[a-zA-Z]?(?:\s?[-/]\s?\d{1,5}[a-zA-Z]?)?(?:$|[\s,])")
 _FORMS = (
@@ -63,12 +64,15 @@ def is_street(text: str) -> bool:
     piece = text[:_CLIP]
     if not piece.isascii() and EAST_ASIAN.search(piece):
         return True
-    return bool(POST_BOX.search(piece) or (STREET.search(piece) and _STREET_NUMBER.search(piece)))
+    if not _DIGIT.search(piece):
+        return False
+    return bool(POST_BOX.search(piece) or (_STREET_NUMBER.search(piece) and STREET.search(piece)))
 
 
 def is_place(text: str) -> bool:
     """Whether a piece of a line is a place with its postal code."""
-    return any(form.match(text.strip()[:_CLIP]) for form in _FORMS)
+    piece = text.strip()[:_CLIP]
+    return bool(_DIGIT.search(piece)) and any(form.match(piece) for form in _FORMS)
 
 
 def find_postal(pieces: Sequence[tuple[int, str]]) -> PostalAddress | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mxsync.extract.facts import FORWARDED, QUOTED
 from mxsync.extract.quote_words import FORWARD, FROM, HEADER_LINE
-from mxsync.extract.quotes import attribution_end, divides, plain_lines, without_marks
+from mxsync.extract.quotes import attribution_end, divides, heading_possible, plain_lines, without_marks
 from mxsync.model.item import Address
 
 LINES = 400
@@ -54,8 +54,9 @@ def quoted_parts(lines: Sequence[str], own: Sequence[int]) -> tuple[list[str], t
     found: list[QuotedPart] = []
     author, source, collected, depth = Address(), QUOTED, list[int](), 0
     place = 0
+    possible = heading_possible(rows)
     while place < len(others):
-        end, said, kind = _heading(rows, place)
+        end, said, kind = _heading(rows, place) if possible[place] else (0, Address(), QUOTED)
         if end:
             _keep(found, bare, author, source, collected)
             if len(found) >= PARTS:

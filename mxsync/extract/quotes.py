@@ -69,7 +69,7 @@ def own_lines(lines: Sequence[str], author: frozenset[str] = frozenset()) -> tup
     own: list[int] = []
     place, count = 0, len(lines)
     wrote_above = quoted_last = False
-    near = _colon_near(lines)
+    possible = heading_possible(lines)
     while place < count:
         line = lines[place][:_CLIP]
         if not line.strip():
@@ -85,8 +85,8 @@ def own_lines(lines: Sequence[str], author: frozenset[str] = frozenset()) -> tup
         if quoted_last and _overflow(lines, place):
             place += 1
             continue
-        if not near[place] and line.lstrip()[:1] not in _DRAWN:
-            own.append(place)  # no heading is without a colon: most lines of most mails
+        if not possible[place]:
+            own.append(place)
             wrote_above, quoted_last = True, False
             place += 1
             continue
@@ -106,12 +106,14 @@ def own_lines(lines: Sequence[str], author: frozenset[str] = frozenset()) -> tup
     return _trimmed(lines, own)
 
 
-def _colon_near(lines: Sequence[str]) -> list[bool]:
-    """For each line whether a colon stands in it or in the lines below that could be of the same heading."""
+def heading_possible(lines: Sequence[str]) -> list[bool]:
+    """For each line whether a heading may begin there, told before any expression is tried: none is without a colon in
+    it or in the lines below, or a drawn line. Most lines of most mails are none."""
     found, since = [False] * len(lines), HEADING_LINES
     for place in range(len(lines) - 1, -1, -1):
-        since = 0 if ":" in lines[place][:_CLIP] or "：" in lines[place][:_CLIP] else since + 1
-        found[place] = since < HEADING_LINES
+        line = lines[place][:_CLIP]
+        since = 0 if ":" in line or "：" in line else since + 1
+        found[place] = since < HEADING_LINES or line.lstrip()[:1] in _DRAWN
     return found
 
 
