@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from mxsync.extract.quote_marks import CLIP, GROUPWISE, MARK, broken_off, marked, plain_lines
 from mxsync.extract.quote_words import (
     ATTRIBUTION_END,
     ATTRIBUTION_START,
@@ -26,11 +27,9 @@ HEADING_LINES = 12
 """Lines over which the headers of a message may be broken."""
 
 _DRAWN = frozenset("-_=*>─—")  # what lines that divide begin with
-_MARK = re.compile(r"^[ \t]{0,3}(?:>|\|[ >]|[A-Z]{1,3}>)")
 _HAS_DATE = re.compile(r"\d{1,4}[./年-]\s?\d{1,2}|\d{1,2}:\d{2}|\b(?:19|20)\d\d\b|\d\s?(?:月|일)")
 _LOTUS_STAMP = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AP]M)?\b", re.IGNORECASE)
 _CLOCK = re.compile(r"^\d{1,2}:\d{2}")
-_GROUPWISE = re.compile(r"^>>> .{1,200} >>>\s*$")
 _ZOHO = re.compile(r"^-{2,8}\s.{1,120}[<\s][^<>\s@]{1,64}@[^<>\s]{1,200}.{0,60}?-{2,8}$")
 _ADDRESS_LINE = re.compile(r"^.{0,120}<[^<>\s]{1,200}@[^<>\s]{1,200}>.{0,60}:\s*$")
 _RULE = re.compile(r"^\s*[_*=-]{10,}\s*$")
@@ -38,25 +37,8 @@ _INDENT = re.compile(r"^(?:\s|=09|=20)+")  # quoted-printable that a gateway lef
 _FOOT = re.compile(r"^\s*(?:--\s*|[_*=-]{10,}\s*)$")
 _WORD = re.compile(r"[^\W\d_]{3,40}")
 _DIGIT = re.compile(r"\d")
-_CLIP = 400
-
-
-_MARKS = re.compile(r"^[ \t]{0,3}(?:(?:>|\|(?=[ >])|[A-Z]{1,3}>)[ \t]?)+")
+_SOMEBODY_WROTE = re.compile(r"^[^\W\d_][\w.'’@ -]{1,60} wrote$")
 _LOTUS_DASHES = re.compile(r"^.{1,80}---\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4} .{4,30}---")
-_DIRECTION = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-
-
-def without_marks(line: str) -> tuple[int, str]:
-    """(how often a line is marked as quoted, what it says without the marks)."""
-    found = _MARKS.match(line[:_CLIP])
-    return (found.group().count(">") or 1, line[found.end() :]) if found else (0, line)
-
-
-def plain_lines(lines: Sequence[str]) -> Sequence[str]:
-    """The lines without the marks of writing direction that mail programs put around names and addresses."""
-    if not any(_DIRECTION.search(line[:_CLIP]) for line in lines if not line.isascii()):
-        return lines
-    return [line if line.isascii() else _DIRECTION.sub("", line) for line in lines]
 
 
 def own_lines(lines: Sequence[str], author: frozenset[str] = frozenset()) -> tuple[int, ...]:
@@ -68,23 +50,21 @@ def own_lines(lines: Sequence[str], author: frozenset[str] = frozenset()) -> tup
     lines = plain_lines(lines)
     own: list[int] = []
     place, count = 0, len(lines)
+    broken = broken_off(lines)
     wrote_above = quoted_last = False
     possible = heading_possible(lines)
     while place < count:
-        line = lines[place][:_CLIP]
+        line = lines[place][:CLIP]
         if not line.strip():
             own.append(place)
             place += 1
             continue
-        if _MARK.match(line) and not _GROUPWISE.match(line):
+        if place in broken or marked(line):
             place += 1
             quoted_last = True
             continue
         if quoted_last and wrote_above and _FOOT.match(line) and not _signed_by(lines, place, author):
             break
-        if quoted_last and _overflow(lines, place):
-            place += 1
-            continue
         if not possible[place]:
             own.append(place)
             wrote_above, quoted_last = True, False
@@ -111,30 +91,26 @@ def heading_possible(lines: Sequence[str]) -> list[bool]:
     it or in the lines below, or a drawn line. Most lines of most mails are none."""
     found, since = [False] * len(lines), HEADING_LINES
     for place in range(len(lines) - 1, -1, -1):
-        line = lines[place][:_CLIP]
+        line = lines[place][:CLIP]
         since = 0 if ":" in line or "：" in line else since + 1
-        found[place] = since < HEADING_LINES or line.lstrip()[:1] in _DRAWN
+        found[place] = since < HEADING_LINES or line.lstrip()[:1] in _DRAWN or line.endswith(" wrote")
     return found
 
 
 def _signed_by(lines: Sequence[str], place: int, author: frozenset[str]) -> bool:
     """Whether the lines below a delimiter name the author."""
-    below = " ".join(line[:_CLIP] for line in lines[place + 1 : place + 7]).lower()
+    below = " ".join(line[:CLIP] for line in lines[place + 1 : place + 7]).lower()
     return any(word in author for word in _WORD.findall(below))
-
-
-def _overflow(lines: Sequence[str], place: int) -> bool:
-    """A quoted line that was too long, broken by a program that marked only its beginning."""
-    above = lines[place - 1][:_CLIP] if place else ""
-    below = lines[place + 1][:_CLIP] if place + 1 < len(lines) else ""
-    return len(above) >= 60 and bool(_MARK.match(above) and _MARK.match(below)) and len(lines[place]) < 50
 
 
 def attribution_end(lines: Sequence[str], place: int) -> int:
     """The number of the line after an attribution that begins at `place`; 0 if none does."""
-    first = lines[place][:_CLIP].strip()
-    if _GROUPWISE.match(first) or (first.startswith("--") and _ZOHO.match(first) and _HAS_DATE.search(first)):
+    first = lines[place][:CLIP].strip()
+    if GROUPWISE.match(first) or (first.startswith("--") and _ZOHO.match(first) and _HAS_DATE.search(first)):
         return place + 1
+    below = lines[place + 1] if place + 1 < len(lines) else ""
+    if first.endswith(" wrote") and _SOMEBODY_WROTE.match(first) and marked(below):
+        return place + 1  # Nabble's
     if not any(_ends_in_colon(lines[number]) for number in range(place, min(place + ATTRIBUTION_LINES, len(lines)))):
         return 0  # most lines of most mails: told before any expression is tried
     starts = bool(ATTRIBUTION_START.match(first))
@@ -143,8 +119,8 @@ def attribution_end(lines: Sequence[str], place: int) -> int:
         return 0
     joined = ""
     for number in range(place, min(place + ATTRIBUTION_LINES, len(lines))):
-        line = lines[number][:_CLIP].strip()
-        if not line or (_MARK.match(line) and not (joined and ATTRIBUTION_END.search(line) and "<" in joined)):
+        line = lines[number][:CLIP].strip()
+        if not line or (MARK.match(line) and not (joined and ATTRIBUTION_END.search(line) and "<" in joined)):
             return 0
         joined = f"{joined} {line}".strip()
         if not _ends_in_colon(line):
@@ -162,24 +138,24 @@ def attribution_end(lines: Sequence[str], place: int) -> int:
 
 
 def _ends_in_colon(line: str) -> bool:
-    return line[:_CLIP].rstrip().endswith((":", "："))
+    return line[:CLIP].rstrip().endswith((":", "："))
 
 
 def _marked_next(lines: Sequence[str], place: int) -> bool:
     for number in range(place, min(place + 3, len(lines))):
         if lines[number].strip():
-            return bool(_MARK.match(lines[number][:_CLIP]))
+            return bool(MARK.match(lines[number][:CLIP]))
     return False
 
 
 def _quote_next(lines: Sequence[str], place: int) -> bool:
     """Whether a marked line stands right below, and not one of the author's."""
-    return place < len(lines) and bool(_MARK.match((lines[place] or lines[min(place + 1, len(lines) - 1)])[:_CLIP]))
+    return place < len(lines) and bool(MARK.match((lines[place] or lines[min(place + 1, len(lines) - 1)])[:CLIP]))
 
 
 def divides(lines: Sequence[str], place: int) -> bool:
     """Whether everything from `place` on is another's: a separator, or the headers of the message that follows."""
-    line = lines[place][:_CLIP]
+    line = lines[place][:CLIP]
     if SEPARATOR.match(line.strip()):
         return True
     if _RULE.match(line):
@@ -198,7 +174,7 @@ def _header_block(lines: Sequence[str], place: int) -> bool:
     """'From: …' with 'Sent:', 'To:' or 'Subject:' in the lines below it, in whatever order and language."""
     headers, has_from, others = 0, False, 0
     for number in range(place, min(place + 12, len(lines))):
-        line = _header(lines[number][:_CLIP])
+        line = _header(lines[number][:CLIP])
         if not line:
             continue
         if HEADER_LINE.match(line):
@@ -211,19 +187,19 @@ def _header_block(lines: Sequence[str], place: int) -> bool:
                 break
         if has_from and headers >= 3:
             return True
-    return headers >= 2 and bool(FROM.match(_header(lines[place][:_CLIP])))
+    return headers >= 2 and bool(FROM.match(_header(lines[place][:CLIP])))
 
 
 def _lotus_block(lines: Sequence[str], place: int) -> bool:
     """Lotus Notes: the sender and the moment without any word before them, then 'To:', 'cc:' and 'Subject:'."""
-    if not any(_DIGIT.search(line[:_CLIP]) for line in lines[place : place + 3]):
+    if not any(_DIGIT.search(line[:CLIP]) for line in lines[place : place + 3]):
         return False
-    window = [_header(lines[number][:_CLIP]) for number in range(place, min(place + 4, len(lines)))]
+    window = [_header(lines[number][:CLIP]) for number in range(place, min(place + 4, len(lines)))]
     if len(window[0]) > 120 or not _stamped(window):
         return False
     found = 0
     for number in range(place + 1, min(place + 12, len(lines))):
-        line = _header(lines[number][:_CLIP])
+        line = _header(lines[number][:CLIP])
         if SUBJECT_OR_TO.match(line):
             found += 1
             if found >= 2:
@@ -252,7 +228,7 @@ def _without_stamp_before(lines: Sequence[str], own: list[int]) -> list[int]:
     kept = list(own)
     while kept and not lines[kept[-1]].strip():
         kept.pop()
-    return own if kept and not _RULE.match(lines[kept[-1]][:_CLIP]) else kept[:-1]
+    return own if kept and not _RULE.match(lines[kept[-1]][:CLIP]) else kept[:-1]
 
 
 def _trimmed(lines: Sequence[str], own: list[int]) -> tuple[int, ...]:

@@ -187,7 +187,7 @@ def test_situation(situation: Situation) -> None:
             phones = [
                 str(row.values[name])
                 for row in made
-                for name in ("business_phone", "mobile_phone")
+                for name in ("business_phone", "mobile_phone", "home_phone", "fax")
                 if name in row.values
             ]
             assert phones == ([] if situation.more["phone"] == "-" else [situation.more["phone"]]), trace

@@ -21,7 +21,7 @@ BESIDE = Path(__file__).parents[4] / "shared" / "corpus"
 # The least F1 that a change may leave behind, a little below what docs/extraction.md records.
 FLOORS = {
     "quagga-enron-train": {"signature": 0.87, "newest": 0.99},
-    "quagga-asf-train": {"signature": 0.83, "newest": 0.94},
+    "quagga-asf-train": {"signature": 0.85, "newest": 0.96},
     "forge": {"signature": 0.93, "newest": 0.99},
 }
 FIELDS = {"number": 0.90, "email": 0.90, "organisation": 0.70, "title": 0.65}
