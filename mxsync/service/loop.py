@@ -26,6 +26,9 @@ the thread falls asleep."""
 RETRY_ASIDE = 900.0
 """Seconds after which a mailbox with items set aside is looked at, although nothing changed."""
 RETRY_LEASE = 1.0
+TABLES = "tables"
+"""What stands among the mailboxes for the customer's tables: they are looked at when the database tells of a change,
+and as often as a mailbox is polled, since the day may change what a filter names."""
 PATIENCE = 3
 """Failures of a mailbox in a row after which a person is told."""
 _log = log("service")
@@ -46,7 +49,10 @@ class Service(Generic[R]):
         self._stop = stop
         self._now = monotonic
         self._inbox: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._schedule = Schedule(tenant.mailboxes(), tenant.config.service.poll.total_seconds())
+        self._schedule = Schedule((*tenant.mailboxes(), TABLES), tenant.config.service.poll.total_seconds())
+        self._schedule.begin(TABLES)
+        self._schedule.succeeded(TABLES, self._now())  # the first pass of a mailbox looks at the tables as well
+        self._bell: Watch | None = None
         self._watches: list[tuple[Collection[str], Watch]] = []
         self._watching = False
         self._renewed = self._now()
@@ -88,17 +94,18 @@ class Service(Generic[R]):
         reloader = Reloader(self._tenant, self._health)
         try:
             reloader.start()
+            self._bell = self._tenant.listen(lambda: self._inbox.put(TABLES))
             self._watch()
             self._health.rules_in_force(rules.digest, rules.notes, reloaded=False)
             self._health.state("running")
-            _log.info("running", extra=said(mailboxes=len(self._schedule.slots), digest=rules.digest))
+            _log.info("running", extra=said(mailboxes=len(self._tenant.mailboxes()), digest=rules.digest))
             while not self._stop.is_set():
                 self._turn()
         finally:
             self._health.state("stopping")
             _log.info("stopping")
             reloader.stop()
-            for _, watch in self._watches:
+            for watch in (*(watch for _, watch in self._watches), *([self._bell] if self._bell else [])):
                 watch.stop()
             self._health.state("stopped")
             _log.info("stopped")
@@ -159,7 +166,7 @@ class Service(Generic[R]):
         self._schedule.begin(mailbox)
         started = self._now()
         try:
-            report = self._tenant.sync([mailbox], _silent, self._stop)
+            report = self._tenant.sync([] if mailbox == TABLES else [mailbox], _silent, self._stop)
         except MxsyncError as error:
             self._failed(mailbox, str(error), error.retry_after if isinstance(error, Transient) else 0.0)
             return

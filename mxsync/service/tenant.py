@@ -63,11 +63,14 @@ class ServedTenant(Protocol[R]):
         """Puts them in force."""
 
     def sync(self, mailboxes: Sequence[str] | None, on_progress: Progress, stop: threading.Event, /) -> PassReport:
-        """One pass; ends between two items once `stop` is set. What goes wrong in one mailbox is in the report; raises
-        `MxsyncError` for what concerns all of them."""
+        """One pass over some mailboxes (none: the tables alone); ends between two items once `stop` is set. What goes
+        wrong in one mailbox is in the report; raises `MxsyncError` for what concerns all of them."""
 
     def alert(self, matter: str, sentence: str) -> None:
         """Tells the people that are configured for it; at most once a day for each matter."""
 
     def watch(self, changed: Callable[[str], None]) -> Sequence[tuple[Collection[str], Watch]]:
         """Starts watching; `changed(mailbox)` is called from other threads. Returns the mailboxes of each watch."""
+
+    def listen(self, rung: Callable[[], None]) -> Watch:
+        """Calls `rung` from another thread when somebody else has changed a row, where the database tells of that."""

@@ -51,10 +51,13 @@ class FakeTenant:
     held: bool = False
     renewed: int = 0
     loads: int = 0
+    looks: int = 0
     alerts: list[tuple[str, str]] = field(default_factory=list)
     load_fault: Exception | None = None
     watches: list[FakeWatch] = field(default_factory=list)
     changed: Callable[[str], None] = lambda mailbox: None
+    rung: Callable[[], None] = lambda: None
+    bell: FakeWatch = field(default_factory=FakeWatch)
     during: Callable[[str, threading.Event], None] = lambda mailbox, stop: None
 
     def __post_init__(self) -> None:
@@ -109,6 +112,9 @@ class FakeTenant:
     def sync(self, mailboxes: Sequence[str] | None, on_progress: Progress, stop: threading.Event, /) -> PassReport:
         assert self.held
         assert mailboxes is not None
+        if not mailboxes:
+            self.looks += 1
+            return PassReport()
         (mailbox,) = mailboxes
         self.passes.append((mailbox, self._rules.digest))
         self.during(mailbox, stop)
@@ -126,6 +132,10 @@ class FakeTenant:
         self.changed = changed
         self.watches = [FakeWatch(self.trusted)]
         return [(frozenset({ANNA, BEN}), self.watches[0])]
+
+    def listen(self, rung: Callable[[], None]) -> FakeWatch:
+        self.rung = rung
+        return self.bell
 
 
 def MxsyncErrorOfServer(sentence: str) -> MxsyncError:

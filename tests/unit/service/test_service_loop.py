@@ -70,6 +70,20 @@ def test_a_change_brings_a_pass_of_that_mailbox_alone(tmp_path: Path) -> None:
     assert mailboxes(tenant) == [ANNA, BEN, BEN, ANNA]
 
 
+def test_a_bell_brings_a_look_at_the_tables_and_so_does_the_poll(tmp_path: Path) -> None:
+    tenant = make_tenant(tmp_path)
+    with running(tenant):
+        until(lambda: len(tenant.passes) == 2)
+        assert tenant.looks == 0
+        tenant.rung()
+        until(lambda: tenant.looks == 1)
+        assert len(tenant.passes) == 2
+    assert tenant.bell.stopped
+    tenant = make_tenant(tmp_path, poll="1s")
+    with running(tenant):
+        until(lambda: tenant.looks == 2)
+
+
 def test_without_events_that_can_be_trusted_it_polls(tmp_path: Path) -> None:
     tenant = make_tenant(tmp_path, poll="1s")
     tenant.trusted = False
