@@ -79,6 +79,24 @@ def parse_duration(text: str) -> timedelta | None:
     return -found if match[1] == "-" else found
 
 
+def end_after(start: date, duration: str) -> date | None:
+    """The end of what begins at `start` and lasts a DURATION: its days are days on the calendar, the rest is exact time
+    (RFC 5545, 3.3.6). Without a duration a day is a day long and a moment has no length. None beyond the calendar."""
+    match = _DURATION.match(duration.strip())
+    try:
+        if match is None or not any(match.groups()[1:]):
+            return start if isinstance(start, datetime) else start + timedelta(days=1)
+        weeks, days, hours, minutes, seconds = (int(group or 0) for group in match.groups()[1:])
+        sign = -1 if match[1] == "-" else 1
+        moved = start + sign * timedelta(weeks=weeks, days=days)
+        exact = sign * timedelta(hours=hours, minutes=minutes, seconds=seconds)
+        if not isinstance(moved, datetime) or not exact:
+            return moved
+        return (moved.astimezone(UTC) + exact).astimezone(moved.tzinfo)
+    except (OverflowError, ValueError):
+        return None
+
+
 def format_duration(length: timedelta) -> str:
     """A duration in whole seconds."""
     seconds = int(length.total_seconds())
@@ -99,6 +117,13 @@ def format_moment(moment: datetime) -> str:
 
 def format_date(day: date) -> str:
     return f"{day.year:04}{day.month:02}{day.day:02}"
+
+
+def zone_key(zone: tzinfo | None) -> str:
+    """The IANA name of a zone, 'UTC' for that, '' where it has none."""
+    if zone is UTC:
+        return "UTC"
+    return zone.key if isinstance(zone, ZoneInfo) and zone.key else ""
 
 
 @lru_cache(maxsize=512)

@@ -5,21 +5,21 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
 from mxsync.errors import BadContent
-from mxsync.extract.calendar_values import at_zone, named_zone, parse_date_or_time, parse_duration
-from mxsync.extract.components import Component, ComponentFile, read_components
+from mxsync.extract.calendar_file import CalendarFile, read_calendar_file, value_of
+from mxsync.extract.calendar_times import zone_written
+from mxsync.extract.calendar_values import end_after, parse_duration
+from mxsync.extract.components import Component
 from mxsync.extract.contentlines import ContentLine, unescape
 from mxsync.extract.encoded_words import unbase64
 from mxsync.extract.parsed import CLASS_OF_KIND, Parsed
+from mxsync.extract.series import recurrence_of
 from mxsync.extract.vcard import CLASS_NAME, SENSITIVITY, read_custom, read_words
-from mxsync.extract.vtimezone import DefinedZone, read_zone
 from mxsync.model.item import Address, Attachment, Kind, Value
 
-ITEM_COMPONENTS: Final = ("VEVENT", "VTODO", "VJOURNAL")
 ONLINE_LINKS: Final = (
     "X-MICROSOFT-SKYPETEAMSMEETINGURL",
     "CONFERENCE",
@@ -41,76 +41,9 @@ TASK_STATUS: Final = {
 }
 _IMPORTANCE: Final = {"0": "low", "1": "normal", "2": "high"}
 _FIND_ADDRESS: Final = re.compile(r"[^\s<>\"'(),;:]{1,64}@[^\s<>\"'(),;:]{1,255}")
-_RULE: Final = re.compile(r"[A-Za-z0-9=;,+:\- ]{1,2000}\Z")
-_FREQUENCIES: Final = frozenset(("SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"))
 
 Related = Callable[[str], "Address | None"]
 """UID of a card → the person on it, None where there is none."""
-
-
-@dataclass(slots=True)
-class CalendarFile:
-    """A calendar file and the component in it that is the item; `others` are exceptions to its recurrence."""
-
-    file: ComponentFile
-    main: Component
-    others: list[Component]
-    zone: tzinfo
-    zones: dict[str, tzinfo | DefinedZone | None]
-    method: str = ""
-    notes: list[str] = field(default_factory=list)
-
-    def moment(self, line: ContentLine) -> date | datetime | None:
-        """The date, or the moment with its zone, of a line such as DTSTART."""
-        found = parse_date_or_time(line.value)
-        if not isinstance(found, datetime) or found.tzinfo is not None:
-            if found is None:
-                self._note(f"its {line.name} `{line.value[:40]}` is no date")
-            return found
-        name = line.param("TZID")
-        if not name:
-            return at_zone(found, self.zone)
-        zone = self.zones.get(name) or named_zone(name)
-        if zone is None:
-            self._note(f"its time zone `{name[:60]}` is unknown: its times are taken as local")
-            zone = self.zone
-        return zone.place(found) if isinstance(zone, DefinedZone) else at_zone(found, zone)
-
-    def _note(self, sentence: str) -> None:
-        if sentence not in self.notes:
-            self.notes.append(sentence)
-
-
-def read_calendar_file(raw: bytes, zone: tzinfo) -> CalendarFile:
-    """The file and its one item. Raises `BadContent` where there is none, or several."""
-    file = read_components(raw)
-    calendars = [component for component in file.components if component.name == "VCALENDAR"]
-    if not calendars:
-        raise BadContent(f"it is no calendar: it holds `BEGIN:{file.components[0].name[:40]}`")
-    items = [child for calendar in calendars for child in calendar.within(*ITEM_COMPONENTS)]
-    if not items:
-        raise BadContent("it holds no event, task or journal entry")
-    uids = {line.value.strip() if (line := item.first_of("UID")) else "" for item in items}
-    if len(uids) > 1 or len({item.name for item in items}) > 1:
-        count = max(len(uids), 2)
-        raise BadContent(f"it holds {count} items, and one file holds one: put each UID in a file of its own")
-    masters = [item for item in items if item.first_of("RECURRENCE-ID") is None]
-    if len(masters) > 1:
-        raise BadContent(f"it holds one UID {len(masters)} times: put each item in a file of its own")
-    main = masters[0] if masters else min(items, key=lambda item: _value(item, "RECURRENCE-ID"))
-    zones = {
-        line.value.strip(): read_zone(component)
-        for calendar in calendars
-        for component in calendar.within("VTIMEZONE")
-        if (line := component.first_of("TZID")) is not None
-    }
-    method = next((line.value.strip().upper() for calendar in calendars for line in calendar.every("METHOD")), "")
-    return CalendarFile(file, main, [item for item in items if item is not main], zone, zones, method)
-
-
-def _value(component: Component, name: str) -> str:
-    line = component.first_of(name)
-    return unescape(line.value).strip() if line is not None else ""
 
 
 def kind_of(component: Component, folder_kind: Kind | None) -> Kind:
@@ -142,18 +75,20 @@ def read_calendar(
     main = source.main
     kind = kind_of(main, folder_kind)
     fields: dict[str, Value] = {"size": len(raw), **(given or {})}
-    fields["subject"] = _value(main, "SUMMARY")
+    fields["subject"] = value_of(main, "SUMMARY")
     fields["body"] = "\n\n".join(filter(None, (unescape(line.value) for line in main.every("DESCRIPTION"))))
     fields["categories"] = tuple(dict.fromkeys(read_words(main, "CATEGORIES")))
-    fields["sensitivity"] = SENSITIVITY.get(_value(main, "CLASS").lower(), "normal")
-    if _value(main, "X-MXSYNC-SENSITIVITY").lower() == "personal":
+    fields["sensitivity"] = SENSITIVITY.get(value_of(main, "CLASS").lower(), "normal")
+    if value_of(main, "X-MXSYNC-SENSITIVITY").lower() == "personal":
         fields["sensitivity"] = "personal"
     fields["importance"] = read_importance(main)
-    fields["flag"] = _value(main, "X-MXSYNC-FLAG")
+    fields["flag"] = value_of(main, "X-MXSYNC-FLAG")
     fields["flagged"] = bool(fields["flag"])
-    fields["uid"] = _value(main, "UID")
+    fields["uid"] = value_of(main, "UID")
     fields["attachments"] = tuple(_attachments(main))
     _moments(source, fields)
+    if kind is not Kind.NOTE:
+        fields["time_zone"] = zone_written(source, main.first_of("DTSTART", "DUE"))
     match kind:
         case Kind.APPOINTMENT:
             _appointment(source, fields)
@@ -162,10 +97,10 @@ def read_calendar(
         case Kind.JOURNAL:
             _journal(source, fields)
         case _:
-            fields["color"] = _value(main, "COLOR") or _value(main, "X-MXSYNC-COLOR")
+            fields["color"] = value_of(main, "COLOR") or value_of(main, "X-MXSYNC-COLOR")
     if kind is not Kind.NOTE:
         fields["contacts"] = _contacts(source, related)
-    item_class = _value(main, CLASS_NAME)
+    item_class = value_of(main, CLASS_NAME)
     fields["class"] = item_class or CLASS_OF_KIND[kind]
     if source.file.lines.junk:
         source.notes.append(
@@ -176,7 +111,7 @@ def read_calendar(
 
 def read_importance(main: Component) -> str:
     """X-MICROSOFT-CDO-IMPORTANCE, else PRIORITY: 1–4 high, 6–9 low (RFC 5545, 3.8.1.9)."""
-    found = _IMPORTANCE.get(_value(main, "X-MICROSOFT-CDO-IMPORTANCE"))
+    found = _IMPORTANCE.get(value_of(main, "X-MICROSOFT-CDO-IMPORTANCE"))
     if found:
         return found
     return importance_of(_number(main, "PRIORITY"))
@@ -188,7 +123,7 @@ def importance_of(priority: int) -> str:
 
 
 def _number(main: Component, name: str) -> int:
-    text = _value(main, name)
+    text = value_of(main, name)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
 
 
@@ -216,35 +151,25 @@ def _appointment(source: CalendarFile, fields: dict[str, Value]) -> None:
     start = fields.get("start")
     fields["all_day"] = isinstance(start, date) and not isinstance(start, datetime)
     if "end" not in fields and isinstance(start, date):
-        length = parse_duration(_value(main, "DURATION"))
-        if length is None:
-            length = timedelta(0) if isinstance(start, datetime) else timedelta(days=1)
-        fields["end"] = _later(start, length)
-    fields["location"] = _value(main, "LOCATION")
+        fields["end"] = end_after(start, value_of(main, "DURATION"))
+    fields["location"] = value_of(main, "LOCATION")
     organizer = main.first_of("ORGANIZER")
     fields["organizer"] = _person(organizer) if organizer is not None else None
     fields["attendees"] = tuple(
         dict.fromkeys(person for line in main.every("ATTENDEE") if (person := _person(line)) is not None)
     )
-    busy = _value(main, "X-MICROSOFT-CDO-BUSYSTATUS").upper()
-    free = _value(main, "TRANSP").upper() == "TRANSPARENT"
+    busy = value_of(main, "X-MICROSOFT-CDO-BUSYSTATUS").upper()
+    free = value_of(main, "TRANSP").upper() == "TRANSPARENT"
     fields["show_as"] = BUSY.get(busy) or ("free" if free else "tentative" if _status(main) == "TENTATIVE" else "busy")
-    fields["recurrence"] = _recurrence(source)
+    fields["recurrence"] = recurrence_of(source)
     fields["reminder"] = read_reminder(source)
     link = main.first_of(*ONLINE_LINKS)
     fields["online_link"] = unescape(link.value).strip() if link is not None else ""
     fields["cancelled"] = _status(main) == "CANCELLED" or source.method == "CANCEL"
 
 
-def _later(start: date, length: timedelta) -> date | None:
-    try:
-        return start + length
-    except OverflowError:
-        return None
-
-
 def _status(main: Component) -> str:
-    return _value(main, "STATUS").upper()
+    return value_of(main, "STATUS").upper()
 
 
 def _task(source: CalendarFile, fields: dict[str, Value]) -> None:
@@ -252,43 +177,31 @@ def _task(source: CalendarFile, fields: dict[str, Value]) -> None:
     _set(source, fields, "start", "DTSTART")
     _set(source, fields, "due", "DUE")
     _set(source, fields, "completed", "COMPLETED")
-    status = _value(main, "X-MXSYNC-STATUS") or TASK_STATUS.get(_status(main), "")
+    status = value_of(main, "X-MXSYNC-STATUS") or TASK_STATUS.get(_status(main), "")
     fields["percent"] = min(_number(main, "PERCENT-COMPLETE"), 100)
     if not status:
         done = "completed" in fields or fields["percent"] == 100
         status = "completed" if done else "in progress" if fields["percent"] else "not started"
     fields["status"] = status
     fields["priority"] = min(_number(main, "PRIORITY"), 9)
-    fields["recurrence"] = _recurrence(source)
+    fields["recurrence"] = recurrence_of(source)
     fields["reminder"] = read_reminder(source)
 
 
 def _journal(source: CalendarFile, fields: dict[str, Value]) -> None:
     main = source.main
     _set(source, fields, "start", "DTSTART")
-    length = parse_duration(_value(main, "X-MXSYNC-DURATION") or _value(main, "DURATION"))
+    length = parse_duration(value_of(main, "X-MXSYNC-DURATION") or value_of(main, "DURATION"))
     end_line = main.first_of("DTEND")
     start = fields.get("start")
     if length is None and end_line is not None and isinstance(start, datetime):
         end = source.moment(end_line)
         length = end - start if isinstance(end, datetime) else None
     fields["duration"] = int(length.total_seconds() // 60) if length is not None and length >= timedelta(0) else None
-    fields["type"] = _value(main, "X-MXSYNC-TYPE")
+    fields["type"] = value_of(main, "X-MXSYNC-TYPE")
     fields["companies"] = tuple(
         text for line in main.every("X-MXSYNC-COMPANY") if (text := unescape(line.value).strip())
     )
-
-
-def _recurrence(source: CalendarFile) -> str:
-    """The RRULE as it is written; '' without one. One that no calendar can follow is kept and noted."""
-    line = source.main.first_of("RRULE")
-    if line is None:
-        return ""
-    text = line.value.strip()
-    parts = dict(piece.partition("=")[::2] for piece in text.upper().split(";"))
-    if parts.get("FREQ") not in _FREQUENCIES or not _RULE.match(text):
-        source.notes.append(f"its recurrence `{text[:60]}` is no rule that can be followed")
-    return text[:2000]
 
 
 def read_reminder(source: CalendarFile) -> int | datetime | None:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
 
 from mxsync.errors import BadContent
-from mxsync.extract.calendar_values import format_date, format_duration, format_moment
+from mxsync.extract.calendar_file import CalendarFile, read_calendar_file
+from mxsync.extract.calendar_times import FLOATING, TimeForm, canonical_zone, day_of, form_of_line, named_form
+from mxsync.extract.calendar_values import end_after, format_duration, format_moment, parse_date_or_time, zone_key
 from mxsync.extract.component_edit import ComponentEdit, word_list
 from mxsync.extract.contentlines import ContentLine, param_value
 from mxsync.extract.icalendar import (
     BUSY,
     ONLINE_LINKS,
     TASK_STATUS,
-    CalendarFile,
     importance_of,
     person_in,
-    read_calendar_file,
     read_importance,
     read_reminder,
 )
+from mxsync.extract.series import Series, parse_series, wall_differs
+from mxsync.extract.series_edit import define_zones, move_series, put_series, zones_of
 from mxsync.model.item import Address, Kind, Value
 
 _COMPONENT: Final = {
@@ -42,10 +44,12 @@ _IMPORTANCE: Final = {"low": "0", "high": "2"}
 
 
 def new_calendar(
-    kind: Kind, fields: Mapping[str, Value], custom: Mapping[str, Value], item_class: str, *, uid: str, now: datetime
-) -> bytes:
-    """A calendar file with one item of `kind`. Moments are written in UTC, dates as dates. No alarm is set for anybody
-    but the owner, and attendees are only noted: nothing here sends an invitation."""
+    kind: Kind, fields: Mapping[str, Value], custom: Mapping[str, Value], item_class: str, *, uid: str, now: datetime,
+    zone: tzinfo = UTC,
+) -> bytes:  # fmt: skip
+    """A calendar file with one item of `kind`. Moments are written in UTC unless the fields name a zone or the item
+    recurs (then in `zone`, so that it keeps its hour), dates as dates. No alarm is set for anybody but the owner, and
+    attendees are only noted: nothing here sends an invitation."""
     name = _COMPONENT[kind]
     own = str(fields.get("uid") or uid).replace("\n", "").replace("\r", "")
     stamp = format_moment(now)
@@ -53,9 +57,7 @@ def new_calendar(
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//mxsync//mxsync//EN\r\n"
         f"BEGIN:{name}\r\nUID:{own}\r\nDTSTAMP:{stamp}\r\nCREATED:{stamp}\r\nEND:{name}\r\nEND:VCALENDAR\r\n"
     )
-    from datetime import UTC
-
-    return edit_calendar(text.encode(), fields, custom, item_class, zone=UTC, now=now)
+    return edit_calendar(text.encode(), fields, custom, item_class, zone=zone, now=now)
 
 
 def edit_calendar(
@@ -67,8 +69,8 @@ def edit_calendar(
     zone: tzinfo,
     now: datetime,
 ) -> bytes:
-    """The file with the given fields changed and every other line as it was: exceptions of a recurrence, time zones
-    and alarms among them. Raises `BadContent`."""
+    """The file with the given fields changed and every other line as it was: time zones and alarms among them. `zone`
+    is that of times which name none. Raises `BadContent`."""
     source = read_calendar_file(raw, zone)
     edit = ComponentEdit(source.file, source.main)
     for name, written in _TEXTS.items():
@@ -77,7 +79,10 @@ def edit_calendar(
                 edit.put_all(written, [f"{written}:{edit.text(str(fields[name] or ''))}"] if fields[name] else [])
             else:
                 edit.put_text((written,), fields[name])
-    _times(edit, source, fields)
+    series = None
+    if fields.get("recurrence"):
+        series = parse_series(str(fields["recurrence"]), zone)
+    _Times(edit, source, fields, series).write()
     if "categories" in fields:
         edit.put_categories(fields["categories"])
     if "sensitivity" in fields:
@@ -89,8 +94,7 @@ def edit_calendar(
     if "flag" in fields or "flagged" in fields:
         edit.put_text(("X-MXSYNC-FLAG",), fields.get("flag") or ("flagged" if fields.get("flagged") else ""))
     if "recurrence" in fields:
-        rule = "".join(str(fields["recurrence"] or "").split()).removeprefix("RRULE:")
-        edit.put(source.main.first_of("RRULE"), "RRULE", rule)
+        put_series(edit, source, series)
     _people(edit, fields)
     _state(edit, fields)
     edit.put_custom(custom)
@@ -113,52 +117,131 @@ def _importance(edit: ComponentEdit, word: str, priority: Value) -> None:
         edit.put_text(("X-MICROSOFT-CDO-IMPORTANCE",), _IMPORTANCE.get(word, "1"))
 
 
-def _times(edit: ComponentEdit, source: CalendarFile, fields: Mapping[str, Value]) -> None:
-    main = source.main
-    given = dict(fields)
-    if fields.get("all_day") is True:  # a moment of an all-day event is meant as its day
-        for name in ("start", "end"):
-            if isinstance(moment := given.get(name), datetime):
-                given[name] = moment.date()
-    pairs = {"start": "DTSTART", "end": "DTEND", "due": "DUE", "completed": "COMPLETED"}
-    if main.name == "VJOURNAL":
-        del pairs["end"]
-    for name, written in pairs.items():
-        if name not in given:
-            continue
-        value = given[name]
-        line = main.first_of(written)
+class _Times:
+    """Start, end, due and completed, each in the form in which it is to be written."""
+
+    def __init__(
+        self, edit: ComponentEdit, source: CalendarFile, fields: Mapping[str, Value], series: Series | None
+    ) -> None:
+        self._edit = edit
+        self._source = source
+        self._series = series
+        self._given = dict(fields)
+        self._named: list[str] = zones_of(series) if series is not None else []
+
+    def write(self) -> None:
+        given, main = self._given, self._source.main
+        pairs = {"start": "DTSTART", "end": "DTEND", "due": "DUE", "completed": "COMPLETED"}
+        if main.name == "VJOURNAL":
+            del pairs["end"]
+        anchor = self._series.anchor("DTSTART") or self._series.anchor("DUE") if self._series is not None else None
+        if "time_zone" in given or anchor is not None:  # what is not given keeps its moment, in another form
+            for name, written in list(pairs.items())[:3]:
+                line = main.first_of(written)
+                if line is not None and name not in given and (now := self._source.moment(line)) is not None:
+                    given[name] = now
+        self._days(anchor)
+        length = self._series.anchor("DURATION") if self._series is not None else None
+        nominal = length is not None and main.name == "VEVENT" and self._lasts(length.value)
+        if nominal and length is not None:
+            del pairs["end"]
+            self._edit.drop("DTEND")
+            self._edit.put_all("DURATION", [f"DURATION:{length.value.strip().upper()}"])
+        elif given.get("end"):
+            self._edit.drop("DURATION")
+        for name, written in pairs.items():
+            if name in given:
+                self._put(name, written, given[name], anchor)
+        self._lengths()
+        start = given.get("start")
+        define_zones(self._source, self._named, self._series, start if isinstance(start, date) else None)
+
+    def _days(self, anchor: ContentLine | None) -> None:
+        """A moment of an all-day event is meant as its day."""
+        whole = self._given.get("all_day") is True
+        if anchor is not None and "all_day" not in self._given:
+            whole = not isinstance(parse_date_or_time(anchor.value), datetime)
+        for name in ("start", "end") if whole else ():
+            if isinstance(moment := self._given.get(name), datetime):
+                self._given[name] = day_of(moment, self._source.zone)
+
+    def _form(self, written: str, line: ContentLine | None, anchor: ContentLine | None) -> TimeForm:
+        """A time on the wall of the zone that is asked for, or that the line names (a recurrence keeps its hour); else
+        UTC."""
+        source = self._source
+        if written == "COMPLETED":  # in UTC, always (RFC 5545, 3.8.2.1)
+            return form_of_line(source, line) if line is not None and line.param("TZID") else TimeForm()
+        if "time_zone" in self._given and (name := str(self._given["time_zone"] or "")):
+            form = named_form(source, name)
+            if form.name or anchor is None:  # a zone that the text alone defines is found there
+                return form
+        if anchor is not None and self._series is not None:
+            return form_of_line(self._series.source, anchor)
+        known = line or source.main.first_of("DTSTART", "DUE")
+        if known is not None and "time_zone" not in self._given:
+            return form_of_line(source, known)
+        if self._series is not None and anchor is None and zone_key(source.zone) not in ("", "UTC"):
+            return TimeForm(zone_key(source.zone), source.zone)
+        return TimeForm()
+
+    def _put(self, name: str, written: str, value: Value, anchor: ContentLine | None) -> None:
+        edit, source = self._edit, self._source
+        line = source.main.first_of(written)
         if value and not isinstance(value, date):
             raise BadContent(f"`{name}` is to be a date, and `{str(value)[:40]}` is none")
         if not isinstance(value, date):
-            if name == "start" and main.name == "VEVENT":
-                continue  # an event without a start is none (RFC 5545, 3.6.1): it keeps the one that it has
-            edit.put(line, written, "")
-        elif line is None or source.moment(line) != value or type(source.moment(line)) is not type(value):
-            head, text = _moment(written, value, line)
-            edit.put_all(written, [f"{head}:{text}"])
-        if name == "end" and value:
-            edit.drop("DURATION")
-    if "duration" in given and main.name == "VJOURNAL":
-        minutes = given["duration"]
-        known = isinstance(minutes, (int, float)) and not isinstance(minutes, bool) and minutes >= 0
-        text = format_duration(timedelta(minutes=float(minutes))) if known and isinstance(minutes, (int, float)) else ""
-        edit.drop("DURATION", "DTEND")
-        edit.put_text(("X-MXSYNC-DURATION",), text)
+            if name != "start" or source.main.name != "VEVENT":  # an event has a start (RFC 5545, 3.6.1)
+                edit.put(line, written, "")
+            return
+        form = self._form(written, line, anchor)
+        moved = line is None or wall_differs(source, line, value)
+        head, text = form.write(written, value)
+        if (
+            anchor is not None
+            and anchor.name == written
+            and self._series is not None
+            and not wall_differs(self._series.source, anchor, value)
+            and form == form_of_line(self._series.source, anchor)
+        ):
+            text = anchor.value.strip().upper()  # also a time that the change of clocks skips
+        if not moved and line is not None:
+            asked = "time_zone" in self._given or anchor is not None
+            now = form_of_line(source, line)
+            same = canonical_zone(source, now.name) == form.name or now.name == form.name
+            if not asked or not isinstance(value, datetime) or (same and text == line.value.strip().upper()):
+                return
+        if form.name not in ("", FLOATING) and isinstance(value, datetime):
+            self._named.append(form.name)
+        if written == "DTSTART" and line is not None and self._series is None and "time_zone" not in self._given:
+            move_series(edit, source, line, text)
+        edit.put_all(written, [f"{head}:{text}"])
 
+    def _lasts(self, length: str) -> bool:
+        """Whether a duration leads from the start to the end that are given."""
+        start, end = self._given.get("start"), self._given.get("end")
+        if not isinstance(start, date) or not isinstance(end, date):
+            return True
+        reached = end_after(self._local(start), length)
+        if isinstance(reached, datetime) and isinstance(end, datetime):
+            return reached.astimezone(UTC) == end.astimezone(UTC)
+        return reached == end
 
-def _moment(name: str, value: date, line: ContentLine | None) -> tuple[str, str]:
-    """Head and value: a date; a time on the wall of the zone that the line names (a recurrence keeps its hour); UTC."""
-    if not isinstance(value, datetime):
-        return f"{name};VALUE=DATE", format_date(value)
-    zone_name = line.param("TZID") if line is not None else ""
-    if zone_name:
-        from mxsync.extract.calendar_values import named_zone
+    def _local(self, start: date) -> date:
+        """On the wall of the series' zone: days of a duration are counted there."""
+        anchor = self._series.anchor("DTSTART") if self._series is not None else None
+        if anchor is None or self._series is None or not isinstance(start, datetime):
+            return start
+        there = self._series.source.moment(anchor)
+        return start.astimezone(there.tzinfo) if isinstance(there, datetime) else start
 
-        zone = named_zone(zone_name)
-        if zone is not None:
-            return f"{name};TZID={param_value(zone_name)}", f"{value.astimezone(zone):%Y%m%dT%H%M%S}"
-    return name, format_moment(value)
+    def _lengths(self) -> None:
+        edit, given, main = self._edit, self._given, self._source.main
+        if "duration" in given and main.name == "VJOURNAL":
+            minutes = given["duration"]
+            known = isinstance(minutes, (int, float)) and not isinstance(minutes, bool) and minutes >= 0
+            text = format_duration(timedelta(minutes=float(minutes))) if known else ""  # type: ignore[arg-type]
+            edit.drop("DURATION", "DTEND")
+            edit.put_text(("X-MXSYNC-DURATION",), text)
 
 
 def _people(edit: ComponentEdit, fields: Mapping[str, Value]) -> None:

@@ -73,6 +73,17 @@ class DefinedZone:
         chosen = best[1] if best is not None else min(self.observances, key=lambda item: item.start)
         return wall.replace(tzinfo=_fixed(chosen.offset))
 
+    def wall(self, moment: datetime) -> datetime:
+        """The time on the wall at a moment, without a zone. A time that is shown twice stands for the first moment;
+        the second one's wall says the same."""
+        utc = moment.astimezone(UTC).replace(tzinfo=None)
+        offsets = sorted({each.offset for each in self.observances})
+        for later in (timedelta(0), timedelta(hours=3)):
+            for offset in offsets:  # the smallest first: a larger one may only seem right, in a gap
+                if self.place(utc + offset + later).utcoffset() == offset:
+                    return utc + offset
+        return utc + offsets[0]
+
 
 def _fixed(offset: timedelta) -> tzinfo:
     from datetime import timezone

@@ -66,7 +66,7 @@ _APPOINTMENT: Final = (
     | _fields(Type.MOMENT, "start end")
     | _fields(Type.BOOLEAN, "all_day cancelled")
     | _fields(Type.NUMBER, "duration")  # minutes, from start to end
-    | _fields(Type.TEXT, "location show_as recurrence uid online_link")
+    | _fields(Type.TEXT, "location show_as recurrence time_zone uid online_link")
     | _fields(Type.PERSON, "organizer")
     | _fields(Type.PERSON, "attendees contacts correspondents", many=True)
     | _fields(Type.ANY, "reminder")  # minutes before the start, or a moment
@@ -74,7 +74,7 @@ _APPOINTMENT: Final = (
 _TASK: Final = (
     _COMMON
     | _fields(Type.MOMENT, "start due completed")
-    | _fields(Type.TEXT, "status recurrence uid")
+    | _fields(Type.TEXT, "status recurrence time_zone uid")
     | _fields(Type.NUMBER, "percent priority")  # priority as in RFC 5545: 1 highest, 9 lowest, 0 none
     | _fields(Type.PERSON, "contacts", many=True)
     | _fields(Type.ANY, "reminder")
@@ -83,7 +83,7 @@ _JOURNAL: Final = (
     _COMMON
     | _fields(Type.MOMENT, "start")
     | _fields(Type.NUMBER, "duration")  # minutes
-    | _fields(Type.TEXT, "type uid")
+    | _fields(Type.TEXT, "type time_zone uid")
     | _fields(Type.PERSON, "contacts", many=True)
     | _fields(Type.TEXT, "companies", many=True)
 )

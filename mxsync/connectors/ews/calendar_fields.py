@@ -35,6 +35,7 @@ from mxsync.connectors.ews.recurrence import make_recurrence, read_recurrence
 from mxsync.connectors.ews.wire import NS, Element, t
 from mxsync.errors import BadContent
 from mxsync.extract.icalendar import importance_of
+from mxsync.extract.series import rule_of
 from mxsync.model.item import Value
 
 END: Final = Property("calendar:End")
@@ -128,7 +129,7 @@ def write_appointment(
     if "contacts" in fields:
         changes.append(put_texts(CONTACTS, [person_text(person) for person in people_of(fields["contacts"])]))
     if "recurrence" in fields:
-        rule = str(fields["recurrence"] or "")
+        rule = rule_of(str(fields["recurrence"] or ""))  # Exchange takes exceptions one by one
         if rule and not isinstance(start, date):
             raise BadContent("a recurring appointment needs a start")
         if rule and isinstance(start, date):
@@ -218,7 +219,7 @@ def write_task(fields: Mapping[str, Value], zone: tzinfo, before: Mapping[str, V
     if "contacts" in fields:
         changes.append(put_texts(CONTACTS, [person_text(person) for person in people_of(fields["contacts"])]))
     if "recurrence" in fields:
-        rule, start = str(fields["recurrence"] or ""), fields.get("start", before.get("start"))
+        rule, start = rule_of(str(fields["recurrence"] or "")), fields.get("start", before.get("start"))
         if rule and not isinstance(start, date):
             raise BadContent("a recurring task needs a start")
         changes.append((TASK_RECURRENCE, make_recurrence(rule, start) if rule and isinstance(start, date) else None))

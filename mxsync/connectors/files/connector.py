@@ -140,7 +140,9 @@ class FilesConnector:
             place, path = self._directory(mailbox, parts)
             name = f"{token}{ending}"
             if not os.path.lexists(place / name):
-                durable.write_new(place / name, new_content(draft, f"{token}@mxsync.invalid", self._now()), token)
+                durable.write_new(
+                    place / name, new_content(draft, f"{token}@mxsync.invalid", self._now(), self._zone), token
+                )
             return self._written(ref_at(mailbox, path, name), place / name)
         except OSError as error:
             raise durable.server_error(error, href_of(folder, token + ending)) from error

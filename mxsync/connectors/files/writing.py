@@ -19,8 +19,8 @@ _PLACED = frozenset(
 """Fields that are not in a file, or not to be written: they say where the item lies, or are made of others."""
 
 
-def new_content(draft: Draft, uid: str, now: datetime) -> bytes:
-    """The file of a new item. `uid` makes it the same file each time."""
+def new_content(draft: Draft, uid: str, now: datetime, zone: tzinfo) -> bytes:
+    """The file of a new item. `uid` makes it the same file each time; `zone` is that of times which name none."""
     fields = {
         name: value for name, value in draft.fields.items() if name not in _PLACED and value not in (None, "", ())
     }
@@ -30,7 +30,7 @@ def new_content(draft: Draft, uid: str, now: datetime) -> bytes:
         case Kind.CONTACT:
             return new_contact(fields, draft.custom, draft.item_class, uid=uid, now=now)
         case _:
-            return new_calendar(draft.kind, fields, draft.custom, draft.item_class, uid=uid, now=now)
+            return new_calendar(draft.kind, fields, draft.custom, draft.item_class, uid=uid, now=now, zone=zone)
 
 
 def changed_content(href: str, raw: bytes, draft: Draft, zone: tzinfo, now: datetime) -> bytes:

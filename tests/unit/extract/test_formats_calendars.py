@@ -104,7 +104,18 @@ def test_an_event() -> None:
     assert (parsed.kind, fields["subject"], fields["body"]) == (Kind.APPOINTMENT, "Review, yearly", "one\ntwo")
     assert fields["start"] == datetime(2026, 7, 6, 9, tzinfo=summer)
     assert fields["end"] == datetime(2026, 7, 6, 10, 30, tzinfo=summer)
-    assert (fields["all_day"], fields["recurrence"], fields["reminder"]) == (False, "FREQ=WEEKLY;BYDAY=MO", 15)
+    assert (fields["all_day"], fields["time_zone"], fields["reminder"]) == (False, "Own Zone", 15)
+    series, _, definition = str(fields["recurrence"]).partition("BEGIN:VTIMEZONE")
+    assert series.splitlines() == [
+        'DTSTART;TZID="Own Zone":20260706T090000',
+        "RRULE:FREQ=WEEKLY;BYDAY=MO",
+        'EXDATE;TZID="Own Zone":20260713T090000',
+        "BEGIN:VEVENT",
+        'RECURRENCE-ID;TZID="Own Zone":20260720T090000',
+        "SUMMARY:Moved",
+        "END:VEVENT",
+    ]
+    assert definition.split() == ZONE.partition("BEGIN:VTIMEZONE")[2].split()
     assert fields["organizer"] == Address("Anna", "anna@ours.example")
     assert fields["attendees"] == (
         Address("Roe, Jane", "jane@acme.example"),
@@ -342,7 +353,8 @@ def test_edits_of_an_event() -> None:
     assert "CONTACT:nobody\r\n" in text
     assert "CONTACT:Jane Roe <jane@acme.example>\r\n" in text
     assert "TRIGGER:-PT30M\r\nEND:VALARM\r\n" in text
-    assert "SUMMARY:Moved\r\n" in text
+    assert "SUMMARY:Moved\r\n" not in text  # a rule alone is a series without exceptions
+    assert "EXDATE" not in text
     found = read_calendar(changed, CAPE).fields
     expected = {
         name: value
@@ -350,7 +362,12 @@ def test_edits_of_an_event() -> None:
         if name not in ("attendees", "contacts", "flagged", "online_link", "recurrence")
     }
     assert {name: found.get(name) for name in expected} == expected
-    assert (found["flag"], found["online_link"], found["recurrence"]) == ("flagged", "", "FREQ=DAILY")
+    assert (found["flag"], found["online_link"], found["recurrence"]) == (
+        "flagged",
+        "",
+        'DTSTART;TZID="Own Zone":20260706T140000\nRRULE:FREQ=DAILY\nBEGIN:VTIMEZONE'
+        + ZONE.replace("\r", "").rstrip().partition("BEGIN:VTIMEZONE")[2],
+    )
     again = edit_calendar(changed, {"cancelled": False, "reminder": None, "attendees": ()}, {}, "", zone=CAPE, now=NOW)
     assert b"STATUS:CONFIRMED" in again
     assert b"VALARM" not in again
@@ -364,7 +381,7 @@ def test_a_recurring_event_keeps_the_zone_of_its_hour() -> None:
     changed = edit_calendar(raw, {"start": datetime(2026, 7, 6, 8, tzinfo=UTC), "end": datetime(2026, 7, 6, 9, tzinfo=UTC)}, {}, "",
                             zone=UTC, now=NOW)  # fmt: skip
     assert b"DTSTART;TZID=Europe/Berlin:20260706T100000\r\n" in changed
-    assert b"DTEND:20260706T090000Z\r\n" in changed
+    assert b"DTEND;TZID=Europe/Berlin:20260706T110000\r\n" in changed
     assert b"DURATION" not in changed
 
 
