@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from typing import Any
 
 from mxsync.engine import intents
-from mxsync.engine.syncing.items import ItemDone, failed_item, perform_item, record_item
+from mxsync.engine.syncing.items import ItemDone, creation_of, failed_item, perform_item, record_item
 from mxsync.engine.world import Mailbox, World
 from mxsync.errors import MxsyncError, RevisionMismatch, Transient
 from mxsync.failpoints import reach
 from mxsync.model.item import Address, Draft, Item, ItemRef
-from mxsync.ports.connector import MailConnector, Written
+from mxsync.ports.connector import CreatesTogether, Creation, MailConnector, Written
 from mxsync.ports.tracking import Intent
 
 _log = logging.getLogger(__name__)
@@ -39,21 +40,36 @@ def perform(world: World, pending: Sequence[Intent]) -> list[Outcome]:
     outcomes: list[Outcome] = []
     now_at: dict[ItemRef, ItemRef] = {}
     mailboxes = world.by_name()
-    for intent in pending:
-        reach("journal.before-perform")
-        ref = now_at.get(intent.ref, intent.ref)
-        outcome = _perform(world, mailboxes.get(ref.mailbox), replace(intent, ref=ref))
-        outcomes.append(replace(outcome, intent=intent))
-        if outcome.written is not None and outcome.written.ref != ref:
-            now_at[intent.ref] = outcome.written.ref
-        reach("journal.performed")
-        if world.stop.is_set():
-            break
+    with _together(mailboxes, pending):
+        for intent in pending:
+            reach("journal.before-perform")
+            ref = now_at.get(intent.ref, intent.ref)
+            outcome = _perform(world, mailboxes.get(ref.mailbox), replace(intent, ref=ref))
+            outcomes.append(replace(outcome, intent=intent))
+            if outcome.written is not None and outcome.written.ref != ref:
+                now_at[intent.ref] = outcome.written.ref
+            reach("journal.performed")
+            if world.stop.is_set():
+                break
     _record(world, outcomes)
     if outcomes:
         reach("journal.recorded")
     world.documents.discard(str(o.intent.payload["digest"]) for o in outcomes if o.intent.effect == intents.DOCUMENT)
     return outcomes
+
+
+def _together(mailboxes: Mapping[str, Mailbox], pending: Sequence[Intent]) -> AbstractContextManager[object]:
+    """Tells connectors of the items that will be made, those to which that saves something."""
+    told: dict[int, tuple[CreatesTogether, list[Creation]]] = {}
+    for intent in pending:
+        if intent.effect == intents.ITEM and intent.payload["op"] == "create" and intent.ref.mailbox in mailboxes:
+            connector = mailboxes[intent.ref.mailbox].connector
+            if isinstance(connector, CreatesTogether):
+                told.setdefault(id(connector), (connector, []))[1].append(creation_of(intent))
+    with ExitStack() as stack:
+        for together, items in told.values():
+            stack.enter_context(together.creating(items))
+        return stack.pop_all()
 
 
 def _perform(world: World, mailbox: Mailbox | None, intent: Intent) -> Outcome:

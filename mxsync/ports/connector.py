@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from mxsync.model.change import ChangePage, Cursor
 from mxsync.model.item import Draft, Item, ItemRef, Kind, Revision, Unreadable
@@ -55,6 +56,16 @@ class Written:
     ref: ItemRef
     revision: Revision
     stamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Creation:
+    """What `MailConnector.create` will be called with."""
+
+    mailbox: str
+    folder: str
+    draft: Draft
+    key: str
 
 
 class Reader(Protocol):
@@ -124,3 +135,12 @@ class MailConnector(Protocol):
 
     def watch(self, mailboxes: Iterable[str], changed: Callable[[str], None]) -> Watch:
         """Calls `changed(mailbox)`, from a thread of its own, when something moved there."""
+
+
+@runtime_checkable
+class CreatesTogether(Protocol):
+    """A connector to which many new items cost less when it is told of them beforehand."""
+
+    def creating(self, items: Sequence[Creation]) -> AbstractContextManager[None]:
+        """Within the block `create` will be called for these, in any order, or not at all; what it has made is durable
+        when the block ends, and not before. Raises, there, what `create` raises."""

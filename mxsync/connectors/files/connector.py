@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import os
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from mxsync.connectors.files import durable
 from mxsync.connectors.files.changes import look_for_changes
+from mxsync.connectors.files.creations import Creations
 from mxsync.connectors.files.layout import (
     ENDING_OF_KIND,
     TRASH,
@@ -32,10 +34,10 @@ from mxsync.connectors.files.reader import FilesReader
 from mxsync.connectors.files.reading import Content, read_content, read_item, read_part
 from mxsync.connectors.files.watching import FolderWatch
 from mxsync.connectors.files.writing import changed_content, new_content, with_shortcut
-from mxsync.errors import BadContent, NotFound, RevisionMismatch, Unavailable
+from mxsync.errors import BadContent, MxsyncError, NotFound, RevisionMismatch, Unavailable
 from mxsync.model.change import ChangePage, Cursor, FolderTrouble
 from mxsync.model.item import PUBLIC, Address, Draft, ItemRef, Kind, Revision, Unreadable
-from mxsync.ports.connector import Capabilities, Fetched, KnownItems, Watch, Written
+from mxsync.ports.connector import Capabilities, Creation, Fetched, KnownItems, Watch, Written
 
 DEFAULT_LIMITS = Limits()
 
@@ -62,6 +64,7 @@ class FilesConnector:
         self._limits = limits
         self._clock = clock
         self._people = People(limits)
+        self._creations = Creations()
         self._leftovers: set[str] = set()
         self._swept = False
 
@@ -131,21 +134,36 @@ class FilesConnector:
 
     def create(self, mailbox: str, folder: str, draft: Draft, key: str) -> Written:
         """See the port. The file's name is made from `key`: a second call finds the first one's file."""
-        ending = ENDING_OF_KIND[draft.kind]
-        parts = checked_parts(folder)
-        if ending not in endings_of(folder):
-            raise BadContent(f"the folder `{folder}` holds no items of the kind `{draft.kind}`")
-        token = hashlib.blake2b(key.encode(), digest_size=12).hexdigest()
+        name = _name_of(draft, key)
         try:
-            place, path = self._directory(mailbox, parts)
-            name = f"{token}{ending}"
-            if not os.path.lexists(place / name):
-                durable.write_new(
-                    place / name, new_content(draft, f"{token}@mxsync.invalid", self._now(), self._zone), token
-                )
+            place, path = self._new_place(mailbox, folder, draft)
+            if not os.path.lexists(place / name) and not self._creations.place(place / name):
+                durable.write_new(place / name, self._new(draft, name), Path(name).stem)
             return self._written(ref_at(mailbox, path, name), place / name)
         except OSError as error:
-            raise durable.server_error(error, href_of(folder, token + ending)) from error
+            raise durable.server_error(error, href_of(folder, name)) from error
+
+    @contextlib.contextmanager
+    def creating(self, items: Sequence[Creation]) -> Iterator[None]:
+        """See the port."""
+        contents: dict[Path, bytes] = {}
+        for item in items:
+            name = _name_of(item.draft, item.key)
+            with contextlib.suppress(MxsyncError, OSError):  # `create` says what is wrong
+                path = self._new_place(item.mailbox, item.folder, item.draft)[0] / name
+                if not os.path.lexists(path):
+                    contents[path] = self._new(item.draft, name)
+        with self._creations.prepared(contents):
+            yield
+
+    def _new(self, draft: Draft, name: str) -> bytes:
+        return new_content(draft, f"{Path(name).stem}@mxsync.invalid", self._now(), self._zone)
+
+    def _new_place(self, mailbox: str, folder: str, draft: Draft) -> tuple[Path, str]:
+        parts = checked_parts(folder)
+        if ENDING_OF_KIND[draft.kind] not in endings_of(folder):
+            raise BadContent(f"the folder `{folder}` holds no items of the kind `{draft.kind}`")
+        return self._directory(mailbox, parts)
 
     def update(self, ref: ItemRef, draft: Draft, expected: Revision) -> Written:
         """See the port. Where nothing changes, nothing is written."""
@@ -324,3 +342,8 @@ class FilesConnector:
     def _written(self, ref: ItemRef, place: Path) -> Written:
         content = read_content(place, self._limits)
         return Written(ref, content.revision, content.stamp)
+
+
+def _name_of(draft: Draft, key: str) -> str:
+    """The name of the file that `create` makes."""
+    return hashlib.blake2b(key.encode(), digest_size=12).hexdigest() + ENDING_OF_KIND[draft.kind]

@@ -49,18 +49,31 @@ def flush_directory(place: Path) -> None:
         os.close(descriptor)
 
 
-def _temporary(place: Path, content: bytes, token: str, mode: int | None) -> Path:
-    path = place / f"{TEMPORARY[0]}{token}{TEMPORARY[1]}"
+def write_unflushed(path: Path, content: bytes) -> int:
+    """A new temporary file in the place of any of that name, not durable yet: its descriptor, for the caller to flush
+    and close. Raises `OSError`."""
     with contextlib.suppress(FileNotFoundError):
         path.unlink()
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags, 0o666)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
+    try:
+        with os.fdopen(descriptor, "wb", closefd=False) as file:
+            file.write(content)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _temporary(place: Path, content: bytes, token: str, mode: int | None) -> Path:
+    path = place / f"{TEMPORARY[0]}{token}{TEMPORARY[1]}"
+    descriptor = write_unflushed(path, content)
+    try:
         if mode is not None and sys.platform != "win32":
-            os.fchmod(file.fileno(), mode & 0o7777)
-        file.flush()
-        os.fsync(file.fileno())
+            os.fchmod(descriptor, mode & 0o7777)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
     reach("file.written")
     return path
 

@@ -13,7 +13,7 @@ from mxsync.errors import RevisionMismatch
 from mxsync.model.item import Draft, Item, ItemRef, Kind, Revision
 from mxsync.model.outcome import Fate
 from mxsync.model.record import RecordKey
-from mxsync.ports.connector import Fetched, MailConnector, Written
+from mxsync.ports.connector import Creation, Fetched, MailConnector, Written
 from mxsync.ports.links import AGAIN, PAIRED, HubKey, LinkRow, WaitingRow
 from mxsync.ports.tracking import Intent, ItemRow, PairRow, TrackingUnit
 from mxsync.reconcile.forms import form_of
@@ -35,18 +35,29 @@ def perform_item(connector: MailConnector, intent: Intent, known: Revision) -> I
     last decided on. Raises `RevisionMismatch` when a person has changed the item since: then nothing is written, and
     the next pass sees both changes."""
     payload: Mapping[str, Any] = intent.payload
-    draft = Draft(Kind(payload["kind"]), dict(payload["fields"]), dict(payload["custom"]), str(payload["class"]))
     match payload["op"]:
         case "create":
-            if payload.get("uid"):
-                draft = replace(draft, fields={**draft.fields, "uid": payload["uid"]})
-            written = connector.create(intent.ref.mailbox, str(payload["folder"]), draft, intent.key)
+            new = creation_of(intent)
+            written = connector.create(new.mailbox, new.folder, new.draft, new.key)
             item = _item(connector, written.ref)
             return ItemDone(written, item, written.revision, tuple(payload["links"][0][3]))
         case "remove":
             return _remove(connector, intent, known)
         case _:
-            return _update(connector, intent, draft)
+            return _update(connector, intent, _draft(payload))
+
+
+def creation_of(intent: Intent) -> Creation:
+    """What an intent of the op `create` has made."""
+    payload: Mapping[str, Any] = intent.payload
+    draft = _draft(payload)
+    if payload.get("uid"):
+        draft = replace(draft, fields={**draft.fields, "uid": payload["uid"]})
+    return Creation(intent.ref.mailbox, str(payload["folder"]), draft, intent.key)
+
+
+def _draft(payload: Mapping[str, Any]) -> Draft:
+    return Draft(Kind(payload["kind"]), dict(payload["fields"]), dict(payload["custom"]), str(payload["class"]))
 
 
 def _item(connector: MailConnector, ref: ItemRef) -> Item | None:
