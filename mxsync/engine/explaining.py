@@ -85,7 +85,7 @@ def find_item(world: World, unit: Unit, item: str) -> tuple[Mailbox, ItemRef]:
             seen = unit.tracking.items([ItemRef(mailbox.name, "", "/".join(rest))]) if rest else {}
             if seen:  # as mxsync itself writes it; where a server's ids are no paths, this is the only way
                 return mailbox, next(iter(seen.values())).ref
-            if len(rest) > 1:
+            if rest:  # one that was not seen yet: the connector knows the folder where its name does not tell
                 return mailbox, ItemRef(mailbox.name, "/".join(rest[:-1]), "/".join(rest))
     for mailbox in world.mailboxes:
         for identity in (f"mail:{wanted}", f"meeting:{wanted}"):

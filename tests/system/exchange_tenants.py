@@ -1,7 +1,7 @@
 """Tenants whose mailboxes lie on Exchange: the same scenarios, the same rule files, another `type` of server.
 
 A scenario writes files below mailboxes/; before each command what changed among them happens in the protocol double,
-as people and transports would make it happen there: items come in, are edited, moved, deleted.
+as people and transports would make it happen there, and afterwards the files show what the double holds.
 """
 
 from __future__ import annotations
@@ -9,26 +9,25 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 from unittest import mock
 
+import pytest
+from exchange_mirror import Mirror
 from tenants import ANNA, BEN, Result, Tenant, mxsync
 
 from mxsync.cli.main import main
+from mxsync.model.outcome import PassReport
+from tests.inprocess import RULES, Place, made
 from tests.servers.ews import EwsServer
-from tests.servers.ews.mailing import fill_calendar, fill_card, fill_mail, fill_note, folder_at
 from tests.servers.ews.store import StoredItem
 
 PASSWORD = "s3cret-Pässword"
-_CLASSES = {
-    "Contacts": "IPF.Contact",
-    "Calendar": "IPF.Appointment",
-    "Tasks": "IPF.Task",
-    "Journal": "IPF.Journal",
-    "Notes": "IPF.StickyNote",
-}
 
 
 def command(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> Result:
@@ -44,24 +43,26 @@ def command(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) ->
     return Result(code, out.getvalue(), err.getvalue())
 
 
-class ExchangeTenant(Tenant):
+class OnExchange(Tenant):
     """A tenant with `type = "ews"`."""
 
     server: EwsServer
-    mirrored: dict[str, tuple[bytes, str]]
+    made: list[OnExchange]
+    mirror: Mirror
 
     @classmethod
-    def on(cls, server: EwsServer) -> type[ExchangeTenant]:
+    def on(cls, server: EwsServer) -> type[Any]:
         """The class of tenants whose Exchange is `server`."""
-        return type("ExchangeTenantThere", (cls,), {"server": server})
+        return type(f"{cls.__name__}There", (cls,), {"server": server, "made": []})
 
     @classmethod
-    def make(cls, root: Path, rules: str = "use 'crm.rules'\n", users: Sequence[str] = (ANNA, BEN)) -> ExchangeTenant:
+    def make(cls, root: Path, rules: str = RULES, users: Sequence[str] = (ANNA, BEN)) -> Any:
         command("init", str(root), cwd=root.parent)
         tenant = cls(root)
-        tenant.mirrored = {}
+        tenant.mirror = Mirror(cls.server, root / "mailboxes")
         tenant.people(users)
         tenant.rules(rules)
+        cls.made.append(tenant)
         return tenant
 
     def people(self, users: Sequence[str]) -> None:
@@ -85,70 +86,107 @@ class ExchangeTenant(Tenant):
                 if address not in self.server.store.names:
                     self.server.store.add_mailbox(address, address.partition("@")[0].capitalize())
 
-    def run(self, *arguments: str, check: bool = True, env: Mapping[str, str] | None = None) -> Result:
-        self.mirror()
+    def run(
+        self, *arguments: str, check: bool = True, env: Mapping[str, str] | None = None, timeout: float = 240
+    ) -> Result:
+        self.mirror.push()
         # What is to be killed is a process of its own.
-        start = command if "MXSYNC_FAILPOINT" not in (env or {}) else partial(mxsync, check=False)
-        result = start(*arguments, cwd=self.root, env={"EWS_PASSWORD": PASSWORD, **(env or {})})
-        assert PASSWORD not in result.out + result.err
+        start = command if "MXSYNC_FAILPOINT" not in (env or {}) else partial(mxsync, check=False, timeout=timeout)
+        given = map(self.mirror.ids, arguments)
+        try:
+            found = start(*given, cwd=self.root, env={"EWS_PASSWORD": PASSWORD, **(env or {})})
+        finally:
+            self.mirror.pull()
+        assert PASSWORD not in found.out + found.err
+        result = Result(found.code, self.mirror.named(found.out), self.mirror.named(found.err))
         assert not check or result.code == 0, f"{arguments} ended with {result.code}\n{result.out}\n{result.err}"
         return result
 
-    # ------------------------------------------------------------ files → the double
-
-    def mirror(self) -> None:
-        """What has changed among the files happens on the server."""
-        top = self.root / "mailboxes"
-        there = {
-            path.relative_to(top).as_posix(): path.read_bytes() for path in sorted(top.rglob("*")) if path.is_file()
-        }
+    def files(self) -> dict[str, tuple[str, int]]:
+        """Every item by where it lies and its change, and every document."""
+        self.mirror.push()
         store = self.server.store
-        with store.lock:
-            gone = {path: self.mirrored.pop(path) for path in list(self.mirrored) if path not in there}
-            for path, content in there.items():
-                before = self.mirrored.get(path)
-                if before is not None:
-                    if before[0] != content:
-                        item = store.items[before[1]]
-                        _fill(item, path, content)
-                        store.touch(item)
-                        self.mirrored[path] = (content, item.id)
-                    continue
-                moved = next((old for old, (known, _) in gone.items() if known == content), None)
-                self.mirrored[path] = (
-                    content,
-                    self._moved(path, gone.pop(moved)[1]) if moved else self._new(path, content),
-                )
-            for _, id in gone.values():
-                if id in store.items:
-                    store.drop(store.items[id])
-
-    def _folder(self, path: str) -> object:
-        address, _, rest = path.partition("/")
-        folder = rest.rpartition("/")[0]
-        return folder_at(self.server.store, address, folder, _CLASSES.get(folder.partition("/")[0], "IPF.Note"))
-
-    def _new(self, path: str, content: bytes) -> str:
-        item = self.server.store.put("IPM.Note", "Message", self._folder(path))  # type: ignore[arg-type]
-        _fill(item, path, content)
-        self.server.store.appeared(item)
-        return item.id
-
-    def _moved(self, path: str, id: str) -> str:
-        return self.server.store.move(self.server.store.items[id], self._folder(path)).id  # type: ignore[arg-type]
+        found = {id: (store.folders[item.folder].name, item.change) for id, item in store.items.items()}
+        stored = {name: value for name, value in super().files().items() if name.startswith("documents/")}
+        return {**found, **stored}
 
     def item_of(self, path: Path) -> StoredItem:
         """The item that a file stands for."""
-        return self.server.store.items[self.mirrored[path.relative_to(self.root / "mailboxes").as_posix()][1]]
+        return self.mirror.twins[path.relative_to(self.root / "mailboxes").as_posix()].item
 
 
-def _fill(item: StoredItem, path: str, content: bytes) -> None:
-    match path[-4:]:
-        case ".eml":
-            fill_mail(item, content)
-        case ".ics":
-            fill_calendar(item, content.decode())
-        case ".vcf":
-            fill_card(item, content.decode())
-        case _:
-            fill_note(item, content.decode())
+class ExchangeTenant(OnExchange):
+    """Driven by the command line."""
+
+
+class ExchangePlace(OnExchange, Place):
+    """Driven in this process."""
+
+    def passes(self, *, kill: str = "", turn: int = 1) -> PassReport:
+        self.mirror.push()
+        try:
+            with mock.patch.dict(os.environ, {"EWS_PASSWORD": PASSWORD}):
+                return super().passes(kill=kill, turn=turn)
+        finally:
+            self.mirror.pull()
+
+
+@contextlib.contextmanager
+def serving() -> Iterator[EwsServer]:
+    """A double in which every message is valid, and which is asked to send nothing."""
+    with EwsServer() as server:
+        yield server
+    assert server.violations == []
+    assert server.sent == []
+
+
+def place_maker(server: EwsServer) -> Callable[..., ExchangePlace]:
+    """What `tests.inprocess.made` is for files."""
+
+    def made_there(root: Path, rules: str = RULES, users: tuple[str, ...] = (ANNA, BEN)) -> ExchangePlace:
+        place: ExchangePlace = ExchangePlace.on(server).make(root, rules, users)
+        (root / "mailboxes" / "public").mkdir(exist_ok=True)
+        place.passes()
+        return place
+
+    return made_there
+
+
+@contextlib.contextmanager
+def pushing(tenants: Sequence[OnExchange]) -> Iterator[None]:
+    """While it lasts, what happens among the files of these tenants happens on the server at once: for a service that
+    runs beside the test."""
+    stop = threading.Event()
+
+    def push() -> None:
+        while not stop.wait(0.05):
+            for tenant in tuple(tenants):
+                tenant.mirror.push()
+
+    thread = threading.Thread(target=push, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def moved_to_exchange(module: ModuleType, *, live: bool = False) -> Any:
+    """A fixture for a module that takes over the tests of another: tenants made by that one lie on Exchange. With
+    `live` what they write reaches the server without a command."""
+
+    @pytest.fixture(autouse=True)
+    def exchange(monkeypatch: pytest.MonkeyPatch) -> Iterator[EwsServer]:
+        monkeypatch.setenv("EWS_PASSWORD", PASSWORD)
+        with serving() as server, contextlib.ExitStack() as stack:
+            if hasattr(module, "Tenant"):
+                tenants = ExchangeTenant.on(server)
+                monkeypatch.setattr(module, "Tenant", tenants)
+                if live:
+                    stack.enter_context(pushing(tenants.made))
+            if getattr(module, "made", None) is made:
+                monkeypatch.setattr(module, "made", place_maker(server))
+            yield server
+
+    return exchange

@@ -1,28 +1,25 @@
-"""The scenarios of calendars, tasks, journals and cards, on Exchange instead of files: the same tests, the same rule files."""
+"""The scenarios of test_system_calendar.py on Exchange instead of files: the same tests, the same rule files."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import test_system_calendar
-from exchange_tenants import ExchangeTenant
+from exchange_tenants import ExchangeTenant, moved_to_exchange
+from tenants import ANNA
 from test_system_calendar import *  # noqa: F403
 
-from tests.servers.ews import SCHEMAS, EwsServer, find_schemas
+from tests.servers.ews import EwsServer
+from tests.servers.ews.clients import needs_schemas
 
-pytestmark = pytest.mark.skipif(find_schemas() is None and "CI" not in os.environ, reason=f"needs {SCHEMAS}")
+pytestmark = needs_schemas
+exchange = moved_to_exchange(test_system_calendar)
 
 
 @pytest.fixture
-def exchange() -> Iterator[EwsServer]:
-    with EwsServer() as server:
-        yield server
-    assert server.violations == []
-    assert server.sent == []
-
-
-@pytest.fixture(autouse=True)
-def tenants_on_exchange(exchange: EwsServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(test_system_calendar, "Tenant", ExchangeTenant.on(exchange))
+def tenant(tmp_path: Path, exchange: EwsServer) -> ExchangeTenant:
+    made: ExchangeTenant = ExchangeTenant.on(exchange).make(tmp_path / "t", users=(ANNA,))
+    company = made.company("Acme Pumps", "acme.example")
+    made.contact("jane@acme.example", FullName="Jane Roe", CompanyID=company)
+    return made

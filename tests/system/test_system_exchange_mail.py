@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import test_system_mail
-from exchange_tenants import ExchangeTenant
+from exchange_tenants import ExchangeTenant, moved_to_exchange
 from test_system_mail import *  # noqa: F403
 
-from tests.servers.ews import SCHEMAS, EwsServer, find_schemas
+from tests.servers.ews import EwsServer
+from tests.servers.ews.clients import needs_schemas
 
-pytestmark = pytest.mark.skipif(find_schemas() is None and "CI" not in os.environ, reason=f"needs {SCHEMAS}")
+pytestmark = needs_schemas
+exchange = moved_to_exchange(test_system_mail)
 
 
 @pytest.fixture
-def exchange() -> Iterator[EwsServer]:
-    with EwsServer() as server:
-        yield server
-    assert server.violations == []
-    assert server.sent == []
-
-
-@pytest.fixture(autouse=True)
-def tenants_on_exchange(exchange: EwsServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(test_system_mail, "Tenant", ExchangeTenant.on(exchange))
+def tenant(tmp_path: Path, exchange: EwsServer) -> ExchangeTenant:
+    made: ExchangeTenant = ExchangeTenant.on(exchange).make(tmp_path / "t")
+    return made
 
 
 def test_m7_a_shortcut_in_place_of_the_attachment(tmp_path: Path, exchange: EwsServer) -> None:
@@ -70,5 +63,5 @@ def test_an_item_is_explained_by_its_message_id_and_as_reports_name_it(tmp_path:
     by_id = tenant.run("explain", "<one@acme.example>").out
     assert "Mail of known contacts" in by_id
     name = by_id.splitlines()[0].rpartition(": ")[0]
-    assert name == f"{path.parent.parent.name}/{tenant.item_of(path).id}"
+    assert name == f"{path.parent.parent.name}/{path.parent.name}/{path.name}"  # what stands there for the item's id
     assert tenant.run("explain", name).out == by_id

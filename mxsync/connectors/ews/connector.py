@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
@@ -27,7 +28,7 @@ from mxsync.connectors.ews.operations import (
     UpdateItem,
     id_in,
 )
-from mxsync.connectors.ews.properties import ATTACHMENTS, KEY, NAMES, OURS, SEARCH_KEY, Extended, Path
+from mxsync.connectors.ews.properties import ATTACHMENTS, KEY, NAMES, OURS, PARENT, SEARCH_KEY, Extended, Path
 from mxsync.connectors.ews.reading import read_item
 from mxsync.connectors.ews.settings import EwsSettings
 from mxsync.connectors.ews.throttle import Throttle
@@ -91,12 +92,15 @@ class EwsConnector:
             start = end
 
     def _page(self, mailbox: str, refs: Sequence[ItemRef]) -> Iterator[Fetched | Unreadable]:
-        page = ItemPage(lambda: self._caller(mailbox), [ref.href for ref in refs], self._wanted)
+        homeless = () if all(ref.folder for ref in refs) else (PARENT,)
+        page = ItemPage(lambda: self._caller(mailbox), [ref.href for ref in refs], self._wanted, homeless)
         for ref, answer in zip(refs, page.answers, strict=True):
             found: Fetched | Unreadable | None
             if isinstance(answer, ServerError):
                 found = _unread(ref, answer)
             else:
+                if not ref.folder:
+                    ref = replace(ref, folder=self._folders.path_of(mailbox, PARENT.find(answer)))
                 found = read_item(ref, answer, page, self._class_of(ref), self._zone, self._attachments)
             if found is not None:
                 yield found

@@ -110,6 +110,11 @@ class Folders:
             found = self._known.get(mailbox)
         return found if found is not None else self.look(mailbox, {})
 
+    def path_of(self, mailbox: str, parent: Element | None) -> str:
+        """The path of the folder that an item's ParentFolderId names, '' where it is unknown."""
+        found = self.known(mailbox).get(parent.get("Id", "")) if parent is not None else None
+        return found.path if found is not None else ""
+
     def class_of(self, mailbox: str, path: str) -> str:
         """The class of a folder, '' where it is unknown."""
         found = _at(self.known(mailbox), path)

@@ -15,6 +15,7 @@ from typing import Final
 from mxsync.connectors.ews import calendar_fields, common_fields, contact_fields, mail_fields, note_fields
 from mxsync.connectors.ews.operations import Caller, GetItem
 from mxsync.connectors.ews.properties import ATTACHMENTS, BODY, NAMES, Path, custom
+from mxsync.connectors.ews.user_fields import DEFINITIONS
 from mxsync.connectors.ews.wire import Element
 from mxsync.errors import ServerError
 
@@ -27,6 +28,7 @@ CORE: Final[tuple[Path, ...]] = tuple(
             *calendar_fields.PATHS,
             *note_fields.PATHS,
             NAMES,
+            DEFINITIONS,
         )
     )
 )
@@ -62,14 +64,17 @@ def paths_of(group: str) -> tuple[Path, ...]:
 
 
 class ItemPage:
-    """Up to a hundred items of one mailbox. `caller` is made anew when more is asked for later."""
+    """Up to a hundred items of one mailbox. `caller` is made anew when more is asked for later;
+    `more` is read besides."""
 
-    def __init__(self, caller: Callable[[], Caller], ids: Sequence[str], wanted: Wanted) -> None:
+    def __init__(
+        self, caller: Callable[[], Caller], ids: Sequence[str], wanted: Wanted, more: Sequence[Path] = ()
+    ) -> None:
         self._caller = caller
         self._wanted = wanted
         self._groups: dict[str, dict[str, Element]] = {}
         groups = wanted.groups()
-        paths = (*CORE, *(path for group in groups for path in paths_of(group)))
+        paths = (*CORE, *more, *(path for group in groups for path in paths_of(group)))
         body = "Best" if BODY_GROUP in groups else ""
         self.answers: list[Element | ServerError] = GetItem(caller()).call(ids, paths, body)
         self._ids = [id for id, answer in zip(ids, self.answers, strict=True) if not isinstance(answer, ServerError)]

@@ -135,6 +135,7 @@ _DISTINGUISHED: Final = {"PublicStrings": PS_PUBLIC_STRINGS, "Common": PSETID_CO
 Path = Property | Entry | Extended
 Maker = Callable[..., Element]
 
+PARENT: Final = Property("item:ParentFolderId")
 ITEM_CLASS: Final = Property("item:ItemClass")
 BODY: Final = Property("item:Body")
 IS_DRAFT: Final = Property("item:IsDraft")

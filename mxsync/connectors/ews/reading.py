@@ -19,6 +19,7 @@ from mxsync.connectors.ews.mail_fields import read_mail, read_mail_headers
 from mxsync.connectors.ews.note_fields import read_journal, read_note
 from mxsync.connectors.ews.operations import id_in
 from mxsync.connectors.ews.properties import BODY, IS_DRAFT, ITEM_CLASS, NAMES, custom
+from mxsync.connectors.ews.user_fields import read_user_fields
 from mxsync.connectors.ews.wire import Element, local
 from mxsync.extract.html import to_text
 from mxsync.extract.parsed import CLASS_OF_KIND
@@ -56,7 +57,8 @@ class LazyFields(Mapping[str, Value]):
 
 class CustomProperties(Mapping[str, Value]):
     """Custom properties of an item. Exchange answers those that are named to it and lists none: any name may be asked
-    for, and listed are those that mxsync has written or that have been asked for."""
+    for, and listed are those that mxsync has written, that Outlook's form lists with the item, or that have been asked
+    for."""
 
     __slots__ = ("_find", "_names", "_values")
 
@@ -143,7 +145,7 @@ def read_item(
     item_class = str(values["class"])
     if item_class.lower() == CLASS_OF_KIND[kind].lower():
         item_class = ""
-    names = read_texts(NAMES.find(element))
+    names = (*read_texts(NAMES.find(element)), *read_user_fields(element))
     properties = CustomProperties(names, partial(_custom, ref.href, page))
     return Fetched(Item(kind, ref, revision, fields, headers, properties, item_class), revision)
 

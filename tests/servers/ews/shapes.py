@@ -81,7 +81,7 @@ def computed(store: Store, item: StoredItem) -> dict[str, etree._Element]:
         props.setdefault("IsAllDayEvent", t("IsAllDayEvent", "false"))
         props.setdefault("IsCancelled", t("IsCancelled", "false"))
         props.setdefault("LegacyFreeBusyStatus", t("LegacyFreeBusyStatus", "Busy"))
-        props["Organizer"] = t("Organizer", None, mailbox(store.names[folder.mailbox], folder.mailbox))
+        props.setdefault("Organizer", t("Organizer", None, mailbox(store.names[folder.mailbox], folder.mailbox)))
         props.setdefault("UID", t("UID", f"040000008200E00074C5B7101A82E008{item.change:08X}"))
     if item.tag == "Task":
         props.setdefault("Status", t("Status", "NotStarted"))
