@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import assert_never
 
 from mxsync.decide import people
+from mxsync.decide.another_address import is_known_elsewhere, namesakes
 from mxsync.decide.context import once_key
 from mxsync.decide.draft import Draft, Values
 from mxsync.decide.persons import external, is_ours, people_of, unique
-from mxsync.decide.same_person import is_somebody_known, offer_duplicates
+from mxsync.decide.same_person import full_name, offer_duplicates, propose_change
 from mxsync.decide.suitability import convincing, creatable, real
 from mxsync.lang import ir
 from mxsync.model.item import Address
@@ -42,7 +43,8 @@ def create_contacts(draft: Draft, action: ir.CreateContacts) -> None:
 def _create_contact(draft: Draft, entity: Entity, person: Address, action: ir.CreateContacts) -> None:
     facts = draft.facts
     found = described(draft, person, action.source)
-    if is_somebody_known(draft, person, found):
+    same_name = namesakes(draft, person, found)
+    if is_known_elsewhere(draft, person, found, same_name):
         return
     values: Values = {}
     sources: dict[str, str] = {}
@@ -64,6 +66,8 @@ def _create_contact(draft: Draft, entity: Entity, person: Address, action: ir.Cr
     if company is not None and not reference:
         draft.link(key, company)
     offer_duplicates(draft, key)
+    if len(same_name) == 1:
+        offer_duplicates(draft, key, same_name, f"both are called {full_name(same_name[0])}")
 
 
 def described(draft: Draft, person: Address, source: ir.Source) -> dict[str, tuple[str, str]]:
@@ -139,7 +143,8 @@ def create_companies(draft: Draft, action: ir.CreateCompanies) -> None:
         contacts = facts.records.contacts_of(person)
         if not contacts and not convincing(draft, person):
             continue
-        if contacts and all(facts.records.companies_of(contact) for contact in contacts):
+        moved = address_key(person.address) in draft.readdressed
+        if contacts and not moved and all(facts.records.companies_of(contact) for contact in contacts):
             continue
         domain = people.company_domain(person, facts.organisation, facts.plan.aliases)
         if not domain:
@@ -151,8 +156,12 @@ def create_companies(draft: Draft, action: ir.CreateCompanies) -> None:
         else:
             draft.near(company)
         for contact in contacts:
-            if not facts.records.excluded(contact) and not facts.records.companies_of(contact):
+            if facts.records.excluded(contact):
+                continue
+            if not facts.records.companies_of(contact):
                 _join(draft, contact, company)
+            elif moved:
+                _propose_company(draft, contact, company)
 
 
 def _employed(draft: Draft) -> tuple[Address, ...]:
@@ -235,6 +244,14 @@ def _join(draft: Draft, contact: Record, company: RecordKey) -> None:
         draft.link(contact.key, company)
         if reference:
             draft.facts.records.overlay.change(contact.key, {reference: company})
+
+
+def _propose_company(draft: Draft, contact: Record, company: RecordKey) -> None:
+    """A contact who writes from another company's domain by now."""
+    reference = draft.facts.plan.parts.contact_company
+    if reference and company not in draft.facts.records.companies_of(contact):
+        why = f"{full_name(contact)} writes from another company's address, and may have moved there"
+        propose_change(draft, contact.key, why, {reference: company})
 
 
 # ------------------------------------------------------------------ rows of any entity

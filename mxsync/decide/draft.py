@@ -50,6 +50,8 @@ class Draft:
         self.holds: list[HoldForReview] = []
         self.proposals: dict[tuple[tuple[RecordKey, ...], tuple[str, ...]], Propose] = {}
         self.confirmed: dict[RecordKey, dict[str, Origin]] = {}
+        self.readdressed: dict[str, RecordKey] = {}
+        """Contacts that got another address from this item, by its key."""
         self.notes: list[str] = []
         self.cause = Cause("")
         self.memory = ""

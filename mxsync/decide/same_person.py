@@ -1,8 +1,7 @@
 """Whether two contacts are one person. Nothing is merged here: what looks so is proposed to a person, once.
 
-The same mobile phone, or the same name at the same company, makes two rows a likely duplicate. Somebody unknown who
-writes with the name and the mobile phone of a contact is that contact at another address, most often at another
-company: no second row is made of him until a person has said that they are two.
+The same mobile phone, or the same name at the same company, makes two rows a likely duplicate. Of somebody unknown
+with the name of a contact `another_address` decides.
 """
 
 from __future__ import annotations
@@ -12,8 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from mxsync.decide.draft import Draft
 from mxsync.lang.compile_parts import Parts
 from mxsync.model.effect import Propose, proposal_keys
-from mxsync.model.item import Address
-from mxsync.model.normal import text_key, value_key
+from mxsync.model.normal import value_key
 from mxsync.model.record import Find, Get, Planned, Record, RecordKey, RecordValue, Remembered, RowMemory
 
 _NOTHING = RowMemory()
@@ -65,19 +63,20 @@ def alike(parts: Parts, contact: Record) -> Iterator[tuple[Find, str]]:
     entity = parts.contact
     if entity is None:
         return
-    mobile = _text(contact.values.get("mobile_phone"))
+    mobile = text_of(contact.values.get("mobile_phone"))
     if mobile:
         find = Find(entity.name, ("mobile_phone",), (value_key(mobile),))
         yield find, f"both have the mobile phone {mobile}"
     company = contact.values.get(parts.contact_company) if parts.contact_company else None
-    fields = _name_fields(entity.fields)
-    names = [value_key(_text(contact.values.get(name))) for name in fields]
+    fields = name_fields(entity.fields)
+    names = [value_key(text_of(contact.values.get(name))) for name in fields]
     if isinstance(company, RecordKey) and fields and all(names):
         find = Find(entity.name, (parts.contact_company, *fields), (company, *names))
-        yield find, f"both are {_name(contact)}, of {company.entity} {_number(company)}"
+        yield find, f"both are {full_name(contact)}, of {company.entity} {row_number(company)}"
 
 
-def _name_fields(fields: Iterable[str]) -> tuple[str, ...]:
+def name_fields(fields: Iterable[str]) -> tuple[str, ...]:
+    """The fields that hold a person's full name."""
     there = set(fields)
     if {"first_name", "last_name"} <= there:
         return ("first_name", "last_name")
@@ -91,47 +90,18 @@ def _age(key: RecordKey) -> tuple[bool, int, str]:
     return (key.planned, number, str(value))
 
 
-def _number(key: RecordKey) -> str:
+def row_number(key: RecordKey) -> str:
+    """How a row is called in a sentence."""
     return "a new one" if key.planned else str(key.value)
 
 
-# ------------------------------------------------------------------ one person at another address
+def full_name(record: Record) -> str:
+    """A contact's first and last name, else what it is called."""
+    first, last = (text_of(record.values.get(name)) for name in ("first_name", "last_name"))
+    return f"{first} {last}" if first and last else text_of(record.values.get("full_name"))
 
 
-def is_somebody_known(draft: Draft, person: Address, said: Mapping[str, tuple[str, str]]) -> bool:
-    """Whether somebody whose address nobody knows is a contact all the same: it has his name and his mobile phone.
-    Then the address is proposed to a person, and no second contact is made while that waits. `said` is what is known of
-    him, field to text and source."""
-    parts = draft.facts.plan.parts
-    mobile, name = said.get("mobile_phone", ("", ""))[0], _said_name(said)
-    if parts.contact is None or "mobile_phone" not in parts.contact.fields or not mobile or not name:
-        return False
-    found = draft.facts.records.ask(Find(parts.contact.name, ("mobile_phone",), (value_key(mobile),)))
-    same = [record for record in found if text_key(_name(record)) == name]
-    if len(same) != 1 or same[0].key.planned:
-        return False
-    record = same[0]
-    change: dict[str, RecordValue] = {parts.contact_email: person.address}
-    waiting = memory_of(draft, record.key).proposed.get(proposal_keys((), change)[0])
-    if waiting is False:
-        return False  # a person has looked at it, and did not give the contact this address: they are two
-    draft.note(f"{person.address} has the name and the mobile phone of contact {_number(record.key)}: none is made")
-    if waiting is None:
-        why = f"{_name(record)} writes from another address, and may have moved to another company"
-        draft.propose(Propose(draft.cause, (record.key,), why, change))
-    return True
-
-
-def _said_name(said: Mapping[str, tuple[str, str]]) -> str:
-    first, last = (said.get(name, ("", ""))[0] for name in ("first_name", "last_name"))
-    return text_key(f"{first} {last}" if first and last else "")
-
-
-def _name(record: Record) -> str:
-    first, last = (_text(record.values.get(name)) for name in ("first_name", "last_name"))
-    return f"{first} {last}" if first and last else _text(record.values.get("full_name"))
-
-
-def _text(value: RecordValue) -> str:
+def text_of(value: RecordValue) -> str:
+    """A field's text, of several the first; '' for none."""
     value = value[0] if isinstance(value, tuple) and value else value
     return value if isinstance(value, str) else ""

@@ -14,7 +14,7 @@ from mxsync.engine.accounting import audit_rows
 from mxsync.engine.answers import answer_of
 from mxsync.engine.identity import memory_of, watched_fields
 from mxsync.engine.intents import HOOK, NOTIFY, intents_of, once_keys
-from mxsync.engine.proposing import proposals
+from mxsync.engine.proposing import proposals, settled
 from mxsync.engine.rows import RowPage
 from mxsync.engine.subjects import Subject, subjects_of
 from mxsync.engine.syncing.queueing import changed_items
@@ -134,13 +134,14 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
         for intent in intents_of(subject, decision, places.get(subject.ref, {}))
         if not (job.quiet and intent.effect in (NOTIFY, HOOK))
     ]
-    tracking = unit.tracking
+    tracking, parts = unit.tracking, plan.parts
     tracking.audit(audit_rows(page, by_ref, job.run, job.now))
     tracking.save_pairs(page.pairs)
     tracking.drop_pairs([*page.dropped, *_withdrawn_elsewhere(taken, page)])
     tracking.intend(intents)
     tracking.confirm(_confirmed(page, decisions))
     tracking.hold(proposals(page, decided_by=plan.digest, now=job.now))
+    tracking.release(settled(page, {parts.contact_email, parts.contact_company}))
     _remember(unit, plan, job, taken, decisions)
     _put_aside(unit, plan, job, subjects, out)
     if job.next_refs or not job.rehearsing:

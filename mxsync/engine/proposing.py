@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from mxsync.decide.effect_text import row_name, value_text
 from mxsync.engine.rows import RowPage
-from mxsync.model.effect import proposal_ref
+from mxsync.model.effect import proposal_keys, proposal_ref
+from mxsync.model.item import ItemRef
 from mxsync.model.record import RecordKey
 from mxsync.ports.tracking import ReviewRow
 
@@ -24,6 +25,20 @@ def proposals(page: RowPage, *, decided_by: str, now: datetime) -> list[ReviewRo
             ReviewRow(now, proposal_ref(first, key), subject.identity, why, effect.cause.rule, decided_by, lines)
             for key in effect.keys
         ]
+    return found
+
+
+def settled(page: RowPage, names: Collection[str]) -> list[ItemRef]:
+    """Where proposals stood that need nobody any more: the page itself has set what they proposed. `names` are the
+    fields about which something is ever proposed."""
+    found: list[ItemRef] = []
+    for written in page.done:
+        if written.action != "update":
+            continue
+        for name in written.values.keys() & set(names):
+            value, _ = written.values[name]
+            for each in value if isinstance(value, tuple) else (value,):
+                found.append(proposal_ref(written.key, proposal_keys((), {name: each})[0]))
     return found
 
 

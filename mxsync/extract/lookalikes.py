@@ -18,6 +18,8 @@ from mxsync.extract.word_list import words
 SHORTEST = 6
 """Letters of a name from which on one letter more, less or other is taken for a forgery: of shorter ones too many are
 honest firms."""
+SHORTEST_DOUBLED = 4
+"""The same where that letter only doubles the one beside it."""
 DISTINCT = 8
 """Letters from which on any word beside our name is suspect, not only those that forgers use: of shorter names too many
 are words, as in `karoo-solar` where we are `solar`."""
@@ -83,7 +85,14 @@ def _how(whole: str, theirs: str, own: str) -> str:
         return "letters that look alike, and a word added"
     if min(len(our_name), len(name)) >= SHORTEST and one_edit_apart(name, our_name):
         return "one letter apart"
+    if min(len(our_name), len(name)) >= SHORTEST_DOUBLED and name != our_name and _single(name) == _single(our_name):
+        return "a letter doubled"
     return ""
+
+
+def _single(name: str) -> str:
+    """A name with each doubled letter once: 'ourss' is 'ours', which a glance does not count."""
+    return re.sub(r"(.)\1", r"\1", name)
 
 
 def _with_bait(name: str, our_name: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,13 +36,15 @@ class Figures:
     companies_precision: float
     companies_recall: float
     duplicates: int
+    proposed: int
+    """Rows more than there should be of which a person is asked whether they are one with another: no duplicates."""
     faults: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         shares = (
             f"contacts {self.contacts_precision:.3f} of {self.contacts_recall:.3f}, phones {self.phones_precision:.3f} of "
             f"{self.phones_recall:.3f}, companies {self.companies_precision:.3f} of {self.companies_recall:.3f} (precision "
-            f"of recall), {self.duplicates} doubled"
+            f"of recall), {self.duplicates} doubled, {self.proposed} more of them proposed as one"
         )
         return "\n".join([shares, *self.faults[:60]])
 
@@ -79,9 +82,10 @@ class Truth:
                 "SELECT c.*, f.Domain FROM Contacts c LEFT JOIN Companies f ON f.CompanyID = c.CompanyID ORDER BY ContactID"
             ).fetchall()
             companies = [row["Domain"] or row["Name"] for row in connection.execute("SELECT * FROM Companies")]
+            pairs = _proposed_pairs(connection)
         by_address = {address: one for one in self.wanted for address in one.addresses}
         faults: list[str] = []
-        rows: Counter[int] = Counter()
+        rows: dict[int, list[int]] = defaultdict(list)
         right = wrong = 0
         phones = Share()
         linked = Share()
@@ -94,13 +98,15 @@ class Truth:
                     faults.append(f"contact {addresses[0]}: {self.refused.get(addresses[0], 'nobody')}")
                 continue
             right += 1
-            rows[id(one)] += 1
+            rows[id(one)].append(row["ContactID"])
             _phones(row, one, phones, faults)
             _company(row, one, linked, faults)
         missing = [one for one in self.wanted if not rows[id(one)]]
         faults += [f"missing: {one.addresses[0]}" for one in missing]
-        doubled = sum(count - 1 for count in rows.values())
-        faults += [f"doubled: {one.addresses}" for one in self.wanted if rows[id(one)] > 1]
+        apart = {id(one): _apart(rows[id(one)], pairs) for one in self.wanted}
+        doubled = sum(max(0, count - 1) for count in apart.values())
+        proposed = sum(len(rows[one]) - count for one, count in apart.items())
+        faults += [f"doubled: {one.addresses}" for one in self.wanted if apart[id(one)] > 1]
         domains = self._domains()
         strange = [domain for domain in companies if domain not in domains]
         faults += [f"company {domain}" for domain in strange]
@@ -116,6 +122,7 @@ class Truth:
             ),
             companies_recall=_share(linked.right, linked.right + linked.missed),
             duplicates=doubled,
+            proposed=proposed,
             faults=faults,
         )
 
@@ -130,6 +137,23 @@ class Share:
     right: int = 0
     wrong: int = 0
     missed: int = 0
+
+
+def _proposed_pairs(connection: sqlite3.Connection) -> list[tuple[int, int]]:
+    """The contacts that wait in the review queue as likely duplicates of each other."""
+    waiting = connection.execute("SELECT href FROM mxsync_review WHERE mailbox = '' AND folder = 'contact'")
+    found = (re.fullmatch(r"contact (\d+): contact (\d+)", href) for (href,) in waiting)
+    return [(int(pair[1]), int(pair[2])) for pair in found if pair]
+
+
+def _apart(rows: list[int], pairs: list[tuple[int, int]]) -> int:
+    """How many people rows make, where a pair is one."""
+    one = {row: row for row in rows}
+    for first, second in pairs:
+        if first in one and second in one:
+            kept, gone = one[first], one[second]
+            one = {row: kept if of == gone else of for row, of in one.items()}
+    return len(set(one.values()))
 
 
 def _phones(row: sqlite3.Row, one: Wanted, share: Share, faults: list[str]) -> None:

@@ -24,8 +24,7 @@ SIZE = {"users": 20, "outsiders": 3000, "days": 365} if FULL else {"users": 5, "
 PATIENCE = 7200 if FULL else 240
 pytestmark = pytest.mark.timeout(3 * PATIENCE)
 
-FLOORS = {"contacts": 0.95, "recall": 0.95, "phones": 0.98, "companies": 0.97}
-"""What is reached. The goal is 0.99 for contacts and companies: impostors from domains that look like ours are still made."""
+FLOORS = {"contacts": 0.99, "recall": 0.95, "phones": 0.98, "companies": 0.99}
 
 
 class Lived:
@@ -63,9 +62,13 @@ def test_a2_their_companies_are_those_they_work_for(lived: Lived) -> None:
 
 
 def test_a1_nobody_is_there_twice(lived: Lived) -> None:
-    """But for those who moved to another firm: the goal is that these are offered as a change."""
+    """Who moved to another firm is found again by his name and his mobile phone. Where the name is all that there is, a
+    second contact may be made, and the two wait for a person as one."""
     figures = lived.figures()
-    assert figures.duplicates <= sum(len(one.addresses) > 1 for one in lived.truth.wanted), str(figures)
+    movers = sum(len(one.addresses) > 1 for one in lived.truth.wanted)
+    assert movers
+    assert figures.duplicates == 0, str(figures)
+    assert figures.proposed <= max(1, movers // 10), str(figures)
 
 
 def test_a1_faults_would_be_noticed(lived: Lived, tmp_path: Path) -> None:
