@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Final
+from unicodedata import normalize
 
 from mxsync.extract.encoded_words import decode_words, encode_phrase, encode_words
 from mxsync.model.item import Address
@@ -26,7 +27,8 @@ def parse_addresses(value: str) -> tuple[Address, ...]:
     """Every person of an address header, as it stands in the header (encoded words not yet decoded).
 
     Groups give their members; `;` separates too (Outlook); encoded words are decoded after the split, so that an
-    encoded comma separates nothing. What holds no address gives a name alone, what holds nothing is left out.
+    encoded comma separates nothing. What holds no address gives a name alone, what holds nothing is left out; a last
+    name before a comma that its program forgot to quote (`Roe, Jane <jane@acme.example>`) belongs to the name behind.
     """
     match = _NAMED.fullmatch(value) if len(value) < 1000 else None
     if match is not None:
@@ -41,7 +43,30 @@ def parse_addresses(value: str) -> tuple[Address, ...]:
                 for match in found
                 if match is not None
             )
-    return tuple(_split(value))
+    people = tuple(_split(value))
+    return people if ";" in value else tuple(_with_last_names(people))
+
+
+def _with_last_names(people: Iterable[Address]) -> Iterable[Address]:
+    before: Address | None = None
+    for person in people:
+        if before is not None and _is_last_name(before, person):
+            person = Address(f"{before.name}, {person.name}", person.address)
+        elif before is not None:
+            yield before
+        before = person
+    if before is not None:
+        yield before
+
+
+def _is_last_name(alone: Address, behind: Address) -> bool:
+    """Whether a name without an address is the last name of the person behind it: of that name one word is left, or the
+    address holds the last one."""
+    if alone.address or not behind.address or not behind.name or len(alone.name.split()) > 4:
+        return False
+    plain = normalize("NFKD", alone.name.casefold()).encode("ascii", "ignore").decode().replace(" ", "")
+    local = behind.address.partition("@")[0].lower()
+    return len(behind.name.split()) == 1 or (len(plain) > 2 and plain in local)
 
 
 def _split(value: str) -> Iterable[Address]:

@@ -152,6 +152,50 @@ def test_a_person_who_says_they_are_two_gets_two(tenant: Tenant) -> None:
     assert tenant.count_rows("Contacts") == 2
 
 
+def test_who_moved_and_answers_us_keeps_the_card(tenant: Tenant) -> None:
+    send(tenant, "03 Nov", "Sales Manager", "Acme Pumps Ltd", "Mobile +27 82 555 0198")
+    tenant.sync()
+    (number,) = card(tenant, "ContactID")
+    # Anna writes to the new address before anything has come from it: nobody can know yet, and a person is asked.
+    tenant.mail(
+        ANNA, "Jane Roe <jane@beta.example>", "Your new job", folder="Sent Items", message_id="<job@ours.example>"
+    )
+    ((rows, why),) = tenant.sync()["proposed"]
+    assert rows == f"contact {number}" and "is written to at another address" in why
+    # Her answer has her mobile phone: it is she.
+    path = send(
+        tenant, "05 Nov", "Sales Director", "Beta Ltd", "Mobile +27 82 555 0198", sender="Jane Roe <jane@beta.example>"
+    )
+    path.write_text("In-Reply-To: <job@ours.example>\n" + path.read_text())
+    report = tenant.sync()
+    assert tenant.count_rows("Contacts") == 1 and tenant.count_rows("Companies") == 2
+    assert card(tenant, "Email", "Email2", "JobTitle") == ("jane@acme.example", "jane@beta.example", "Sales Director")
+    ((_, why),) = report["proposed"]
+    assert "may have moved there" in why
+    waiting = proposals(tenant)
+    assert len(waiting) == 1 and "another company's address" in waiting[0]  # the address needs nobody any more
+    assert tenant.sql("SELECT count(*) FROM EmailContacts WHERE ContactID = ?", number) == [(2,)]
+    # A person takes the address away: they are two after all, and stay so.
+    tenant.sql("UPDATE Contacts SET Email2 = NULL")
+    send(
+        tenant, "07 Nov", "Sales Director", "Beta Ltd", "Mobile +27 82 555 0198", sender="Jane Roe <jane@beta.example>"
+    )
+    tenant.sync()
+    assert tenant.sql("SELECT Email, Email2 FROM Contacts ORDER BY ContactID") == [
+        ("jane@acme.example", None),
+        ("jane@beta.example", None),
+    ]
+
+
+def test_two_who_share_a_name_are_two_and_proposed_as_one(tenant: Tenant) -> None:
+    send(tenant, "03 Nov", "Sales Manager", "Acme Pumps Ltd", "Mobile +27 82 555 0198")
+    send(tenant, "04 Nov", "Buyer", "Beta Ltd", "Mobile +27 82 555 0111", sender="Jane Roe <jane@beta.example>")
+    tenant.sync()
+    assert tenant.count_rows("Contacts") == 2
+    (why,) = proposals(tenant)
+    assert "they may be the same person: both are called Jane Roe" in why
+
+
 def test_a_known_address_of_another_company_is_a_move(tenant: Tenant) -> None:
     acme, beta = tenant.company("Acme", "acme.example"), tenant.company("Beta", "beta.example")
     number = tenant.contact(

@@ -48,6 +48,22 @@ def test_forgeries(domain: str, how: str) -> None:
 @pytest.mark.parametrize(
     ("domain", "forged"),
     [
+        ("ourss.example", True),
+        ("ouurs.example", True),
+        ("hours.example", False),
+        ("tours.example", False),
+        ("our.example", False),
+        ("acme.example", False),
+    ],
+)
+def test_of_a_short_name_only_a_doubled_letter_is_not_seen(domain: str, forged: bool) -> None:
+    assert ("a letter doubled" in lookalike(domain, frozenset({"ours.example"}))) is forged
+    assert lookalike("abbb.example", frozenset({"abb.example"})) == ""
+
+
+@pytest.mark.parametrize(
+    ("domain", "forged"),
+    [
         ("solar-invoices.example", True),
         ("solargroup.example", True),
         ("karoo-solar.example", False),
