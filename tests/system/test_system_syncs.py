@@ -62,6 +62,21 @@ def test_what_a_card_holds_and_the_table_does_not_is_kept(place: Place) -> None:
     assert "X-SPOUSE:John" in text and "BDAY:1980-02-03" in text and "NOTE:short" in text
 
 
+def test_an_organisation_that_is_no_known_company_stays_on_the_card(place: Place) -> None:
+    place.card(JANE + "CATEGORIES:MX-Contact\nORG:Acme Pumps")
+    before = place.only()
+    place.settled()
+    assert place.only() == before  # its row says nothing of a company, and that takes nothing away
+    company = place.company("Acme Pumps Ltd", "acme.example")
+    place.sql("UPDATE Contacts SET CompanyID = ?", company)
+    place.settled()
+    assert "ORG:Acme Pumps Ltd" in place.only()
+    place.edit(ANNA, "Contacts", "ORG:Acme Pumps Ltd", "ORG:Nobody knows")
+    place.settled()
+    assert "ORG:Nobody knows" in place.only()
+    assert place.one("SELECT CompanyID FROM Contacts") == company
+
+
 def test_s5_a_change_on_one_phone_reaches_the_table_and_every_folder_that_the_filters_name(tmp_path: Path) -> None:
     rules = RULES + (
         "sync shared\n  between folder 'Contacts' of each user and table contact\n"

@@ -19,7 +19,7 @@ from mxsync.engine.world import World
 from mxsync.errors import BadContent
 from mxsync.lang.compile import RulePlan
 from mxsync.model.item import ItemRef, Kind
-from mxsync.model.record import Direction, Entity, Record, RecordKey, RecordValue
+from mxsync.model.record import Direction, Entity, RecordKey, RecordValue
 from mxsync.ports.database import BeforeImage, Fitted
 from mxsync.ports.links import MAKING, LinkRow, WaitingRow
 from mxsync.ports.tracking import Intent, PairRow, Unit
@@ -154,20 +154,13 @@ class PageWriter(Telling):
             fields = next(b.way.fields for b in self._bindings(cluster) if b.way.entity is entity)
             values = row_values(record.values, fields)
             if any(each.company for each in fields):
-                values["organisation"] = self._company(record, cluster)
+                # Nothing where the text names no known company: so says the row, and the item keeps its text.
+                values["organisation"] = self._decided.filters.company_name(record)
             cluster.hub.values, cluster.hub.record = values, record
 
     @staticmethod
     def _bindings(cluster: Cluster) -> list[Binding]:
         return [spoke.binding for spoke in cluster.spokes]
-
-    def _company(self, record: Record, cluster: Cluster) -> RecordValue:
-        known = self._decided.filters.company_name(record)
-        return known or (cluster.hub.values.get("organisation") if self._names_nobody(cluster) else "")
-
-    def _names_nobody(self, cluster: Cluster) -> bool:
-        """A text that names no known company changes nothing in the row, and is not taken out of the item either."""
-        return self._decided.filters.company_named(cluster.hub.values.get("organisation")) is None
 
     def _tell_row(
         self, cluster: Cluster, settled: Settled, action: str, before: BeforeImage | None, fitted: Fitted
