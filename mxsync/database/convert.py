@@ -196,18 +196,25 @@ def spread(value: RecordValue) -> Sequence[Any]:
     return [] if value in (None, "") else [value]
 
 
-def values_of(
-    fields: Mapping[str, FieldColumns], places: Mapping[str, int], row: Sequence[Any]
-) -> dict[str, RecordValue]:
-    """A row of the driver as a record's values. `places` says where each column stands in it."""
-    values: dict[str, RecordValue] = {}
-    for name, field in fields.items():
-        if len(field.columns) == 1:
-            at = places.get(field.columns[0].name)
-            if at is not None:
-                raw = row[at]
-                values[name] = field.read(raw) if raw is not None else None
-        else:
-            found = [row[places[column.name]] for column in field.columns if column.name in places]
-            values[name] = tuple(field.read(raw) for raw in found if raw not in (None, ""))  # type: ignore[misc]
+def values_reader(
+    fields: Mapping[str, FieldColumns], places: Mapping[str, int]
+) -> Callable[[Sequence[Any]], dict[str, RecordValue]]:
+    """How rows of the driver become a record's values. `places` says where each column stands in them."""
+    single = [
+        (name, places[field.columns[0].name], field.read)
+        for name, field in fields.items()
+        if len(field.columns) == 1 and field.columns[0].name in places
+    ]
+    several = [
+        (name, [places[column.name] for column in field.columns if column.name in places], field.read)
+        for name, field in fields.items()
+        if len(field.columns) != 1
+    ]
+
+    def values(row: Sequence[Any]) -> dict[str, RecordValue]:
+        found = {name: read(raw) if (raw := row[at]) is not None else None for name, at, read in single}
+        for name, spots, read in several:
+            found[name] = tuple(read(raw) for at in spots if (raw := row[at]) is not None and raw != "")  # type: ignore[misc]
+        return found
+
     return values

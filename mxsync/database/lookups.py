@@ -7,12 +7,12 @@ of `mxsync.model.normal`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, assert_never
 
 from sqlalchemy.engine import Connection
 
-from mxsync.database.convert import values_of
+from mxsync.database.convert import values_reader
 from mxsync.decide.overlay import field_keys
 from mxsync.dialects.base import marks
 from mxsync.model.record import Entity, Find, Get, Linked, LinkTable, Lookup, Record, RecordKey, Remembered
@@ -166,6 +166,7 @@ class Answers:
                 join = f" JOIN {to.sql} o ON o.{self._quoted(field.columns[0])} = {key}"
                 ways.append((join, f"o.{self._quoted(other.key[0])}"))
         by_to: dict[Any, Found] = defaultdict(dict)
+        read = record_reader(mapped, mapped.brief)
         for join, column in ways:
             for start in range(0, len(keys), self._chunk):
                 part = keys[start : start + self._chunk]
@@ -176,7 +177,7 @@ class Answers:
                     (*part, *mapped.where_values),
                 )
                 for row in map(self._dialect.plain, rows.fetchall()):
-                    record = record_of(mapped, mapped.brief, row[1:])
+                    record = read(row[1:])
                     by_to[row[0]][record.key] = record
         for lookup in group:
             answers[lookup] = tuple(sorted(by_to[lookup.to.value].values(), key=_order))
@@ -197,8 +198,9 @@ class Answers:
             f"{before}SELECT {names} FROM {mapped.sql} t WHERE {condition}{mapped.where}",  # noqa: S608
             (*values, *mapped.where_values),
         )
+        read = record_reader(mapped, columns)
         for row in map(self._dialect.plain, rows.fetchall()):
-            record = record_of(mapped, columns, row)
+            record = read(row)
             found[record.key] = record
 
 
@@ -212,11 +214,16 @@ def _ways(own: Entity, other: Entity) -> Iterator[tuple[LinkTable, str, str]]:
             yield link, link.target_column, link.own_column
 
 
-def record_of(mapped: MappedEntity, columns: Sequence[str], row: Sequence[Any]) -> Record:
+def record_reader(mapped: MappedEntity, columns: Sequence[str]) -> Callable[[Sequence[Any]], Record]:
+    """How rows with these columns become records."""
     places = {name: at for at, name in enumerate(columns)}
-    own = [row[places[column.name]] for name in mapped.entity.key if (column := mapped.table.column(name)) is not None]
-    key = RecordKey(mapped.entity.name, own[0] if len(own) == 1 else tuple(own))
-    return Record(key, values_of(mapped.fields, places, row))
+    own = [places[column.name] for name in mapped.entity.key if (column := mapped.table.column(name)) is not None]
+    entity = mapped.entity.name
+    values = values_reader(mapped.fields, places)
+    if len(own) == 1:
+        (only,) = own
+        return lambda row: Record(RecordKey(entity, row[only]), values(row))
+    return lambda row: Record(RecordKey(entity, tuple([row[at] for at in own])), values(row))
 
 
 def _combinations(mapped: MappedEntity, fields: tuple[str, ...], record: Record) -> list[tuple[Any, ...]]:

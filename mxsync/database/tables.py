@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Engine
 
-from mxsync.database.convert import FieldColumns, ToPhone, clean, reader, spread, values_of, writer, zone_named
+from mxsync.database.convert import FieldColumns, ToPhone, clean, reader, spread, values_reader, writer, zone_named
 from mxsync.database.keys import missing_keys
 from mxsync.database.names import as_named
 from mxsync.database.reflect import read_schema
@@ -222,7 +222,7 @@ class SqlDatabase:
             if all(column.name in columns for column in field.columns)
         }
         places = {name: number for number, name in enumerate(columns)}
-        return values_of(there, places, tuple(columns.values()))
+        return values_reader(there, places)(tuple(columns.values()))
 
     def _fitted(
         self, mapped: MappedEntity, field: FieldColumns, column: ColumnInfo, value: Any, notes: list[str], cut: set[str]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.engine import Connection
 
-from mxsync.database.lookups import record_of
+from mxsync.database.lookups import record_reader
 from mxsync.model.record import KeyValue, Record
 from mxsync.model.schema import ColumnType
 
@@ -32,7 +32,8 @@ def walk(
         f"ORDER BY {', '.join(keys)}"
     )
     rows = connection.exec_driver_sql(database.dialect.first(statement, most), (*values, *mapped.where_values))
-    return [record_of(mapped, mapped.read, database.dialect.plain(row)) for row in rows.fetchall()]
+    read = record_reader(mapped, mapped.read)
+    return [read(database.dialect.plain(row)) for row in rows.fetchall()]
 
 
 def _behind(keys: Sequence[str], parts: Sequence[Any]) -> tuple[str, list[Any]]:

@@ -245,13 +245,16 @@ def _place(
 def _links(draft: Draft, row: OwnRowPlan) -> list[Effect]:
     """Links of the item's own row, those between others, and those of its documents to all that it is linked to."""
     linkable = draft.facts.plan.linkable
+    targets = draft.own.links if row.key is not None else {}
+    if row.key is not None and not draft.links and not draft.documents:  # most mail: nothing can come twice
+        own, entity = row.key, row.key.entity
+        return [LinkRows(cause, own, to) for to, cause in targets.items() if to != own and linkable(entity, to.entity)]
     found: dict[tuple[RecordKey, RecordKey], LinkRows] = {}
 
     def add(one: RecordKey, other: RecordKey, cause: Cause) -> None:
         if one != other and (other, one) not in found and linkable(one.entity, other.entity):
             found.setdefault((one, other), LinkRows(cause, one, other))
 
-    targets = draft.own.links if row.key is not None else {}
     if row.key is not None:
         for target, cause in targets.items():
             add(row.key, target, cause)

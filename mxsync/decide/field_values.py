@@ -31,6 +31,14 @@ def plain_field(records: Iterable[Record], name: str) -> tuple[FactValue, ...]:
     return tuple(found)
 
 
+def one_field(record: Record, name: str) -> tuple[FactValue, ...]:
+    """`plain_field` of a single record, which is asked of most records of a page."""
+    value = record.values.get(name)
+    if value is None or value == "":
+        return ()
+    return tuple(each for each in value if each != "") if isinstance(value, tuple) else (value,)
+
+
 def stepped_field(record: Record, steps: tuple[str, ...]) -> tuple[RecordValue, tuple[str, ...]]:
     # A field's name may hold dots itself (`custom.SerialNo`, `sender.address`): the longest name counts.
     for length in range(len(steps), 0, -1):

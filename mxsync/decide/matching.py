@@ -9,7 +9,8 @@ from mxsync.model.record import Record, RecordKey
 
 def unique(records: Iterable[Record]) -> tuple[Record, ...]:
     """Each record once, in the order of their first appearance."""
-    return tuple({record.key: record for record in records}.values())
+    found = tuple(records)
+    return found if len(found) < 2 else tuple({record.key: record for record in found}.values())
 
 
 def combined(keys: list[frozenset[str | RecordKey]]) -> list[tuple[str | RecordKey, ...]]:

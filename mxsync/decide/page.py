@@ -4,7 +4,6 @@ planned."""
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
 
@@ -57,12 +56,12 @@ def decide_page(
     while len(decisions) < len(contexts):
         here = len(decisions)
         context = contexts[here]
-        context = replace(context, first_planned=number, own=_own(context, saved.get(context.identity, ())))
+        context = context.numbered(number, _own(context, saved.get(context.identity, ())))
         decision = decide(plan, organisation, context, view, now, tracing, gleaned[here])
         if view.missing and rounds < ROUNDS:
             # What the rest of the page will need is asked in the same breath.
             for later in range(here + 1, len(contexts)):
-                ahead = replace(contexts[later], first_planned=number)
+                ahead = contexts[later].numbered(number, contexts[later].own)
                 decide(plan, organisation, ahead, view, now, Tracing.OFF, gleaned[later])
             view.learn(answer(tuple(view.missing)))
             rounds += 1
@@ -80,6 +79,8 @@ def decide_page(
 
 def _own(context: ItemContext, planned: tuple[OwnRow, ...]) -> tuple[OwnRow, ...]:
     """The rows of the item, with those that another copy of it in this page makes."""
+    if not planned:
+        return context.own
     there = {own.key for own in context.own}
     return context.own + tuple(own for own in planned if own.key not in there)
 

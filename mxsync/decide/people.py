@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -69,12 +70,18 @@ def company_domain(
     """The domain that the company behind a person's address goes by: what `aliases` say of it, else its registrable
     part; '' for free mail, hosting and our own. An alias counts for what lies below it, too, and before a host: that is
     how a tenant's `acme.onmicrosoft.com` is said to be Acme's."""
-    from mxsync.extract.domains import is_hosting
-
     domain = person.domain
-    known = alias_of(domain, aliases)
+    known = alias_of(domain, aliases) if aliases else ""
     if known and not is_freemail(domain) and domain not in organisation.domains:
         return "" if known in organisation.domains else known
+    return _company_domain(domain, organisation)
+
+
+@lru_cache(maxsize=16_384)
+def _company_domain(domain: str, organisation: Organisation) -> str:
+    """The registrable part of a domain that no alias speaks of: most mail comes from the same few."""
+    from mxsync.extract.domains import is_hosting
+
     found = registrable(domain)
     if not found or is_freemail(domain) or is_hosting(domain):
         return ""
@@ -100,9 +107,10 @@ def company_domains(person: Address, organisation: Organisation, aliases: Mappin
     if not found:
         return ()
     others = [alias for alias, main in aliases.items() if main == found] if aliases else []
-    if alias_of(person.domain, aliases) or others:
-        return tuple(dict.fromkeys((found, person.domain, *others)))
-    return tuple(dict.fromkeys((person.domain, found)))
+    domain = person.domain
+    if others or (aliases and alias_of(domain, aliases)):
+        return tuple(dict.fromkeys((found, domain, *others)))
+    return (found,) if domain == found else (domain, found)
 
 
 def organisation_fits(organisation: str, domain: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, assert_never
 
 from mxsync.decide import people
-from mxsync.decide.field_values import item_value, plain_field, stepped_field
+from mxsync.decide.field_values import item_value, one_field, plain_field, stepped_field
 from mxsync.decide.matching import combined, unique
 from mxsync.decide.mentions import addresses_in, outermost, phrases
 from mxsync.decide.overlay import Overlay, field_keys
@@ -337,7 +337,9 @@ class Records:
 
     def at_hand(self, record: Record | None, steps: tuple[str, ...]) -> tuple[FactValue, ...]:
         """The values under a path that begins at the record of a `where`."""
-        return self._walk((record,), steps) if record is not None else ()
+        if record is None:
+            return ()
+        return one_field(record, steps[0]) if len(steps) == 1 else self._walk((record,), steps)
 
     def path(self, path: ir.Path) -> tuple[FactValue, ...]:
         """The values under a path that begins at the user, or at records of an entity."""

@@ -59,9 +59,13 @@ def _target(draft: Draft, target: ir.Target, contacts: list[Record] | None = Non
     entity = draft.facts.plan.entities.get(target.entity)
     if entity is None:
         return ()
+    facts = draft.facts
+    check = facts.plan.check(target.where) if target.where is not None else None
+    contact = entity is facts.plan.parts.contact
     for group in _groups(draft, entity, target, contacts):
-        kept = [record for record in group if _holds(draft, target.where, record)]
-        kept = [record for record in kept if not _excluded(draft, entity, record)]
+        kept = [record for record in group if with_record(record, check, facts)] if check is not None else list(group)
+        if contact:
+            kept = [record for record in kept if not facts.records.excluded(record)]
         if kept:
             return _one(draft, target, kept)
     return ()
@@ -81,7 +85,7 @@ def _groups(
         key = draft.user()
         yield records.get([key]) if key else ()
     elif entity is parts.contact:
-        yield unique([*_contacts(draft), *_mentioned_records(draft, entity)])
+        yield unique([*records.contacts(), *_mentioned_records(draft, entity)])
     elif entity is parts.company:
         keys = records.companies(_contacts(draft) if contacts is None else contacts)
         yield unique([*_mentioned_records(draft, entity), *_records(draft, keys, target)])
@@ -102,10 +106,6 @@ def _records(draft: Draft, keys: Iterable[RecordKey], target: ir.Target) -> Iter
 def _contacts(draft: Draft) -> list[Record]:
     records = draft.facts.records
     return [contact for contact in records.contacts() if not records.excluded(contact)]
-
-
-def _excluded(draft: Draft, entity: Entity, record: Record) -> bool:
-    return entity is draft.facts.plan.parts.contact and draft.facts.records.excluded(record)
 
 
 def _mentioned_records(draft: Draft, entity: Entity | None) -> tuple[Record, ...]:

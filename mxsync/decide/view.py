@@ -135,7 +135,10 @@ def _planned(lookup: Lookup) -> bool:
     """Whether a look-up names a row that no database can know yet."""
     match lookup:
         case Find():
-            return any(isinstance(key, RecordKey) and key.planned for key in lookup.keys)
+            for key in lookup.keys:  # noqa: SIM110 - asked of every look-up of a page, and a generator costs as much again
+                if type(key) is RecordKey and key.planned:
+                    return True
+            return False
         case Get() | Remembered():
             return lookup.key.planned
         case Linked():

@@ -14,7 +14,9 @@ _MARK = "sha256:"
 
 def remembered(value: object) -> Any:
     """A column's value as it is kept: a long text by its digest. Raises nothing."""
-    if isinstance(value, str) and len(value) > _LONGEST:
+    if isinstance(value, str):
+        if len(value) <= _LONGEST:
+            return value
         return _MARK + hashlib.sha256(value.encode(errors="surrogatepass")).hexdigest()
     if isinstance(value, bool):
         return int(value)

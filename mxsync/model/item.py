@@ -85,6 +85,10 @@ class ItemRef:
     folder: str
     href: str
 
+    def __reduce__(self) -> tuple[type[ItemRef], tuple[str, str, str]]:
+        """As `Address`."""
+        return ItemRef, (self.mailbox, self.folder, self.href)
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -105,6 +109,12 @@ class Item:
     item_class: str = ""
     notes: tuple[str, ...] = ()
     """What was wrong in the source and how it was read all the same, a sentence each."""
+
+    def __reduce__(self) -> tuple[type[Item], tuple[object, ...]]:
+        """As `Address`."""
+        return Item, (
+            self.kind, self.ref, self.revision, self.fields, self.headers, self.custom, self.item_class, self.notes,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,10 @@ class Fetched:
     item: Item
     stamp: str
 
+    def __reduce__(self) -> tuple[type[Fetched], tuple[Item, str]]:
+        """As `mxsync.model.item.Address`."""
+        return Fetched, (self.item, self.stamp)
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
