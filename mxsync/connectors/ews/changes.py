@@ -1,4 +1,4 @@
-"""What changed in a mailbox: one request says which folders, and only those are synchronised.
+"""What changed in a mailbox: one request says in which folders, and only those are synchronised.
 
 Exchange keeps for each folder when something in it changed last (PidTagLocalCommitTimeMax) and how much was ever
 deleted from it; a quiet mailbox is told by one FindFolder that asks for them. A folder whose numbers are others is read
@@ -17,6 +17,7 @@ from mxsync.connectors.ews.classes import kind_of
 from mxsync.connectors.ews.codecs import read_moment, read_text
 from mxsync.connectors.ews.cursor import Position, Seen, read_cursor, write_cursor
 from mxsync.connectors.ews.folders import Folder, Folders
+from mxsync.connectors.ews.hierarchy import first_state, look_after
 from mxsync.connectors.ews.operations import Caller, FindItem, SyncFolderItems, id_in
 from mxsync.connectors.ews.properties import CREATED, IS_DRAFT, ITEM_CLASS, SENT, START, Path
 from mxsync.connectors.ews.reading import is_item
@@ -166,16 +167,36 @@ def look_for_changes(
             reason = f"`{folder.path}` cannot be read: {error}"
             comparison.trouble.append(FolderTrouble(mailbox, folder.path, "", reason))
             after[folder.id] = Seen(folder.path, "", seen.state)
-    paths = {seen.path for seen in after.values()}
-    for id, seen in before.folders.items():
-        if id not in after and seen.path not in paths:
-            comparison.vanish(seen.path, known(mailbox, seen.path), {})
+    hierarchy = _absent(comparison, before, there, after)
     swept = now if sweep else before.swept
     return ChangePage(
         tuple(sorted(_once(comparison.changes), key=_order)),
-        write_cursor(Position(after, swept)),
+        write_cursor(Position(after, swept, hierarchy)),
         tuple(comparison.trouble),
     )
+
+
+def _absent(comparison: Comparison, before: Position, there: Mapping[str, Folder], after: dict[str, Seen]) -> str:
+    """What lay in folders that are not read any more: gone with them, or kept as it was where a folder is only out of
+    sight. The state of the tree, for the next look."""
+    public = comparison.mailbox == PUBLIC
+    absent = [id for id in before.folders if id not in there]
+    state = before.hierarchy
+    hidden: dict[str, str] = {}
+    if absent:
+        found = look_after(comparison.caller, absent, state, public=public)
+        state, hidden = found.state, found.hidden
+    elif not state and not public:
+        state = first_state(comparison.caller)
+    paths = {seen.path for seen in after.values()}
+    for id, seen in before.folders.items():
+        if id in hidden:
+            reason = f"`{seen.path}` is out of sight: {hidden[id]}"
+            comparison.trouble.append(FolderTrouble(comparison.mailbox, seen.path, "", reason))
+            after[id] = Seen(seen.path, "", seen.state)
+        elif id not in after and seen.path not in paths:
+            comparison.vanish(seen.path, comparison.known(comparison.mailbox, seen.path), {})
+    return state
 
 
 def _folder(comparison: Comparison, folder: Folder, seen: Seen) -> Seen:

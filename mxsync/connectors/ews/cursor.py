@@ -24,10 +24,11 @@ class Seen:
 @dataclass(frozen=True, slots=True)
 class Position:
     """Folder id to what was seen of it; `swept` is when all folders were synchronised whatever their digests said, in
-    seconds since 1970."""
+    seconds since 1970; `hierarchy` is Exchange's state of the tree of folders."""
 
     folders: Mapping[str, Seen]
     swept: int = 0
+    hierarchy: str = ""
 
 
 def read_cursor(cursor: str) -> Position:
@@ -37,7 +38,8 @@ def read_cursor(cursor: str) -> Position:
     try:
         found = json.loads(cursor)
         if found["version"] == VERSION:
-            return Position({id: Seen(*values) for id, values in found["folders"].items()}, int(found["swept"]))
+            seen = {id: Seen(*values) for id, values in found["folders"].items()}
+            return Position(seen, int(found["swept"]), str(found.get("hierarchy", "")))
     except (ValueError, KeyError, TypeError, AttributeError):
         pass
     raise CursorExpired("the point up to which Exchange was read was written by another version of mxsync")
@@ -45,6 +47,5 @@ def read_cursor(cursor: str) -> Position:
 
 def write_cursor(position: Position) -> str:
     folders = {id: [seen.path, seen.digest, seen.state] for id, seen in sorted(position.folders.items())}
-    return json.dumps(
-        {"version": VERSION, "swept": position.swept, "folders": folders}, separators=(",", ":"), ensure_ascii=False
-    )
+    written = {"version": VERSION, "swept": position.swept, "hierarchy": position.hierarchy, "folders": folders}
+    return json.dumps(written, separators=(",", ":"), ensure_ascii=False)

@@ -10,7 +10,8 @@ from typing import Final
 
 from mxsync.connectors.ews.classes import FOLDER_CLASS, readable_folder
 from mxsync.connectors.ews.codecs import read_text
-from mxsync.connectors.ews.operations import Caller, CreateFolder, FindFolder, GetFolder
+from mxsync.connectors.ews.folder_operations import CreateFolder, FindFolder, GetFolder
+from mxsync.connectors.ews.operations import Caller
 from mxsync.connectors.ews.properties import COMMIT_TIME, DELETED_COUNT, Path, Property
 from mxsync.connectors.ews.wire import NS, Element, local, text_of
 from mxsync.errors import AlreadyExists, BadContent, NotFound, ServerError

@@ -78,7 +78,7 @@ def shape(name: str, paths: Sequence[Path], body: str = "") -> Element:
     return found
 
 
-def _view(name: str, offset: int) -> Element:
+def page_view(name: str, offset: int) -> Element:
     """A page of what is found."""
     return m(name, MaxEntriesReturned=str(FIND_PAGE), Offset=str(offset), BasePoint="Beginning")
 
@@ -130,60 +130,6 @@ class Operation(EWSAccountService):  # type: ignore[misc]  # exchangelib has no 
         return checked(messages[0], where or self.caller.mailbox)
 
 
-class GetFolder(Operation):
-    SERVICE_NAME = "GetFolder"
-
-    def call(self, ids: Sequence[str], paths: Sequence[Path]) -> list[Element | ServerError]:
-        """A folder's element or an error for each id."""
-        box = self.caller.mailbox if self.caller.delegate else ""
-        elements = [folder_id(id, box) for id in ids]
-        payload = m("GetFolder", None, shape("FolderShape", paths), m("FolderIds", None, *elements))
-        found: list[Element | ServerError] = []
-        for message in self.send(payload):
-            error = outcome(message, self.caller.mailbox)
-            found.append(error if error is not None else message.find("m:Folders", NS)[0])
-        return found
-
-
-class FindFolder(Operation):
-    SERVICE_NAME = "FindFolder"
-
-    def call(self, parents: Sequence[str], paths: Sequence[Path], *, deep: bool) -> Iterator[Element]:
-        """The folders below `parents`. Raises the first error."""
-        box = self.caller.mailbox if self.caller.delegate else ""
-        left: list[tuple[str, int]] = [(parent, 0) for parent in parents]
-        while left:
-            offset = left[0][1]
-            now = [parent for parent, at in left if at == offset][:GET_PAGE]
-            elements = [folder_id(parent, box) for parent in now]
-            payload = m(
-                "FindFolder", None,
-                shape("FolderShape", paths),
-                _view("IndexedPageFolderView", offset),
-                m("ParentFolderIds", None, *elements),
-                Traversal="Deep" if deep else "Shallow",
-            )  # fmt: skip
-            more: list[tuple[str, int]] = []
-            for parent, message in zip(now, self.send(payload), strict=True):
-                root = checked(message, self.caller.mailbox).find("m:RootFolder", NS)
-                yield from root.find("t:Folders", NS)
-                if root.get("IncludesLastItemInRange") == "false":
-                    more.append((parent, int(root.get("IndexedPagingOffset", "0"))))
-            left = [pair for pair in left if pair[0] not in now] + more
-
-
-class CreateFolder(Operation):
-    SERVICE_NAME = "CreateFolder"
-    repeatable = False
-
-    def call(self, parent: str, name: str, folder_class: str) -> str:
-        """The id of a new folder. Raises `AlreadyExists` where there is one of that name."""
-        folder = t("Folder", None, t("FolderClass", folder_class), t("DisplayName", name))
-        payload = m("CreateFolder", None, m("ParentFolderId", None, folder_id(parent)), m("Folders", None, folder))
-        found = self.one(payload, f"the folder `{name}`").find("m:Folders/*/t:FolderId", NS)
-        return str(found.get("Id"))
-
-
 @dataclass(frozen=True, slots=True)
 class SyncPage:
     """What SyncFolderItems answers: (what, item's element or ItemId), the new state, whether that was the last page."""
@@ -219,7 +165,7 @@ class FindItem(Operation):
             payload = m(
                 "FindItem", None,
                 shape("ItemShape", paths),
-                _view("IndexedPageItemView", offset),
+                page_view("IndexedPageItemView", offset),
                 m("SortOrder", None, t("FieldOrder", None, CREATED.path(), Order="Ascending")),
                 m("ParentFolderIds", None, folder_id(folder)),
                 Traversal="Shallow",
@@ -236,7 +182,7 @@ class FindItem(Operation):
         payload = m(
             "FindItem", None,
             shape("ItemShape", paths),
-            _view("IndexedPageItemView", 0),
+            page_view("IndexedPageItemView", 0),
             m("Restriction", None, test),
             m("ParentFolderIds", None, folder_id(folder)),
             Traversal="Shallow",

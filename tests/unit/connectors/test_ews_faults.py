@@ -407,9 +407,9 @@ def test_requests_of_a_first_pass_an_idle_one_and_one_change(server: EwsServer, 
             assert isinstance(answer, Fetched)
             bodies += bool(answer.item.fields["body"])
     assert bodies == 600
-    # One FindFolder, 600/512 pages of changes, 600/100 pages of items, and one for the first page's bodies: the
-    # later pages are read with them.
-    assert server.requests == {"FindFolder": 1, "SyncFolderItems": 2, "GetItem": 6 + 1}
+    # One list of folders and one state of their tree, 600/512 pages of changes, 600/100 pages of items, and one for the
+    # first page's bodies: the later pages are read with them.
+    assert server.requests == {"FindFolder": 1, "SyncFolderHierarchy": 1, "SyncFolderItems": 2, "GetItem": 6 + 1}
     server.requests.clear()
     assert memory.look(connector) == []
     assert server.requests == {"FindFolder": 1}
