@@ -45,7 +45,8 @@ def url_in(raw: bytes, hosts: Sequence[str], asked: str) -> str:
     if not url:
         raise ServerError(f"`{asked}` does not say where Exchange Web Services are; configure `url` instead")
     parts = urlsplit(url)
-    if parts.scheme != "https" or (parts.hostname or "").lower() not in {host.lower() for host in hosts}:
+    named = {host.lower() for host in hosts}
+    if parts.scheme != "https" or not named & {(parts.hostname or "").lower(), parts.netloc.lower()}:
         raise ServerError(
             f"`{asked}` names `{parts.scheme}://{parts.hostname}`, which is not one of the hosts of `autodiscover`: "
             "add it there if it is yours"

@@ -27,6 +27,7 @@ from exchangelib.version import EXCHANGE_2013_SP1, Version
 from mxsync.connectors.ews.autodiscover import discover
 from mxsync.connectors.ews.downloading import Download
 from mxsync.connectors.ews.faults import advice, error_of
+from mxsync.connectors.ews.logins import Logins
 from mxsync.connectors.ews.settings import Account, EwsSettings
 from mxsync.connectors.ews.throttle import PATIENCE, Throttle
 from mxsync.connectors.ews.wire import NS, Element, parse, text_of
@@ -44,6 +45,8 @@ from mxsync.errors import (
 API_VERSION: Final = "Exchange2013_SP1"
 """What every request asks for: the oldest version that mxsync speaks with. Newer servers answer in its words."""
 _TRIES: Final = 3
+_NOBODY: Final = "nobody listens there"
+_UNKNOWN: Final = "the name is unknown"
 _AUTH: Final = {"ntlm": NTLM, "basic": BASIC, "kerberos": GSSAPI, "certificate": CBA}
 _log = logging.getLogger(__name__)
 # At its own levels exchangelib writes the headers of requests, and with Basic the password is one of them.
@@ -66,6 +69,7 @@ class _Protocol(BaseProtocol):  # type: ignore[misc]  # exchangelib has no types
     def create_session(self) -> Any:
         session = super().create_session()
         settings = self._settings
+        session.endpoint = self.service_endpoint
         session.trust_env = False  # no netrc, no certificates that an environment variable names
         session.verify = str(settings.ca) if settings.ca is not None and settings.verify else settings.verify
         session.cert = str(settings.certificate) if settings.certificate is not None else None
@@ -76,12 +80,25 @@ class _Protocol(BaseProtocol):  # type: ignore[misc]  # exchangelib has no types
         return session
 
 
+class Elsewhere(ServerError):
+    """There are no Exchange Web Services, or no longer, where they were asked for."""
+
+
+class LoginRefused(Unauthorized):
+    """The server does not take name and password."""
+
+
+class Unreachable(Unavailable):
+    """Nobody answers at an address."""
+
+
 class Transport:
     """All requests to one server. Threads may share it."""
 
     def __init__(self, settings: EwsSettings, throttle: Throttle | None = None) -> None:
         self.settings = settings
         self.throttle = throttle or Throttle()
+        self.logins = Logins()
         self._pools: dict[str, _Protocol] = {}
         self._lock = threading.RLock()
         self._url = settings.url
@@ -94,6 +111,19 @@ class Transport:
                 account = self.settings.account_of(mailbox)
                 self._url = discover(self.settings.autodiscover, mailbox, partial(self._ask, account))
             return self._url
+
+    def _forget(self, url: str) -> bool:
+        """The mailboxes have moved away from an address that autodiscover gave: it is asked again with the next
+        request. False where the address is configured."""
+        if not self.settings.autodiscover or self.settings.url:
+            return False
+        with self._lock:
+            if self._url == url:
+                self._url = ""
+                for pool in self._pools.values():
+                    pool.close()
+                self._pools.clear()
+        return True
 
     def _ask(self, account: Account, url: str, question: bytes) -> bytes:
         """An answer of autodiscover."""
@@ -119,6 +149,7 @@ class Transport:
     def pool(self, mailbox: str) -> _Protocol:
         """The connections of the account that opens a mailbox."""
         account = self.settings.account_of(mailbox)
+        self.logins.check(account)
         url = self.url(mailbox)
         with self._lock:
             if account.username not in self._pools:
@@ -179,18 +210,36 @@ class Transport:
     @contextmanager
     def _session(self, mailbox: str) -> Iterator[Any]:
         """A connection, put back afterwards; after a fault a fresh one is put back."""
+        account = self.settings.account_of(mailbox)
         pool = self.pool(mailbox)
         session = pool.get_session()
         try:
             yield session
+        except LoginRefused as error:
+            pool.retire_session(session)
+            self.logins.refused(account, str(error))
+            with self._lock:  # the next one is made with the password that is there then
+                if self._pools.get(account.username) is pool:
+                    self._pools.pop(account.username).close()
+            raise
         except BaseException:
             pool.retire_session(session)
             raise
+        self.logins.taken(account)
         pool.release_session(session)
 
     def _send(self, session: Any, mailbox: str, envelope: bytes, *, stream: bool, timeout: float) -> Any:
         headers = {"X-AnchorMailbox": mailbox, "X-PreferServerAffinity": "True"}
-        return self._post_to(session, self.url(mailbox), envelope, headers, stream=stream, timeout=timeout)
+        url = str(session.endpoint)
+        try:
+            return self._post_to(session, url, envelope, headers, stream=stream, timeout=timeout)
+        except Elsewhere as error:
+            if self._forget(url):
+                raise Unavailable(f"{error}; autodiscover is asked again", 1.0) from None
+            raise
+        except Unreachable:
+            self._forget(url)
+            raise
 
     def _post_to(
         self, session: Any, url: str, envelope: bytes, headers: dict[str, str], *, stream: bool, timeout: float
@@ -212,11 +261,13 @@ class Transport:
                 "name the authority that signed it with `ca` in the server's section"
             ) from None
         except requests.exceptions.ConnectTimeout:
-            raise Unavailable(f"the Exchange server `{where}` cannot be reached: no answer", 30.0) from None
+            raise Unreachable(f"the Exchange server `{where}` cannot be reached: no answer", 30.0) from None
         except requests.exceptions.Timeout:
             raise TimedOut(f"the Exchange server `{where}` did not answer within {timeout:.0f} s", 10.0) from None
         except (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
-            raise Unavailable(f"the connection to the Exchange server `{where}` broke: {_reason(error)}", 5.0) from None
+            reason = _reason(error)
+            kind = Unreachable if reason in (_NOBODY, _UNKNOWN) else Unavailable
+            raise kind(f"the connection to the Exchange server `{where}` broke: {reason}", 5.0) from None
         except requests.exceptions.RequestException as error:
             raise ServerError(f"the Exchange server `{where}` cannot be asked: {type(error).__name__}") from None
         _check_status(response, where)
@@ -265,9 +316,9 @@ def _reason(error: BaseException) -> str:
     for sign, words in (
         ("CERTIFICATE_VERIFY_FAILED", "it is signed by an unknown authority, expired, or of another host"),
         ("Hostname mismatch", "it is of another host"),
-        ("NewConnectionError", "nobody listens there"),
-        ("Name or service not known", "the name is unknown"),
-        ("NameResolutionError", "the name is unknown"),
+        ("NewConnectionError", _NOBODY),
+        ("Name or service not known", _UNKNOWN),
+        ("NameResolutionError", _UNKNOWN),
         ("IncompleteRead", "the answer broke off"),
         ("RemoteDisconnected", "it was ended without an answer"),
     ):
@@ -282,7 +333,7 @@ def _check_status(response: Any, where: str) -> None:
     if status == 200 or (status == 500 and b"Envelope" in response.content[:2000]):
         return
     if status == 401:
-        raise Unauthorized(
+        raise LoginRefused(
             f"the Exchange server `{where}` does not accept the login: the name or the password is wrong, the account "
             "is locked, or this way to log in is switched off (`Get-WebServicesVirtualDirectory`)"
         )
@@ -293,12 +344,12 @@ def _check_status(response: Any, where: str) -> None:
     if status in (429, 503):
         raise RateLimited(f"the Exchange server `{where}` is busy (status {status})", _seconds(response.headers))
     if 300 <= status < 400:
-        raise ServerError(
+        raise Elsewhere(
             f"the Exchange server `{where}` sends to another address, and that is not followed: "
             "configure the address that it is reached under"
         )
     if status == 404:
-        raise ServerError(f"there are no Exchange Web Services at this address of `{where}`: is `url` right?")
+        raise Elsewhere(f"there are no Exchange Web Services at this address of `{where}`: is `url` right?")
     if status in (408, 500, 502, 504):
         raise Unavailable(f"the Exchange server `{where}` had a trouble (status {status})", 10.0)
     raise ServerError(f"the Exchange server `{where}` answered with status {status}")

@@ -127,6 +127,8 @@ class EwsServer:
         self.folder_quirks: list[Callable[[Folder, etree._Element], None]] = []
         self.raw_quirk: Callable[[bytes], bytes] | None = None
         self.find_limit = 1000
+        self.autodiscover = ""
+        """What it answers autodiscover: an address of Exchange Web Services, of this server or another."""
         self.sync_generation = 1
         self.subscriptions: dict[str, notifications.Subscription] = {}
         self.streams = 0
@@ -296,6 +298,15 @@ def _fault(code: str, text: str, backoff: int = 0) -> bytes:
     ).encode()
 
 
+def _autodiscovered(url: str) -> bytes:
+    """The answer of autodiscover (MS-OXDSCLI 2.2.4.1)."""
+    space = "http://schemas.microsoft.com/exchange/autodiscover"
+    return (
+        f'<Autodiscover xmlns="{space}/responseschema/2006"><Response xmlns="{space}/outlook/responseschema/2006a"><Account>'
+        f"<Protocol><Type>EXPR</Type><EwsUrl>{url}</EwsUrl></Protocol></Account></Response></Autodiscover>"
+    ).encode()
+
+
 class _Quiet(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
@@ -374,6 +385,10 @@ class _Handler(BaseHTTPRequestHandler):
             challenge, self._challenge = self._challenge, ""
             offers = f"NTLM {challenge}".strip() if challenge or double.ntlm else 'Basic realm="localhost"'
             self._answer(401, b"", {"WWW-Authenticate": offers})
+            return
+        if self.path.lower().startswith("/autodiscover/"):
+            double.requests["Autodiscover"] += 1
+            self._answer(200, _autodiscovered(double.autodiscover), {})
             return
         try:
             status, body, streaming = double.serve(login, raw)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 
-from mxsync.connectors.ews import EwsConnector
+from mxsync.connectors.ews import Account, EwsConnector
 from mxsync.connectors.ews.faults import CODES, error_of
+from mxsync.connectors.ews.logins import Logins
 from mxsync.connectors.ews.throttle import Throttle
 from mxsync.errors import Disposition, MxsyncError, RateLimited, ServerError, Transient, Unauthorized
 from mxsync.model.change import Appeared, Modified, Vanished
@@ -364,12 +365,41 @@ def test_a_renamed_folder_keeps_its_items(server: EwsServer, connector: EwsConne
     assert (change.ref.folder, change.ref.href) == ("Inbox/Customers", item.id)
 
 
-def test_a_password_that_changes_under_way(server: EwsServer, connector: EwsConnector) -> None:
+def test_a_password_that_changes_under_way(server: EwsServer) -> None:
+    password = server.accounts["svc-mxsync"]
+    connector = connector_to(server, account=Account("svc-mxsync", lambda: password))
     memory = Memory()
     memory.look(connector)
     server.accounts["svc-mxsync"] = "another"
-    with pytest.raises(Unauthorized, match="does not accept the login"):
-        memory.look(connector)
+    for _ in range(2):
+        with pytest.raises(Unauthorized, match="does not accept the login"):
+            memory.look(connector)
+    # A wrong password is not tried for each mailbox in turn: the directory would lock the account.
+    asked = len(server.seen_headers)
+    for _ in range(20):
+        with pytest.raises(Unauthorized, match="not tried again for some minutes"):
+            memory.look(connector)
+    assert len(server.seen_headers) == asked
+    password = "another"
+    assert memory.look(connector) == []
+    connector.close()
+
+
+def test_a_refused_login_rests_for_some_minutes_only() -> None:
+    now = 100.0
+    logins = Logins(lambda: now)
+    account = Account("svc", lambda: "wrong")
+    for _ in range(2):
+        logins.check(account)
+        logins.refused(account, "refused")
+    with pytest.raises(Unauthorized):
+        logins.check(account)
+    logins.check(Account("other", lambda: "wrong"))
+    now += 301
+    logins.check(account)
+    logins.taken(account)
+    now -= 301
+    logins.check(account)
 
 
 def test_the_read_state_is_a_change(server: EwsServer, connector: EwsConnector) -> None:

@@ -98,7 +98,9 @@ def test_a_folder_that_is_only_out_of_sight_loses_nothing(
         for _ in range(2):
             page = looking.look()
             assert page.changes == ()
-            assert [(each.folder, "no longer lists it" in each.reason) for each in page.trouble] == [("Inbox/Clients", True)]
+            assert [(each.folder, "no longer lists it" in each.reason) for each in page.trouble] == [
+                ("Inbox/Clients", True)
+            ]
     server.store.touch(item)
     page = looking.look()
     assert [(type(change), change.ref.href) for change in page.changes] == [(Modified, item.id)] and page.trouble == ()
@@ -107,7 +109,7 @@ def test_a_folder_that_is_only_out_of_sight_loses_nothing(
 def test_a_forgotten_state_of_the_tree_concludes_nothing(
     server: EwsServer, looking: Looking, clients: tuple[Folder, StoredItem], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder, item = clients
+    folder, _ = clients
     server.expire_sync_states()
     with monkeypatch.context() as patched:
         unlisted(server, folder, patched)

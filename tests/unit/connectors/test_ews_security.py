@@ -119,9 +119,9 @@ def test_the_password_is_written_nowhere(server: EwsServer, caplog: pytest.LogCa
         connector._transport.throttle._until.clear()
     server.fail("", "body", body=b"<nonsense")
     texts += connector.try_out([ANNA])
+    pool = next(iter(connector._transport._pools.values()))
     server.accounts["svc-mxsync"] = "0ther-S3cret"
     texts += connector.try_out([ANNA])
-    pool = next(iter(connector._transport._pools.values()))
     texts += [
         repr(each) for each in (connector, connector.settings, connector.settings.account, connector._transport, pool)
     ]
@@ -252,6 +252,41 @@ def test_autodiscover_asks_the_named_hosts_and_believes_no_other() -> None:
 def test_autodiscover_refuses_what_leads_elsewhere(given: bytes, words: str) -> None:
     with pytest.raises(MxsyncError, match=words):
         discover(("mail.ours.example",), ANNA, lambda url, question: given)
+
+
+def looked(connector: EwsConnector) -> int:
+    return len(connector.changes(ANNA, "", lambda mailbox, folder: {}).changes)
+
+
+@pytest.mark.parametrize("left", ["a redirect", "nothing", "nobody"])
+def test_a_mailbox_that_moves_to_another_server_is_found_by_asking_again(certificate: Path, left: str) -> None:
+    there = [EwsServer(certificate=certificate) for _ in range(3)]
+    asked, old, new = there
+    with asked, old, new:
+        for number, server in enumerate(there):
+            server.store.add_mailbox(ANNA, "Anna")
+            for _ in range(number):
+                deliver(server.store, folder_at(server.store, ANNA, "Inbox"), MAIL)
+        hosts = tuple(server.url.split("/")[2] for server in there)
+        asked.autodiscover = old.url
+        connector = connector_to(asked, url="", autodiscover=hosts, ca=certificate)
+        assert looked(connector) == 1 and looked(connector) == 1
+        assert asked.requests == {"Autodiscover": 1}
+        asked.autodiscover = new.url
+        if left == "nobody":
+            old.__exit__()
+            connector._transport.close()
+        else:
+            status, headers = (302, {"Location": new.url}) if left == "a redirect" else (404, {})
+            old.fail("", "status", status=status, headers=headers, times=99)
+        assert looked(connector) == 2
+        assert asked.requests == {"Autodiscover": 2}
+        # A host that is not named gets neither question nor login.
+        asked.autodiscover = "https://elsewhere.example/EWS/Exchange.asmx"
+        new.fail("", "status", status=404, times=99)
+        with pytest.raises(ServerError, match="not one of the hosts of `autodiscover`"):
+            looked(connector)
+        connector.close()
 
 
 # ------------------------------------------------------------ notifications
