@@ -15,6 +15,7 @@ from mxsync.decide.seeds import next_seeds, seeds
 from mxsync.decide.view import PageView
 from mxsync.lang.compile import RulePlan
 from mxsync.model.effect import CreateRow, Effect, SaveItem
+from mxsync.model.item import Kind
 from mxsync.model.outcome import Decision, Fate, OwnRow
 from mxsync.model.record import Lookup, Planned, Record
 
@@ -41,8 +42,9 @@ def decide_page(
     if gleaned is None:
         gleaned = [Gleaned(context.item, organisation) for context in contexts]
     contexts = with_earlier(plan, contexts, gleaned)
+    people: dict[tuple[str, Kind], tuple[Lookup, ...]] = {}
     for context, own in zip(contexts, gleaned, strict=True):
-        view.want(seeds(plan, organisation, context, own))
+        view.want(seeds(plan, organisation, context, own, people))
     if view.missing:
         view.learn(answer(tuple(view.missing)))
     for context, own in zip(contexts, gleaned, strict=True):

@@ -10,16 +10,21 @@ from mxsync.decide.gleaned import Gleaned
 from mxsync.decide.overlay import field_keys
 from mxsync.decide.same_person import alike
 from mxsync.lang.compile import RulePlan
-from mxsync.model.item import Kind
+from mxsync.model.item import Address, Kind
 from mxsync.model.normal import address_key, value_key
 from mxsync.model.record import CrmView, Entity, Find, Get, Linked, Lookup, RecordKey, Remembered
 
 
 def seeds(
-    plan: RulePlan, organisation: Organisation, context: ItemContext, gleaned: Gleaned | None = None
+    plan: RulePlan,
+    organisation: Organisation,
+    context: ItemContext,
+    gleaned: Gleaned | None = None,
+    known: dict[tuple[str, Kind], tuple[Lookup, ...]] | None = None,
 ) -> Collection[Lookup]:
     """What the rules about such an item are likely to ask first. Asking too much costs little (one query an entity
-    for a whole page), asking too little costs another round."""
+    for a whole page), asking too little costs another round. `known` keeps what is asked of each person for the items
+    of a page after this one: the same few are on most of them."""
     item = context.item
     gleaned = gleaned or Gleaned(item, organisation)
     needs, parts = plan.needs(item.kind), plan.parts
@@ -27,13 +32,13 @@ def seeds(
     if needs.user and parts.user is not None and parts.user_email and context.user:
         found[Find(parts.user.name, (parts.user_email,), (address_key(context.user),))] = None
     if needs.people or needs.companies:
+        known = {} if known is None else known
         for person in gleaned.correspondents():
-            key = address_key(person.address)
-            if parts.contact is not None and parts.contact_email:
-                found[Find(parts.contact.name, (parts.contact_email,), (key,))] = None
-            if needs.companies and parts.company is not None and parts.company_domain:
-                for each in people.company_domains(person, organisation, plan.aliases):
-                    found[Find(parts.company.name, (parts.company_domain,), (value_key(each),))] = None
+            about = (person.address, item.kind)
+            asked = known.get(about)
+            if asked is None:
+                asked = known[about] = tuple(_of_person(plan, organisation, person, companies=needs.companies))
+            found.update(dict.fromkeys(asked))
     if needs.conversation:
         mail = plan.entities.get(plan.program.own.get(Kind.MAIL, ""))
         if mail is not None and "message_id" in mail.fields:
@@ -42,6 +47,16 @@ def seeds(
     if needs.own or (needs.people and item.kind is Kind.CONTACT):
         found.update(dict.fromkeys(_own(plan, context)))
     return found.keys()
+
+
+def _of_person(plan: RulePlan, organisation: Organisation, person: Address, *, companies: bool) -> Iterator[Lookup]:
+    """What is asked of a person by his address."""
+    parts = plan.parts
+    if parts.contact is not None and parts.contact_email:
+        yield Find(parts.contact.name, (parts.contact_email,), (address_key(person.address),))
+    if companies and parts.company is not None and parts.company_domain:
+        for each in people.company_domains(person, organisation, plan.aliases):
+            yield Find(parts.company.name, (parts.company_domain,), (value_key(each),))
 
 
 def next_seeds(plan: RulePlan, context: ItemContext, gleaned: Gleaned, view: CrmView) -> Collection[Lookup]:

@@ -53,7 +53,10 @@ class PageView:
 
     def want(self, lookups: Collection[Lookup]) -> None:
         """Marks look-ups as missing, those that are not known."""
-        self._missing.update((lookup, None) for lookup in lookups if not self.knows(lookup))
+        missing = self._missing
+        missing.update([
+            (lookup, None) for lookup in lookups if lookup not in missing and not self.knows(lookup)
+        ])  # fmt: skip
 
     def learn(self, answers: Mapping[Lookup, tuple[Record, ...]]) -> None:
         """Takes answers in; everything missing that they do not name counts as answered with nothing."""

@@ -19,6 +19,7 @@ from typing import IO
 
 from mxsync.decide.foresight import Foresight
 from mxsync.decide.gleaned import Foreseen
+from mxsync.engine.garbage import pages_live_together
 from mxsync.model.item import ItemRef, Unreadable
 from mxsync.ports.connector import Fetched, Reader
 
@@ -108,6 +109,7 @@ def main() -> None:
     target = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:
-        serve(sys.stdin.buffer, target)
+        with pages_live_together():
+            serve(sys.stdin.buffer, target)
     except OSError:
         os._exit(0)  # nobody listens any more

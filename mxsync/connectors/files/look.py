@@ -61,8 +61,10 @@ def look_at(path: Path, folder: str, ending: str, size: int, limits: Limits, zon
 
 def _head(content: bytes) -> bytes:
     """The headers of a mail in lower case, with a line end before the first."""
-    blank = min((at for end in (b"\n\r\n", b"\n\n") if (at := content.find(end, 0, _HEAD)) >= 0), default=_HEAD)
-    return b"\n" + content[:blank].lower()
+    blank = content.find(b"\n\r\n", 0, _HEAD)
+    blank = blank if blank >= 0 else _HEAD
+    bare = content.find(b"\n\n", 0, blank)  # no further: in a body of many lines this search is dear
+    return b"\n" + content[: bare if bare >= 0 else blank].lower()
 
 
 def _calendar(content: bytes, folder: str, zone: tzinfo) -> tuple[Kind, datetime | None]:
