@@ -16,7 +16,7 @@ from mxsync.engine.syncing.job import Job
 from mxsync.engine.syncing.page import decide
 from mxsync.engine.syncing.places import Binding, bindings_of
 from mxsync.engine.syncing.row_rules import remember_rows, watched, work_row_rules
-from mxsync.engine.syncing.tables import changed_rows, digest_of
+from mxsync.engine.syncing.tables import changed_rows, digests_of
 from mxsync.engine.syncing.telling import Written
 from mxsync.engine.syncing.writing import PageWriter
 from mxsync.engine.world import World
@@ -64,7 +64,7 @@ class SyncPhase:
                 unit.crm.notice()
         with self.reading() as unit:
             digests = unit.tracking.sync_digests()
-            wanted = {binding.key: digest_of(self.world, unit, binding, self.now) for binding in self.bindings}
+            wanted = digests_of(self.world, unit, self.bindings, self.now)
             idle = not unit.tracking.waiting(1) and not unit.crm.changes(1)
         self.fresh = [binding for binding in self.bindings if digests.get(binding.key) != wanted[binding.key]]
         over = [key for key in digests if key not in wanted]

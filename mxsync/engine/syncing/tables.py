@@ -15,24 +15,28 @@ from mxsync.ports.database import RowChange
 from mxsync.ports.tracking import Unit
 
 
-def digest_of(world: World, unit: Unit, binding: Binding, now: datetime) -> str:
-    """What a binding's pairs were gone through under: what its sync says; of filters that look at the clock, the day;
-    of those that look at more of the user than who it is, the user's row."""
-    parts = [binding.way.digest, binding.spoke.mailbox, binding.spoke.folder]
-    if binding.way.asks_time:
-        parts.append(now.astimezone(zone_of(world.organisation.timezone)).date().isoformat())
-    if binding.way.asks_user:
-        parts.append(_user(world, unit, binding))
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
-
-
-def _user(world: World, unit: Unit, binding: Binding) -> str:
+def digests_of(world: World, unit: Unit, bindings: Sequence[Binding], now: datetime) -> Mapping[tuple[str, str], str]:
+    """What each binding's pairs are to be gone through under: what its sync says; of filters that look at the clock,
+    the day; of those that look at more of the user than who it is, the user's row. One query for all users."""
     parts = world.plan().parts
-    if parts.user is None or not binding.user:
-        return ""
-    lookup = Find(parts.user.name, (parts.user_email,), (address_key(binding.user),))
-    found = unit.crm.answer([lookup])[lookup]
-    return repr([sorted(record.values.items(), key=lambda pair: pair[0]) for record in found])
+    asked: dict[tuple[str, str], Find] = {
+        binding.key: Find(parts.user.name, (parts.user_email,), (address_key(binding.user),))
+        for binding in bindings
+        if binding.way.asks_user and parts.user is not None and binding.user
+    }
+    answers = unit.crm.answer(list(dict.fromkeys(asked.values()))) if asked else {}
+    today = now.astimezone(zone_of(world.organisation.timezone)).date().isoformat()
+    found: dict[tuple[str, str], str] = {}
+    for binding in bindings:
+        said = [binding.way.digest, binding.spoke.mailbox, binding.spoke.folder]
+        if binding.way.asks_time:
+            said.append(today)
+        if binding.way.asks_user:
+            lookup = asked.get(binding.key)
+            records = answers[lookup] if lookup is not None else ()
+            said.append(repr([sorted(each.values.items(), key=lambda pair: pair[0]) for each in records]))
+        found[binding.key] = hashlib.sha256("\x1f".join(said).encode()).hexdigest()
+    return found
 
 
 def changed_rows(

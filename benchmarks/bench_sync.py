@@ -1,0 +1,258 @@
+"""Syncs against vdirsyncer: ratios of processor time, in one run, on the same files.
+
+    python benchmarks/bench_sync.py [--first 20000] [--idle 50000] [--million 1000000] [--pairs 5000]
+
+vdirsyncer copies a folder of cards to another folder without reading them; mxsync reads them, matches them, writes rows
+and pairs them. Times are user plus system time of whole processes, so that other work on the machine counts less.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+BIN = Path(sys.executable).parent
+ANNA = "anna@ours.example"
+RULES = """
+use 'crm.rules'
+
+sync contacts
+  between folder 'Contacts' of each user and table contact
+  into table
+  into folder when contact.owner is user
+  conflict newest wins
+  deleted in folder then unlink
+  deleted in table then delete
+"""
+CONFIG = """
+[database]
+url = "sqlite:///crm.db"
+[organisation]
+domains = ["ours.example"]
+[rules]
+paths = ["rules"]
+[servers.files]
+type = "files"
+path = "mailboxes"
+[[users]]
+email = "anna@ours.example"
+server = "files"
+"""
+NAMES = [
+    "Jane",
+    "Thabo",
+    "Naledi",
+    "Lukas",
+    "Anna",
+    "Pieter",
+    "Zanele",
+    "Marc",
+    "Ingrid",
+    "Sipho",
+    "Chloé",
+    "Miguel",
+    "Yuki",
+    "Olaf",
+    "Priya",
+    "Tomas",
+]
+FAMILIES = [
+    "Roe",
+    "Mokoena",
+    "Schmidt",
+    "Dlamini",
+    "Venter",
+    "Botha",
+    "Müller",
+    "Nkosi",
+    "Garcia",
+    "Tanaka",
+    "Hansen",
+    "Patel",
+    "Novak",
+    "Smith",
+]
+
+
+def card(number: int) -> str:
+    """A card as phones write them."""
+    made = random.Random(number)
+    first, last = made.choice(NAMES), f"{made.choice(FAMILIES)}{number}"
+    return (
+        f"BEGIN:VCARD\r\nVERSION:3.0\r\nUID:{number:08x}@acme.example\r\nFN:{first} {last}\r\nN:{last};{first};;;\r\n"
+        f"EMAIL;TYPE=INTERNET,WORK:{first.lower().replace('é', 'e')}.{number}@acme{number % 900}.example\r\n"
+        f"TEL;TYPE=CELL:+27 82 {number % 1000:03} {number // 1000:04}\r\nTEL;TYPE=WORK:+27 11 {number % 1000:03} {number // 1000:04}\r\n"
+        f"TITLE:{made.choice(['Buyer', 'Engineer', 'Director', 'Clerk'])}\r\nORG:Acme {number % 900}\r\n"
+        f"ADR;TYPE=WORK:;;{number} Main Road;Cape Town;Western Cape;8001;South Africa\r\n"
+        f"NOTE:Met in {2000 + number % 26}\\, likes {made.choice(['tea', 'coffee', 'neither'])}.\r\nREV:20260101T000000Z\r\nEND:VCARD\r\n"
+    )
+
+
+def cards(folder: Path, count: int, start: int = 0) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(start, start + count):
+        (folder / f"{number:08x}.vcf").write_text(card(number), newline="")
+    past = time.time() - 3600  # a file that was written just now is looked at twice
+    for entry in os.scandir(folder):
+        os.utime(entry.path, (past, past))
+    os.utime(folder, (past, past))
+
+
+@dataclass
+class Spent:
+    """User and system time of a process in seconds, and its peak memory in MB."""
+
+    cpu: float
+    wall: float
+    memory: float
+
+
+def spent(command: list[str], cwd: Path, env: dict[str, str] | None = None) -> Spent:
+    began = time.perf_counter()
+    with tempfile.TemporaryFile() as out:
+        process = subprocess.Popen(
+            command, cwd=cwd, stdout=out, stderr=subprocess.STDOUT, env={**os.environ, **(env or {})}
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            out.seek(0)
+            raise SystemExit(f"{' '.join(command)} ended with {process.returncode}:\n{out.read().decode()[-3000:]}")
+    return Spent(usage.ru_utime + usage.ru_stime, time.perf_counter() - began, usage.ru_maxrss / 1024)
+
+
+# ------------------------------------------------------------------ the two programs
+
+
+@dataclass
+class Vdirsyncer:
+    """Copies `mailboxes/…/Contacts` of a tenant to another folder."""
+
+    root: Path
+    source: Path
+    env: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        (self.root / "copy" / "c").mkdir(parents=True)
+        (self.root / "from").mkdir()
+        (self.root / "from" / "c").symlink_to(self.source)
+        config = self.root / "config"
+        config.write_text(
+            f'[general]\nstatus_path = "{self.root}/status"\n[pair x]\na = "a"\nb = "b"\ncollections = ["c"]\n'
+            + "".join(
+                f'[storage {name}]\ntype = "filesystem"\npath = "{self.root}/{place}"\nfileext = ".vcf"\n'
+                for name, place in (("a", "from"), ("b", "copy"))
+            )
+        )
+        self.env = {"VDIRSYNCER_CONFIG": str(config)}
+        spent([str(BIN / "vdirsyncer"), "discover"], self.root, self.env)
+
+    def sync(self) -> Spent:
+        return spent([str(BIN / "vdirsyncer"), "sync"], self.root, self.env)
+
+
+@dataclass
+class Mxsync:
+    """A tenant with one mailbox."""
+
+    root: Path
+
+    def __post_init__(self) -> None:
+        spent([str(BIN / "mxsync"), "init", str(self.root)], self.root.parent)
+        (self.root / "mxsync.toml").write_text(CONFIG)
+        (self.root / "rules" / "main.rules").write_text(RULES)
+        self.contacts.mkdir(parents=True, exist_ok=True)
+        self.sync()  # the users' rows, and the tracking tables
+
+    @property
+    def contacts(self) -> Path:
+        return self.root / "mailboxes" / ANNA / "Contacts"
+
+    def sync(self) -> Spent:
+        return spent([str(BIN / "mxsync"), "sync"], self.root)
+
+    def one(self, statement: str) -> int:
+        with closing(sqlite3.connect(self.root / "crm.db")) as connection:
+            return int(connection.execute(statement).fetchone()[0])
+
+
+def table(title: str, rows: list[tuple[str, str]]) -> None:
+    print(f"\n{title}")
+    for what, figure in rows:
+        print(f"  {what:58} {figure}")
+
+
+def versus(title: str, ours: Spent, theirs: Spent, count: int, goal: str) -> None:
+    table(title, [
+        ("mxsync", f"{ours.cpu:.2f} s processor, {ours.wall:.2f} s, {count / ours.cpu:,.0f}/s, {ours.memory:.0f} MB"),
+        ("vdirsyncer", f"{theirs.cpu:.2f} s processor, {theirs.wall:.2f} s, {count / theirs.cpu:,.0f}/s, {theirs.memory:.0f} MB"),
+        (f"mxsync takes ({goal})", f"{ours.cpu / theirs.cpu:.2f} x"),
+    ])  # fmt: skip
+
+
+# ------------------------------------------------------------------ what is measured
+
+
+def first(root: Path, count: int) -> None:
+    """All cards of a folder into an empty table."""
+    ours = Mxsync(root / "first")
+    cards(ours.contacts, count)
+    peer = Vdirsyncer(made(root / "peer-first"), ours.contacts)
+    theirs = peer.sync()
+    mine = ours.sync()
+    assert ours.one("SELECT count(*) FROM Contacts") == count
+    versus(f"first run, {count:,} cards", mine, theirs, count, "at most 4, aim 2")
+
+
+def idle(root: Path, count: int) -> None:
+    """Nothing changed; then twenty cards did."""
+    ours = Mxsync(root / "idle")
+    cards(ours.contacts, count)
+    peer = Vdirsyncer(made(root / "peer-idle"), ours.contacts)
+    for program in (peer, ours):
+        program.sync()
+        program.sync()
+    versus(f"idle, {count:,} cards", best(ours.sync), best(peer.sync), count, "at most 0.2")
+    for number in range(20):
+        path = ours.contacts / f"{number * (count // 20):08x}.vcf"
+        path.write_text(path.read_text().replace("TITLE:", "TITLE:Chief "), newline="")
+    versus(f"20 changes among {count:,} cards", ours.sync(), peer.sync(), 20, "at most 0.2")
+    assert ours.one("SELECT count(*) FROM Contacts WHERE JobTitle LIKE 'Chief %'") == 20
+
+
+def best(measure: Callable[[], Spent], rounds: int = 3) -> Spent:
+    return min((measure() for _ in range(rounds)), key=lambda each: each.cpu)
+
+
+def made(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    return folder
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--first", type=int, default=20_000)
+    parser.add_argument("--idle", type=int, default=50_000)
+    parser.add_argument("--million", type=int, default=1_000_000)
+    parser.add_argument("--pairs", type=int, default=5_000)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        if asked.first:
+            first(root, asked.first)
+        if asked.idle:
+            idle(root, asked.idle)
+
+
+if __name__ == "__main__":
+    main()
