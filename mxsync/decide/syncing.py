@@ -31,9 +31,9 @@ Policy: TypeAlias = Literal["newest", "spoke", "hub", "review"]
 @dataclass(frozen=True)
 class Way:
     """One sync, turned. `entity` is None between folders. `digest` changes with what it means. `owner`: (field, value)
-    of the hub's record by which a user's records are found, where the filter has such a part. `chains`: (entity, the
-    references that lead from a record to it) of what else its filter and fields look at. `asks_time` and `asks_user`
-    say that its filters look at the clock, or at more of the user than who it is."""
+    of the hub's record by which a user's records are found, where the filter has such a part (a row, or a text).
+    `chains`: (entity, the references that lead from a record to it) of what else its filter and fields look at.
+    `asks_time` and `asks_user` say that its filters look at the clock, or at more of the user than who it is."""
 
     sync: ir.Sync
     spoke: ir.Side
@@ -111,7 +111,9 @@ def _hub_is_left(sync: ir.Sync) -> bool:
 
 
 def _owner(into: ir.Into | None) -> tuple[str, ir.Expr] | None:
-    """The part of a filter by which each user's records are told apart: `contact.owner is user`."""
+    """The part of a filter by which each user's records are told apart: `contact.owner is user`, else
+    `contact.region = user.region`."""
+    told: tuple[str, ir.Expr] | None = None
     for part in conjuncts(into.when if into is not None else None):
         if (
             isinstance(part, ir.Compare)
@@ -121,11 +123,17 @@ def _owner(into: ir.Into | None) -> tuple[str, ir.Expr] | None:
             and part.path.root is ir.Root.RECORD
             and len(part.path.steps) == 1
             and len(part.values) == 1
-            and isinstance(part.values[0], ir.TheUser)
-            and part.path.type is ir.Type.REFERENCE
         ):
-            return part.path.steps[0], part.values[0]
-    return None
+            value = part.values[0]
+            if isinstance(value, ir.TheUser) and part.path.type is ir.Type.REFERENCE:
+                return part.path.steps[0], value
+            if (
+                isinstance(value, ir.Path)
+                and value.root is ir.Root.USER
+                and part.path.type is value.type is ir.Type.TEXT
+            ):
+                told = told or (part.path.steps[0], value)
+    return told
 
 
 # ------------------------------------------------------------------ what a filter looks at

@@ -15,9 +15,10 @@ from mxsync.engine.syncing.places import Binding
 from mxsync.lang import ir
 from mxsync.lang.compile import RulePlan
 from mxsync.lang.compile_conditions import conjuncts
+from mxsync.lang.compile_facts import Key, text_of
 from mxsync.model.effect import Cause, CreateRow
 from mxsync.model.item import Item, ItemRef
-from mxsync.model.normal import value_key
+from mxsync.model.normal import text_key, value_key
 from mxsync.model.outcome import Decision, Fate
 from mxsync.model.record import Entity, Find, Get, Lookup, Record, RecordKey, RecordValue
 
@@ -124,6 +125,16 @@ class Filters:
         """The row of the binding's user."""
         return self._of_row(binding, Record(RecordKey("", 0), {})).user_key()
 
+    def owned_by(self, binding: Binding) -> Collection[Key]:
+        """The values of `Way.owner`'s field that name the binding's user; none while the user has no row."""
+        owner = binding.way.owner
+        if owner is None or isinstance(owner[1], ir.TheUser):
+            key = self.user_key(binding)
+            return () if key is None else (key,)
+        assert isinstance(owner[1], ir.Path)
+        facts = self._of_row(binding, Record(RecordKey("", 0), {}))
+        return {text_key(text_of(value)) for value in facts.path(owner[1])} or {""}
+
     # ------------------------------------------------------------ companies
 
     def company_name(self, record: Record) -> str:
@@ -149,8 +160,3 @@ class Filters:
         """Shows a planned row to the items after it."""
         effect = CreateRow(Cause(way.name), key, values)
         self._view.apply(Decision(ItemRef("", "", ""), Fate.APPLIED, (effect,)))
-
-
-def user_owner(way: Way) -> str:
-    """The field by which each user's rows are found, '' where the filter has no such part."""
-    return way.owner[0] if way.owner is not None and isinstance(way.owner[1], ir.TheUser) else ""

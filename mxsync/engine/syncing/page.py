@@ -17,7 +17,7 @@ from mxsync.engine.syncing.hub_items import write_hub_item
 from mxsync.engine.syncing.job import Decided, Job
 from mxsync.engine.syncing.keys import match_keys
 from mxsync.engine.syncing.loading import Loaded
-from mxsync.engine.syncing.owners import owners_of
+from mxsync.engine.syncing.owners import owned, owners_of
 from mxsync.engine.syncing.places import Binding
 from mxsync.engine.syncing.settle import Settling
 from mxsync.engine.world import World
@@ -337,18 +337,7 @@ class _Look:
         apart by a field, only those of that value."""
         if isinstance(hub.key, ItemRef):
             return list(self._of_hub(hub.key))
-        return list(self._of_row(hub, hub.key.entity))
-
-    def _of_row(self, hub: Hub, entity: str) -> Iterator[Binding]:
-        for (name, field_), owners in self._owners.items():
-            if name != entity:
-                continue
-            if not field_:
-                yield from owners.get(None, ())
-            elif hub.record is not None:
-                value = hub.record.values.get(field_)
-                if isinstance(value, RecordKey):
-                    yield from owners.get(value, ())
+        return list(owned(self._owners, hub.record, hub.key.entity))
 
     def _find(self, binding: Binding, hub: Hub, done: Settled) -> ItemRef | None:
         """An item of the folder that stands for nothing yet and matches a record: one that a rule has saved as this
