@@ -15,6 +15,8 @@ if ROOT not in sys.path:
 
 from tests.sql_servers import Server, running  # noqa: E402
 
+pytest_plugins = ["tests.telltales"]
+
 # The command line is started some hundred times: where it may keep its bytecode, each start takes a third less.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 

@@ -26,8 +26,7 @@ from mxsync.model.outcome import PassReport
 from tests.inprocess import RULES, Place, made
 from tests.servers.ews import EwsServer
 from tests.servers.ews.store import StoredItem
-
-PASSWORD = "s3cret-Pässword"
+from tests.telltales import EXCHANGE as PASSWORD
 
 
 def command(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> Result:

@@ -14,6 +14,7 @@ from tenants import ANNA, Tenant, mxsync
 
 from tests.sites import engine_of, new_database
 from tests.sql_servers import Server, running
+from tests.telltales import DATABASE
 
 SERVERS = ("postgresql", "mariadb")
 
@@ -66,8 +67,8 @@ def test_installed_worked_and_removed_by_the_command_line(server: Server, tmp_pa
 
 
 RIGHTS = {
-    "postgresql": "CREATE USER crm_sync PASSWORD 's3cret'",
-    "mariadb": "CREATE USER crm_sync@'%' IDENTIFIED BY 's3cret'",
+    "postgresql": f"CREATE USER crm_sync PASSWORD '{DATABASE}'",
+    "mariadb": f"CREATE USER crm_sync@'%' IDENTIFIED BY '{DATABASE}'",
 }
 
 
@@ -90,7 +91,7 @@ def test_with_the_grants_that_are_shown_and_no_others(server: Server, tmp_path: 
         tenant.mail("jane@acme.example", subject="hello", categories=["mxStatus=Handled"])
         tenant.mail("Max New <max@new.example>", subject="new", categories=["Create Contact and Company"],
                     attachments=[("a.pdf", b"%PDF")])  # fmt: skip
-        env = {"CRM_PASSWORD": "s3cret"}
+        env = {"CRM_PASSWORD": DATABASE}
         tenant.run("check", env=env)
         tenant.sync(env=env)
         assert sorted(tenant.sql("SELECT Subject, mxStatus FROM Emails")) == [("hello", "Handled"), ("new", None)]

@@ -18,6 +18,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from tenants import ANNA, Tenant
 
+from tests.telltales import RELAY
+
 BOSS = "boss@ours.example"
 IT = "it@ours.example"
 RULES = "use 'crm.rules'\n\n"
@@ -150,14 +152,14 @@ def test_killed_after_the_relay_took_it_the_second_sending_is_the_same_message(t
 
 def test_a_relay_that_asks_for_a_password(tenant: Tenant) -> None:
     tenant.rules(RULES + f"when mail category 'Tell' then notify '{BOSS}' with 'x'\n")
-    with relay(login=("mx", "s3cret")) as server:
+    with relay(login=("mx", RELAY)) as server:
         notify(tenant, server.port, 'username = "mx"\npassword = { env = "RELAY_PASSWORD" }\n')
         tenant.mail("x@y.example", categories=["Tell"])
         tenant.sync(env={"RELAY_PASSWORD": "wrong"})
         assert server.taken == []
         said = tenant.run("status", env={"RELAY_PASSWORD": "wrong"}).out
         assert "cannot be used" in said and "wrong" not in said
-        tenant.sync(env={"RELAY_PASSWORD": "s3cret"})
+        tenant.sync(env={"RELAY_PASSWORD": RELAY})
         assert [to for to, _ in server.taken] == [[BOSS]]
 
 

@@ -21,6 +21,7 @@ from tests.servers.ews import folders, notifications, operations
 from tests.servers.ews.operations import NSM, Answer
 from tests.servers.ews.schemas import M, S, T, local, m, safe_parser, schemas, t
 from tests.servers.ews.store import PUBLIC, Denied, Folder, Store, StoredItem
+from tests.telltales import EXCHANGE
 
 VERSION: Final = {
     "MajorVersion": "15",
@@ -112,7 +113,7 @@ class EwsServer:
     ) -> None:
         self._clock = clock
         self.store = Store()
-        self.accounts = {"svc-mxsync": "s3cret-Pässword"}
+        self.accounts = {"svc-mxsync": EXCHANGE}
         self.impersonators = {"svc-mxsync"}
         self.delegates: dict[str, set[str]] = {}
         self.mail_of: dict[str, str] = {}

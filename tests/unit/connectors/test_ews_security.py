@@ -19,10 +19,10 @@ from mxsync.model.item import PUBLIC, Draft, Kind
 from tests.servers.ews import EwsServer
 from tests.servers.ews.clients import ANNA, connector_to, needs_schemas, settings_of
 from tests.servers.ews.mailing import deliver, folder_at
+from tests.telltales import EXCHANGE as PASSWORD
 
 pytestmark = needs_schemas
 BEN = "ben@ours.example"
-PASSWORD = "s3cret-Pässword"
 MAIL = b"From: jane@acme.example\r\nSubject: x\r\n\r\nx\r\n"
 
 
