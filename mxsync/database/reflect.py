@@ -28,6 +28,8 @@ _TYPES: tuple[tuple[type, ColumnType], ...] = (
     (sql.Numeric, ColumnType.NUMBER),
     (sql.Integer, ColumnType.NUMBER),
 )
+_FEW = 200
+"""Tables whose names are given to the database when it is asked about them: statements have no end of values."""
 
 
 def reflect_schema(url: str, base: Path | None = None, login: Login | None = None) -> Schema:
@@ -62,17 +64,22 @@ def _unknown_types_are_other() -> Iterator[None]:
 
 
 def _tables(inspector: Inspector, schema: str | None, dialect: Dialect) -> list[TableInfo]:
+    views = {*inspector.get_view_names(schema)}
+    # In the order in which the database names them, which is that of their making on SQLite.
+    names = [name for name in (*inspector.get_table_names(schema), *views) if not name.startswith("mxsync_")]
+    if not names:
+        return []
     kind: dict[str, Any] = {"kind": ObjectKind.ANY, "schema": schema}
+    if len(names) <= _FEW:  # our own tables are as many again, and SQLite is asked for each by itself
+        kind["filter_names"] = names
     columns = inspector.get_multi_columns(**kind)
     keys = inspector.get_multi_pk_constraint(**kind)
     unique = inspector.get_multi_unique_constraints(**kind)
     foreign = inspector.get_multi_foreign_keys(**kind)
-    views = {*inspector.get_view_names(schema)}
     found = []
-    # In the order in which the database names them, which is that of their making on SQLite.
-    for name in (*inspector.get_table_names(schema), *views):
+    for name in names:
         at: Any = (schema, name)
-        if name.startswith("mxsync_") or at not in columns:
+        if at not in columns:
             continue
         named: Any = keys.get(at) or {}
         key = tuple(named.get("constrained_columns") or ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from weakref import WeakKeyDictionary
 
 from mxsync.lang import ir
 from mxsync.lang.compile import RulePlan
@@ -24,8 +25,19 @@ def identity_of(item: Item) -> str:
             return f"{item.kind.value}:{item.ref.mailbox}:{own}" if own else ""
 
 
+_WATCHED: WeakKeyDictionary[RulePlan, Mapping[Kind, frozenset[str]]] = WeakKeyDictionary()
+
+
 def watched_fields(plan: RulePlan) -> Mapping[Kind, frozenset[str]]:
-    """The fields of each kind that some rule asks `changed` of."""
+    """The fields of each kind that some rule asks `changed` of. Looked up once a plan: there may be ten thousand
+    rules, and it is asked for each page."""
+    found = _WATCHED.get(plan)
+    if found is None:
+        found = _WATCHED[plan] = _watched_fields(plan)
+    return found
+
+
+def _watched_fields(plan: RulePlan) -> Mapping[Kind, frozenset[str]]:
     found: dict[Kind, set[str]] = {}
 
     def visit(condition: ir.Condition | None, kinds: frozenset[Kind]) -> None:
