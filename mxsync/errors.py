@@ -138,6 +138,10 @@ class Locked(StateError):
     """Another process works on this tenant."""
 
 
+class Busy(Locked):
+    """Another process works on a part of it, for the moment."""
+
+
 class PlanMoved(StateError):
     """What `plan` has shown is not what would be done now."""
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from mxsync.bootstrap.holding import TenantLeases
 from mxsync.config import Config, UserConfig, UsersFromEntity
 from mxsync.connectors.files.sample import sample
 from mxsync.connectors.opening import connector_of
@@ -23,8 +24,9 @@ from mxsync.engine.documents import DocumentStore
 from mxsync.engine.hooks import Hook, Hooks
 from mxsync.engine.notify import NoNotifier, Notifier, SmtpNotifier
 from mxsync.engine.people import people_named
+from mxsync.engine.performing import recover
 from mxsync.engine.world import Brake, Mailbox, World
-from mxsync.errors import ConfigError
+from mxsync.errors import Busy, ConfigError
 from mxsync.extract.phones import to_e164
 from mxsync.lang.check import Checked
 from mxsync.model.item import PUBLIC
@@ -39,6 +41,10 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
     from mxsync.lang.compile import RulePlan
+
+
+_START = 10.0
+"""Seconds for which a service that starts waits for another that starts as well."""
 
 
 class Parts:
@@ -58,9 +64,8 @@ class Parts:
         self._rulebook = self._rulebook_of(config.rules.paths)
         self._rules: LoadedRules | None = None
         self._used: LoadedRules | None = None
-        self._holding = 0
-        self._holder = this_process()
         self._clock = SystemClock()
+        self.leases = TenantLeases(self._store, this_process(), self._clock)
         self._watched: list[Mailbox] | None = None
 
     @classmethod
@@ -202,34 +207,27 @@ class Parts:
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """The lease on the tenant, kept while the block runs. Raises `Locked` while another has it."""
+        """The lease on the whole tenant, kept while the block runs. Raises `Locked` while another has it, `Busy` while
+        another has a part of it."""
         self._prepare()
-        if self._holding:
-            yield
-            return
-        with self._lease():
+        with self.leases.all():
             yield
 
     @contextmanager
-    def _lease(self) -> Iterator[None]:
-        with self._store.transaction() as unit:
-            epoch = unit.tracking.take_lease(self._holder, self._clock.now())
-        self._holding += 1
-        # From here on every transaction ends with a look at the lease: a process that was frozen, and comes back after
-        # another has taken over, commits nothing.
-        self._store.fence = lambda tracking: tracking.renew_lease(self._holder, epoch, self._clock.now())
+    def attend(self) -> Iterator[None]:
+        """Work beside other services, mailbox by mailbox, while the block runs. Raises `Locked` while another process
+        has the whole tenant."""
+        self._prepare()
+        try:
+            with self.leases.all(_START):
+                recover(self._world(threading.Event()))  # nobody else is at work: what lies about was left by a crash
+        except Busy:
+            pass
+        self.leases.serving = True
         try:
             yield
         finally:
-            self._holding -= 1
-            self._store.fence = None
-            with self._store.transaction() as unit:
-                unit.tracking.drop_lease(self._holder, epoch)
-
-    def renew(self) -> None:
-        """Says that this process still lives. Raises `Locked` when another has taken over."""
-        with self._store.transaction():
-            pass  # the fence renews
+            self.leases.serving = False
 
     def _prepare(self) -> None:
         """On SQLite the first pass makes tracking tables and triggers; elsewhere its user need not have the rights."""
@@ -244,6 +242,7 @@ class Parts:
 
     def _world(self, stop: threading.Event) -> World:
         config = self.config
+        self.leases.stop = stop
         notifier: Notifier = NoNotifier()
         if config.notify.smtp:
             password = config.notify.password
@@ -270,6 +269,7 @@ class Parts:
             stop=stop,
             alert=config.notify.alert if config.notify.smtp else (),
             keep=config.state.keep,
+            leases=self.leases,
         )
 
     # ------------------------------------------------------------ schema
@@ -289,7 +289,7 @@ class Parts:
     def schema_remove(self) -> None:
         """Removes them, and with them all that mxsync remembers. The customer's own tables stay as they are."""
         if self._store.installed():
-            with self._lease():
+            with self.leases.all():
                 pass
         self._store.remove()
 

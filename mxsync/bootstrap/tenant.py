@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,7 +22,7 @@ from mxsync.engine.replaying import Days, ReplayReport, replay
 from mxsync.engine.reviewing import Reviewing
 from mxsync.engine.status import StatusReport
 from mxsync.engine.world import Progress, World
-from mxsync.errors import PlanMoved
+from mxsync.errors import Busy, PlanMoved
 from mxsync.model.outcome import PassReport
 
 if TYPE_CHECKING:
@@ -46,12 +47,18 @@ class Tenant(Parts):
         /,
         expected_digest: str | None = None,
     ) -> PassReport:
-        """One pass. With `expected_digest` it does what `plan` has shown, or raises `PlanMoved`."""
-        if self._holding:
+        """One pass. With `expected_digest` it does what `plan` has shown, or raises `PlanMoved`. Where services are at
+        work it goes from mailbox to mailbox as they do, and waits for the one that another is at."""
+        if self.leases.serving or self.leases.whole:
             if not self._dialect.installs:
                 self._prepare()  # a service notices a schema that moves under it, before it writes
             return self._pass("run", mailboxes, on_progress, stop, expected_digest)
-        with self.hold():
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(self.hold())
+            except Busy:
+                if expected_digest is not None:
+                    raise
             return self._pass("sync", mailboxes, on_progress, stop, expected_digest)
 
     def _pass(
@@ -84,7 +91,7 @@ class Tenant(Parts):
         with self.hold():
             self._plan()
             chosen, world = self._chosen(mailboxes), self._world(stop)
-            return backfill(world, chosen, period, progress, telling=telling, still_here=self.renew)
+            return backfill(world, chosen, period, progress, telling=telling, still_here=self.leases.renew)
 
     def review(self) -> Reviewing:
         """What waits for a person, and what they can say about it."""

@@ -112,7 +112,7 @@ class Backfill(Pass):
         found, items = everything_in(mailbox)
         with self.world.store.reading() as unit:
             aside = unit.tracking.aside(mailbox.name)
-            suspects = [ref for ref in unit.tracking.was_working_on() if ref.mailbox == mailbox.name]
+            suspects = unit.tracking.was_working_on(mailbox.name)
         after = position.place if position.mailbox == mailbox.name else None
         left = [each for each in items if after is None or place_of(each) > after]
         poisoned = {*self._poisoned(mailbox, suspects), *(row.ref for row in aside if killed(row))}
@@ -124,7 +124,7 @@ class Backfill(Pass):
         self._trouble(mailbox, found, aside)
         position.done, position.mailbox, position.place = [*position.done, mailbox.name], "", None
         with self.world.store.transaction() as unit:
-            unit.tracking.working_on(())
+            unit.tracking.working_on(mailbox.name, ())
             unit.tracking.set_cursor(NAME, position.text())
 
     def _page_done(self, page: Sequence[Appeared | Modified], postponed: Sequence[ItemRef]) -> None:

@@ -98,7 +98,7 @@ class DocumentStore:
                 target.flush()
                 os.fsync(target.fileno())
             reach("document.written")
-            final = self.root / f".mxsync-{digest.hexdigest()}.tmp"
+            final = self._own(digest.hexdigest())
             scratch.replace(final)
             _flush(self.root)
         except OSError as error:
@@ -109,9 +109,13 @@ class DocumentStore:
         return Staged(final, digest.hexdigest(), size)
 
     def staged(self, digest: str) -> Path | None:
-        """The staged file of a content, if there is one."""
-        path = self.root / f".mxsync-{digest}.tmp"
+        """The file of a content that this process has staged, if there is one."""
+        path = self._own(digest)
         return path if path.exists() else None
+
+    def _own(self, digest: str) -> Path:
+        # By process: another one that stores the same content clears away its own copy only.
+        return self.root / f".mxsync-{digest}-{os.getpid()}.tmp"
 
     def holds(self, place: str, digest: str) -> bool:
         """Whether the content lies in its place already."""
@@ -123,7 +127,8 @@ class DocumentStore:
         target = self.root / place
         if self.holds(place, digest):
             return
-        source = self.staged(digest)
+        # One that died has left its own.
+        source = self.staged(digest) or next(self.root.glob(f".mxsync-{digest}-*.tmp"), None)
         if source is None:
             raise BadContent(f"the document {place} was to be stored, but its content is no longer there")
         try:
@@ -164,15 +169,14 @@ class DocumentStore:
     def discard(self, digests: Iterable[str]) -> None:
         """What is staged of these contents is no longer needed: they are in their places, and that is recorded."""
         for digest in set(digests):
-            (self.root / f".mxsync-{digest}.tmp").unlink(missing_ok=True)
+            self._own(digest).unlink(missing_ok=True)
 
     def clear(self, wanted: frozenset[str]) -> None:
         """Removes temporary files, but those of contents that are still `wanted`."""
         if not self.root.is_dir():
             return
-        keep = {f".mxsync-{digest}.tmp" for digest in wanted}
         for path in self.root.rglob(".mxsync-*.tmp"):
-            if path.name not in keep:
+            if path.name.removeprefix(".mxsync-").partition("-")[0] not in wanted:
                 path.unlink(missing_ok=True)
 
 

@@ -19,10 +19,10 @@ from mxsync.engine.rows import RowPage
 from mxsync.engine.subjects import Subject, subjects_of
 from mxsync.engine.syncing.queueing import changed_items
 from mxsync.engine.world import Mailbox, World
-from mxsync.errors import BadContent, PlanMoved, Refused
+from mxsync.errors import BadContent, PlanMoved, Refused, RevisionMismatch
 from mxsync.failpoints import reach
 from mxsync.lang.compile import RulePlan
-from mxsync.model.effect import CreateRow, DeleteRow, HoldForReview, SaveAttachment, WithdrawRow
+from mxsync.model.effect import CreateRow, DeleteRow, HoldForReview, SaveAttachment, SaveItem, WithdrawRow
 from mxsync.model.item import ItemRef, Kind, Unreadable
 from mxsync.model.outcome import Decision, Fate
 from mxsync.model.record import RecordKey, RecordValue
@@ -125,6 +125,8 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
     if job.guard is not None:
         for decision in decisions:
             job.guard.check(decision)
+    if not job.rehearsing:
+        _claim(unit, plan, taken, decisions)
     page.write(unit.crm)
     by_ref = {decision.ref: decision for decision in decisions}
     intents = [
@@ -145,7 +147,7 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
     _remember(unit, plan, job, taken, decisions)
     _put_aside(unit, plan, job, subjects, out)
     if job.next_refs or not job.rehearsing:
-        tracking.working_on(job.next_refs)
+        tracking.working_on(job.mailbox.name, job.next_refs)
     result.decisions = decisions
     result.unread = sum(each.unread for each in gleaned)
     result.aside = [*out.items(), *((bad.ref, bad.reason) for bad in job.unreadable)]
@@ -165,6 +167,24 @@ def _gleaned(world: World, job: PageJob, subject: Subject) -> Gleaned:
     """What is told of an item already. One that stands here without somebody who was erased is another."""
     seen = job.foreseen.get(subject.ref) if subject.context.erased.people == 0 else None
     return Gleaned(subject.item, world.organisation, seen)
+
+
+def _claim(unit: Unit, plan: RulePlan, subjects: Sequence[Subject], decisions: Sequence[Decision]) -> None:
+    """A meeting that reaches many mailboxes is one row, though nothing in the row says which meeting it is: where its
+    entity is `matched by` nothing, the item's identity is claimed. Raises `RevisionMismatch` when another writer has
+    made that row since it was looked for."""
+    known: dict[str, set[RecordKey]] = {}
+    for subject, decision in zip(subjects, decisions, strict=True):
+        for effect in decision.effects:
+            if isinstance(effect, SaveItem) and effect.key.planned and subject.identity:
+                if not plan.entities[effect.key.entity].matched_by:
+                    rows = known.setdefault(subject.identity, set())
+                    rows |= {pair.row for pair in (*subject.pairs, *subject.others)}
+    if not known or not unit.tracking.claim(known):
+        return
+    for identity, pairs in unit.tracking.pairs_by_identity(known).items():
+        if {pair.row for pair in pairs} - known[identity]:
+            raise RevisionMismatch("another writer has made the row of an item at the same moment; it is decided again")
 
 
 def released(decision: Decision) -> Decision:

@@ -3,34 +3,37 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from mxsync.engine.alerts import alerts, deliver, matters_of
 from mxsync.engine.garbage import pages_live_together
+from mxsync.engine.intents import ITEM
 from mxsync.engine.page import Guard, PageJob, PageResult, work_page
 from mxsync.engine.paging import AheadRead, Outlook, PageRead, in_pages, read_page
+from mxsync.engine.patience import with_patience
 from mxsync.engine.people import make_users, missing_users
-from mxsync.engine.performing import perform
+from mxsync.engine.performing import perform, recover
 from mxsync.engine.read_ahead import WORTH_IT, ReadAhead
 from mxsync.engine.reporting import Tally
 from mxsync.engine.syncing.carrying import carry_out_syncs
 from mxsync.engine.vanishing import work_vanished
 from mxsync.engine.world import Interrupted, Mailbox, Progress, World
-from mxsync.errors import BadContent, CursorExpired, Disposition, MxsyncError, RevisionMismatch, Transient
+from mxsync.errors import BadContent, Busy, CursorExpired, Disposition, MxsyncError, Transient
 from mxsync.failpoints import reach
 from mxsync.model.change import Appeared, Change, ChangePage, Modified, Vanished
 from mxsync.model.item import ItemRef, Kind, Unreadable
 from mxsync.model.outcome import Fate, PassReport
+from mxsync.ports.leases import SYNCS
 from mxsync.ports.tracking import AsideRow, ItemRow, TrackingUnit
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 _DEATHS = 3
 """After so many deaths on one item alone, that item is set aside."""
-_WAITS = (0.1, 1.0, 3.0)
-"""Seconds before a page is written anew when the database could not take it."""
 _PATIENCE = timedelta(minutes=15)
 """How long a service leaves an item alone that was set aside, doubled with each attempt, up to a day."""
 
@@ -61,10 +64,14 @@ class Pass:
         for mailbox in mailboxes:
             try:
                 self.world.check_stop()
-                self._mailbox(mailbox, progress)
+                with self.world.leases.alone(mailbox.name):
+                    self._left_over(mailbox)
+                    self._mailbox(mailbox, progress)
             except Interrupted:
                 interrupted = True
                 break
+            except Busy as busy:
+                self._elsewhere(mailbox.name, busy)
             except MxsyncError as error:
                 if error.disposition is Disposition.STOP_PASS:
                     self._end(str(error))
@@ -81,7 +88,17 @@ class Pass:
             carry_out_syncs(self)
         except Interrupted:
             return False
+        except Busy as busy:
+            self._elsewhere(SYNCS, busy)
         return True
+
+    def _elsewhere(self, name: str, busy: Busy) -> None:
+        """Another process is at it. A service comes back to it by itself."""
+        report = self.tally.report
+        if self.kind == "run":
+            report.elsewhere.append(name)
+        else:
+            report.failed_mailboxes.append((name, str(busy)))
 
     # ------------------------------------------------------------ around the mailboxes
 
@@ -99,21 +116,29 @@ class Pass:
             return  # an idle look of the service leaves no trace
         now = self.world.now()
         told = alerts(self.world.alert, matters_of(self.tally.report), now)
-        with self.world.store.transaction() as unit:
-            run = self.begin(unit.tracking)
-            unit.tracking.end_run(run, now, self.tally.counts(), outcome)
-            unit.tracking.intend(told)
-            unit.tracking.prune(now, self.world.keep)
+
+        def write() -> None:
+            with self.world.store.transaction() as unit:
+                run = self.begin(unit.tracking)
+                unit.tracking.end_run(run, now, self.tally.counts(), outcome)
+                unit.tracking.intend(told)
+                unit.tracking.prune(now, self.world.keep)
+
+        self.anew(write)
         self.tally.performed(deliver(self.world, told))
 
     def _recover(self) -> None:
-        """Finishes what a crash left half-done, before anything new begins."""
-        for connector in {id(m.connector): m.connector for m in self.world.mailboxes}.values():
-            connector.clear_leftovers()
+        """Finishes what a crash left half-done, before anything new begins. Where others are at work, what lies about
+        may be theirs, and is left to what each lease is about."""
+        if self.world.leases.whole:
+            self.tally.performed(recover(self.world))
+
+    def _left_over(self, mailbox: Mailbox) -> None:
+        """The same for one mailbox, whose last worker may have died. What syncs write is left to the syncs."""
+        if self.world.leases.whole:
+            return
         with self.world.store.reading() as unit:
-            pending = unit.tracking.pending()
-        wanted = frozenset(str(i.payload["digest"]) for i in pending if i.effect == "document")
-        self.world.documents.clear(wanted)
+            pending = [each for each in unit.tracking.pending(mailbox.name) if each.effect != ITEM]
         self.tally.performed(perform(self.world, pending))
 
     def _users(self) -> None:
@@ -122,10 +147,14 @@ class Pass:
             missing = missing_users(self.world, plan, unit)
         reach("pass.begun")
         if missing:
-            with self.world.store.transaction() as unit:
-                missing = missing_users(self.world, plan, unit)
-                make_users(self.world, plan, unit, missing, self.begin(unit.tracking), self.moment())
+            self.anew(self._make_users)
             reach("users.committed")
+
+    def _make_users(self) -> None:
+        plan = self.world.plan()
+        with self.world.store.transaction() as unit:
+            missing = missing_users(self.world, plan, unit)
+            make_users(self.world, plan, unit, missing, self.begin(unit.tracking), self.moment())
 
     # ------------------------------------------------------------ one mailbox
 
@@ -137,7 +166,7 @@ class Pass:
             except CursorExpired:
                 found = mailbox.connector.changes(mailbox.name, "", unit.tracking.known)
             aside = unit.tracking.aside(mailbox.name)
-            suspects = [ref for ref in unit.tracking.was_working_on() if ref.mailbox == mailbox.name]
+            suspects = unit.tracking.was_working_on(mailbox.name)
         changes = self._with_retries(found, aside)
         if not changes and found.cursor == cursor and not found.stamps and not suspects:
             self._trouble(mailbox, found, aside)
@@ -154,7 +183,7 @@ class Pass:
             unit.tracking.renew_stamps(mailbox.name, found.stamps)
             if not held:
                 unit.tracking.set_cursor(mailbox.name, found.cursor)
-            unit.tracking.working_on(())
+            unit.tracking.working_on(mailbox.name, ())
             reach("cursor.before-commit")
         reach("cursor.committed")
 
@@ -188,7 +217,7 @@ class Pass:
             if row is None:
                 tracking.save_items([_unknown(suspects[0], sentence, now)])
             tracking.forget_deaths(suspects)
-            tracking.working_on(())
+            tracking.working_on(mailbox.name, ())
             self.tally.report.set_aside.append((f"{mailbox.name}/{suspects[0].href}", sentence))
         return suspects
 
@@ -209,7 +238,7 @@ class Pass:
         if pages:
             with self.world.store.transaction() as unit:
                 self.begin(unit.tracking)
-                unit.tracking.working_on([change.ref for change in pages[0]])
+                unit.tracking.working_on(mailbox.name, [change.ref for change in pages[0]])
         outlook = Outlook(self.world, mailbox)
         with ReadAhead(self.world.check_stop) as ahead:
             for number, page in enumerate(pages):
@@ -275,18 +304,21 @@ class Pass:
     def _commit(self, job: PageJob, *, alone: bool = False) -> PageResult | None:
         """Writes a page. When another writer was in the way, or the connection died, it is decided and written anew: if
         the first was committed after all, the second finds it done."""
-        died = False
-        for wait in (*_WAITS, None):
-            try:
-                if died:
-                    self.run = self.run if self._run_is_there() else 0
-                return self._commit_once(job, alone=alone)
-            except (Transient, RevisionMismatch) as error:
-                if wait is None or self.world.stop.wait(wait):
-                    raise
-                _log.info("a page is written anew: %s", error, extra={"mailbox": job.mailbox.name})
-                died = True
-        raise AssertionError("the last attempt returns or raises")
+        return self.anew(lambda: self._commit_once(job, alone=alone))
+
+    def anew(self, write: Callable[[], T], /) -> T:
+        """Carries out a transaction that may open the account of the pass; again where another writer was in its
+        way."""
+        tried = False
+
+        def attempt() -> T:
+            nonlocal tried
+            if tried:
+                self.run = self.run if self._run_is_there() else 0
+            tried = True
+            return write()
+
+        return with_patience(self.world, attempt)
 
     def _commit_once(self, job: PageJob, *, alone: bool) -> PageResult | None:
         try:
@@ -306,7 +338,7 @@ class Pass:
 
     def _run_is_there(self) -> bool:
         with self.world.store.reading() as unit:
-            return any(run.number == self.run for run in unit.tracking.runs(1))
+            return unit.tracking.has_run(self.run)
 
     def _alone(
         self, mailbox: Mailbox, change: Appeared | Modified, vanished: Collection[ItemRef], *, deletions: bool

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
 from mxsync.engine import intents
+from mxsync.engine.patience import with_patience
 from mxsync.engine.syncing.items import ItemDone, creation_of, failed_item, perform_item, record_item
 from mxsync.engine.world import Mailbox, World
-from mxsync.errors import MxsyncError, RevisionMismatch, Transient
+from mxsync.errors import Busy, MxsyncError, RevisionMismatch, Transient
 from mxsync.failpoints import reach
 from mxsync.model.item import Address, Draft, Item, ItemRef
 from mxsync.ports.connector import CreatesTogether, Creation, MailConnector, Written
@@ -51,10 +52,42 @@ def perform(world: World, pending: Sequence[Intent]) -> list[Outcome]:
             reach("journal.performed")
             if world.stop.is_set():
                 break
-    _record(world, outcomes)
+    with_patience(world, lambda: _record(world, outcomes))
     if outcomes:
         reach("journal.recorded")
     world.documents.discard(str(o.intent.payload["digest"]) for o in outcomes if o.intent.effect == intents.DOCUMENT)
+    return outcomes
+
+
+def recover(world: World) -> list[Outcome]:
+    """Finishes what a crash left half-done. Nobody else may be at work: it clears away what looks forgotten."""
+    for connector in {id(m.connector): m.connector for m in world.mailboxes}.values():
+        connector.clear_leftovers()
+    with world.store.reading() as unit:
+        pending = unit.tracking.pending()
+    wanted = frozenset(str(i.payload["digest"]) for i in pending if i.effect == intents.DOCUMENT)
+    world.documents.clear(wanted)
+    outcomes = perform(world, pending)
+    if wanted:
+        left = (o.intent for o in outcomes if o.error and not o.final and o.intent.effect == intents.DOCUMENT)
+        world.documents.clear(frozenset(str(intent.payload["digest"]) for intent in left))
+    return outcomes
+
+
+def perform_by_mailbox(world: World, pending: Sequence[Intent]) -> list[Outcome]:
+    """`perform` for items of several mailboxes: where others are at work, each mailbox's under its own lease, so that
+    nobody looks at it in between. Those of a mailbox that stays busy are left to the next pass."""
+    if world.leases.whole:
+        return perform(world, pending)
+    outcomes: list[Outcome] = []
+    names = world.by_name()
+    for name in dict.fromkeys(intent.ref.mailbox for intent in pending):
+        own = [intent for intent in pending if intent.ref.mailbox == name]
+        try:
+            with world.leases.alone(name) if name in names else nullcontext():
+                outcomes += perform(world, own)
+        except Busy as busy:
+            _log.info("left for the next pass: %s", busy)
     return outcomes
 
 

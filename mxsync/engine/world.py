@@ -16,6 +16,7 @@ from mxsync.model.item import PUBLIC, Item
 from mxsync.ports.clock import Clock
 from mxsync.ports.connector import MailConnector
 from mxsync.ports.database import Database
+from mxsync.ports.leases import Leases, Unshared
 from mxsync.ports.tracking import Store
 
 Progress = Callable[[str, int, int], None]
@@ -94,6 +95,7 @@ class World:
     page: int = PAGE
     alert: Sequence[str] = ()
     keep: timedelta = KEEP
+    leases: Leases = field(default_factory=Unshared)
 
     def now(self) -> datetime:
         return self.clock.now()

@@ -94,3 +94,5 @@ class PassReport:
     """Rows, and what a person is to decide about them."""
     failed_mailboxes: list[tuple[str, str]] = field(default_factory=list)
     stopped_by_brake: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+    """Mailboxes, or `syncs`, that another process works on: a service comes back to them."""

@@ -35,11 +35,13 @@ class LinkRow:
 
 @dataclass(frozen=True, slots=True)
 class WaitingRow:
-    """An item that syncs have to look at. `event` is changed or gone; `identity` as it was known."""
+    """An item that syncs have to look at. `event` is changed or gone; `identity` as it was known. `ticket` is another
+    one each time that the item is enqueued."""
 
     ref: ItemRef
     event: str
     identity: str = ""
+    ticket: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ class LinkTables(Protocol):
         """All known items of a folder and its subfolders wait."""
 
     def waiting(self, most: int) -> Sequence[WaitingRow]: ...
-    def dequeue(self, refs: Collection[ItemRef]) -> None: ...
+    def dequeue(self, rows: Collection[WaitingRow]) -> None:
+        """They were looked at: those with a ticket wait on where they have been enqueued again since."""
 
     # items that stand for nothing yet, by what they may be found
     def save_keys(self, ref: ItemRef, keys: Collection[str]) -> None: ...

@@ -159,6 +159,9 @@ class TrackingUnit(LinkTables, Protocol):
         """Writes or replaces, by (mailbox, href, row)."""
 
     def drop_pairs(self, pairs: Sequence[tuple[ItemRef, RecordKey]]) -> None: ...
+    def claim(self, identities: Collection[str]) -> bool:
+        """Claims the making of rows for items with these identities, until the transaction ends: who comes second waits
+        for the first, and has to look again whether the row is there. False where only one writes at a time anyway."""
 
     # audit
     def audit(self, rows: Sequence[AuditRow]) -> None: ...
@@ -212,22 +215,26 @@ class TrackingUnit(LinkTables, Protocol):
 
     # runs
     def begin_run(self, kind: str, plan: str, at: datetime) -> int: ...
+    def has_run(self, number: int) -> bool:
+        """Whether the account of that pass is there: its beginning was committed."""
+
     def end_run(self, number: int, at: datetime, counts: Mapping[str, object], outcome: str) -> None: ...
     def runs(self, last: int) -> tuple[RunRow, ...]: ...
 
     # who works, and on what
-    def take_lease(self, holder: str, at: datetime) -> int:
-        """The lease's epoch. Raises `Locked` while another live process holds it. `holder` names host, process and its
-        start."""
+    def take_lease(self, name: str, holder: str, at: datetime) -> int:
+        """The lease's epoch (`mxsync.ports.leases`). Raises `Locked` while another live process is in the way. `holder`
+        names host, process and its start."""
 
-    def renew_lease(self, holder: str, epoch: int, at: datetime) -> None:
+    def renew_lease(self, name: str, holder: str, epoch: int, at: datetime) -> None:
         """Raises `Locked` when it was taken over: then nothing of the transaction may be committed."""
 
-    def drop_lease(self, holder: str, epoch: int) -> None: ...
-    def working_on(self, refs: Sequence[ItemRef]) -> None:
-        """What is about to be read, so that after a death it is known what killed; empty when the page is done."""
+    def drop_lease(self, name: str, holder: str, epoch: int) -> None: ...
+    def working_on(self, mailbox: str, refs: Sequence[ItemRef]) -> None:
+        """What is about to be read there, so that after a death it is known what killed; empty when the page is
+        done."""
 
-    def was_working_on(self) -> tuple[ItemRef, ...]: ...
+    def was_working_on(self, mailbox: str) -> tuple[ItemRef, ...]: ...
     def deaths(self, refs: Collection[ItemRef]) -> Mapping[ItemRef, int]: ...
     def count_death(self, refs: Sequence[ItemRef]) -> None: ...
     def forget_deaths(self, refs: Sequence[ItemRef]) -> None: ...

@@ -12,20 +12,22 @@ from typing import Generic
 from mxsync.errors import Locked, MxsyncError, ServerError, Transient
 from mxsync.model.outcome import PassReport
 from mxsync.ports.connector import Watch
+from mxsync.ports.leases import SYNCS
 from mxsync.service.health import Health
 from mxsync.service.logs import log, said
 from mxsync.service.reload import Reloader
 from mxsync.service.schedule import Schedule
 from mxsync.service.tenant import R, ServedTenant
 
-RENEW = 20.0
-"""Seconds between two signs of life."""
+LOOK_ROUND = 20.0
+"""Seconds between two looks at what is watched."""
 LONGEST_SLEEP = 1.0
 """A signal is heard when the main thread runs again: on Windows always, elsewhere when it arrives in the instant before
 the thread falls asleep."""
 RETRY_ASIDE = 900.0
 """Seconds after which a mailbox with items set aside is looked at, although nothing changed."""
 RETRY_LEASE = 1.0
+"""Seconds after which a mailbox is tried again that another process is at."""
 TABLES = "tables"
 """What stands among the mailboxes for the customer's tables: they are looked at when the database tells of a change,
 and as often as a mailbox is polled, since the day may change what a filter names."""
@@ -55,14 +57,14 @@ class Service(Generic[R]):
         self._bell: Watch | None = None
         self._watches: list[tuple[Collection[str], Watch]] = []
         self._watching = False
-        self._renewed = self._now()
+        self._looked = self._now()
 
     def wake(self) -> None:
         """Ends a sleep."""
         self._inbox.put("")
 
     def run(self, *, wait: bool = False) -> None:
-        """Until `stop`. Raises `Locked` when another process works on the tenant, unless told to `wait` for it."""
+        """Until `stop`. Raises `Locked` when another process has the whole tenant, unless told to `wait` for it."""
         lease = self._lease(wait)
         if lease is None:
             return
@@ -74,7 +76,7 @@ class Service(Generic[R]):
     def _lease(self, wait: bool) -> AbstractContextManager[object] | None:
         said_so = False
         while not self._stop.is_set():
-            lease = self._tenant.hold()
+            lease = self._tenant.attend()
             try:
                 lease.__enter__()
             except Locked as locked:
@@ -112,7 +114,7 @@ class Service(Generic[R]):
 
     def _turn(self) -> None:
         self._drain()
-        self._sign_of_life()
+        self._look_round()
         mailbox = self._schedule.next(self._now())
         if mailbox is not None:
             self._pass(mailbox)
@@ -132,14 +134,10 @@ class Service(Generic[R]):
         while not self._inbox.empty():
             self._schedule.changed(self._inbox.get(), self._now())
 
-    def _sign_of_life(self) -> None:
-        if self._now() - self._renewed < RENEW:
+    def _look_round(self) -> None:
+        if self._now() - self._looked < LOOK_ROUND:
             return
-        self._renewed = self._now()
-        try:
-            self._tenant.renew()
-        except MxsyncError as error:
-            _log.warning("the lease could not be renewed: %s", error)
+        self._looked = self._now()
         if not self._watching:
             self._watch()
         self._trust()
@@ -167,6 +165,10 @@ class Service(Generic[R]):
         started = self._now()
         try:
             report = self._tenant.sync([] if mailbox == TABLES else [mailbox], _silent, self._stop)
+        except Locked as locked:
+            _log.info("later: %s", locked, extra=said(mailbox=mailbox))
+            self._schedule.postponed(mailbox, self._now() + RETRY_LEASE)
+            return
         except MxsyncError as error:
             self._failed(mailbox, str(error), error.retry_after if isinstance(error, Transient) else 0.0)
             return
@@ -178,6 +180,10 @@ class Service(Generic[R]):
         self._done(mailbox, report, self._now() - started)
 
     def _done(self, mailbox: str, report: PassReport, seconds: float) -> None:
+        for elsewhere in report.elsewhere:
+            self._schedule.postponed(TABLES if elsewhere == SYNCS else elsewhere, self._now() + RETRY_LEASE)
+        if mailbox in report.elsewhere:
+            return
         failed = dict(report.failed_mailboxes)
         if mailbox in failed:
             self._failed(mailbox, failed[mailbox], 0.0)

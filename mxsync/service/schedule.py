@@ -62,6 +62,12 @@ class Schedule:
         slot.failures, slot.error = 0, ""
         self._at(slot, again_after if slot.told else self._poll, now)
 
+    def postponed(self, mailbox: str, until: float) -> None:
+        """Another process is at it: it is looked at then, once that one may be done."""
+        slot = self.slots.get(mailbox)
+        if slot is not None:
+            slot.due = until if slot.due is None else min(slot.due, until)
+
     def failed(self, mailbox: str, now: float, sentence: str, retry_after: float = 0.0) -> float:
         """The mailbox rests; returns for how many seconds."""
         slot = self.slots[mailbox]

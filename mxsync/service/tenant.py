@@ -43,11 +43,9 @@ class ServedTenant(Protocol[R]):
     def mailboxes(self) -> Sequence[str]:
         """All mailboxes, the public folders' among them."""
 
-    def hold(self) -> AbstractContextManager[object]:
-        """The lease on the tenant, kept while the block runs. Raises `mxsync.errors.Locked` while another has it."""
-
-    def renew(self) -> None:
-        """Says that this process still lives; called at least twice a minute between passes."""
+    def attend(self) -> AbstractContextManager[object]:
+        """Work mailbox by mailbox, beside other services, while the block runs. Raises `mxsync.errors.Locked` while
+        another process has the whole tenant."""
 
     def rules(self) -> R:
         """What is in force."""
@@ -64,7 +62,8 @@ class ServedTenant(Protocol[R]):
 
     def sync(self, mailboxes: Sequence[str] | None, on_progress: Progress, stop: threading.Event, /) -> PassReport:
         """One pass over some mailboxes (none: the tables alone); ends between two items once `stop` is set. What goes
-        wrong in one mailbox is in the report; raises `MxsyncError` for what concerns all of them."""
+        wrong in one mailbox is in the report, as is whether another process is at it; raises `MxsyncError` for what
+        concerns all of them."""
 
     def alert(self, matter: str, sentence: str) -> None:
         """Tells the people that are configured for it; at most once a day for each matter."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from secrets import token_hex
 from typing import Any
 
 from mxsync.dialects.base import marks
@@ -107,10 +108,11 @@ class Links(Account):
 
     def enqueue(self, rows: Sequence[WaitingRow]) -> None:
         """These wait for the syncs."""
+        ticket = token_hex(8)
         self._save(
             tables.waiting,
-            ("mailbox", "href", "folder", "event", "identity"),
-            [(row.ref.mailbox, row.ref.href, row.ref.folder, row.event, row.identity) for row in rows],
+            ("mailbox", "href", "folder", "event", "identity", "ticket"),
+            [(row.ref.mailbox, row.ref.href, row.ref.folder, row.event, row.identity, ticket) for row in rows],
         )
 
     def enqueue_folder(self, mailbox: str, folder: str) -> None:
@@ -130,14 +132,19 @@ class Links(Account):
     def waiting(self, most: int) -> Sequence[WaitingRow]:
         """The first of those that wait: what is gone first, so that what was moved is found where it lies now."""
         statement = (
-            'SELECT mailbox, folder, href, event, "identity" FROM mxsync_waiting ORDER BY event DESC, mailbox, href'
+            'SELECT mailbox, folder, href, event, "identity", ticket FROM mxsync_waiting '
+            "ORDER BY event DESC, mailbox, href"
         )
         rows = self._rows(self.dialect.first(statement, most))
-        return [WaitingRow(ItemRef(m, f, h), event, identity) for m, f, h, event, identity in rows]
+        return [WaitingRow(ItemRef(m, f, h), event, identity, ticket) for m, f, h, event, identity, ticket in rows]
 
-    def dequeue(self, refs: Collection[ItemRef]) -> None:
+    def dequeue(self, rows: Collection[WaitingRow]) -> None:
         """They were looked at."""
-        self._many("DELETE FROM mxsync_waiting WHERE mailbox = ? AND href = ?", [(r.mailbox, r.href) for r in refs])
+        statement = "DELETE FROM mxsync_waiting WHERE mailbox = ? AND href = ?"
+        self._many(statement, [(row.ref.mailbox, row.ref.href) for row in rows if not row.ticket])
+        self._many(
+            f"{statement} AND ticket = ?", [(row.ref.mailbox, row.ref.href, row.ticket) for row in rows if row.ticket]
+        )
 
     # ------------------------------------------------------------ match keys
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any, TypeVar
 
 from sqlalchemy import Table
@@ -215,6 +216,16 @@ class Memory:
                 for row in rows
             ],
         )  # fmt: skip
+
+    def claim(self, identities: Collection[str]) -> bool:
+        """Claims the making of rows for items with these identities."""
+        statement = self.dialect.claim("mxsync_claims")
+        if statement is None:
+            return False
+        names = sorted(sha256(f"item\x1f{each}".encode(errors="surrogatepass")).hexdigest() for each in identities)
+        moment = datetime.now(UTC).isoformat()
+        self._many(statement, [(name, moment) for name in names])
+        return True
 
     def drop_pairs(self, pairs: Sequence[tuple[ItemRef, RecordKey]]) -> None:
         """Those items and rows are no pairs any more."""

@@ -146,7 +146,7 @@ runs = Table(
 leases = Table(
     "mxsync_leases",
     metadata,
-    Column("name", String(32), primary_key=True),
+    Column("name", String(255), primary_key=True),  # a mailbox, or what `mxsync.ports.leases` names
     Column("holder", String(255), nullable=False),  # '' while nobody has it
     Column("epoch", Integer, nullable=False),  # one more with each taking: who has an older one commits nothing
     Column("deadline", String(40), nullable=False),
@@ -197,6 +197,7 @@ waiting = Table(
     Column("folder", String(1024), nullable=False),
     Column("event", String(16), nullable=False),
     Column("identity", String(1024), nullable=False),
+    Column("ticket", String(32), nullable=False),  # another one each time: what was enqueued again is not struck off
 )
 
 keys = Table(

@@ -104,6 +104,10 @@ class SqlTracking(Erasing, Leases):
         assert key is not None, "a dialect that gives no key of a new row"
         return int(key[0])
 
+    def has_run(self, number: int) -> bool:
+        """Whether its beginning was committed."""
+        return bool(self._rows("SELECT number FROM mxsync_runs WHERE number = ?", (number,)))
+
     def end_run(self, number: int, at: datetime, counts: Mapping[str, object], outcome: str) -> None:
         """Closes it."""
         self._many(
@@ -134,17 +138,19 @@ class SqlTracking(Erasing, Leases):
 
     # ------------------------------------------------------------ who works
 
-    def working_on(self, refs: Sequence[ItemRef]) -> None:
-        """What is about to be read; empty when all is done."""
-        self.connection.exec_driver_sql("DELETE FROM mxsync_working")
+    def working_on(self, mailbox: str, refs: Sequence[ItemRef]) -> None:
+        """What is about to be read of a mailbox; empty when all is done."""
+        self.connection.exec_driver_sql("DELETE FROM mxsync_working WHERE mailbox = ?", (mailbox,))
         self._many(
             "INSERT INTO mxsync_working (mailbox, href, folder) VALUES (?, ?, ?)",
             [(ref.mailbox, ref.href, ref.folder) for ref in refs],
         )
 
-    def was_working_on(self) -> tuple[ItemRef, ...]:
+    def was_working_on(self, mailbox: str) -> tuple[ItemRef, ...]:
         """What a process that died had before it."""
-        rows = self._rows("SELECT mailbox, folder, href FROM mxsync_working ORDER BY mailbox, href")
+        rows = self._rows(
+            "SELECT mailbox, folder, href FROM mxsync_working WHERE mailbox = ? ORDER BY href", (mailbox,)
+        )
         return tuple(ItemRef(*row) for row in rows)
 
     def deaths(self, refs: Collection[ItemRef]) -> Mapping[ItemRef, int]:

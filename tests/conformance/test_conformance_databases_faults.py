@@ -20,6 +20,7 @@ from mxsync.errors import ConfigError, Locked, MxsyncError, SchemaMismatch, Tran
 from mxsync.model.item import ItemRef, Kind
 from mxsync.model.record import Entity, FieldMap, RecordKey
 from mxsync.ports.database import Fitted
+from mxsync.ports.leases import TENANT
 from mxsync.ports.tracking import Intent, ItemRow, PairRow
 from mxsync.tracking.store import SqlStore
 from tests.sites import KINDS, SERVERS, Site, engine_of, site_of
@@ -273,7 +274,7 @@ def test_one_of_many_gets_the_lease(site: Site) -> None:
         together.wait()
         try:
             with stores[number].transaction() as unit:
-                unit.tracking.take_lease(f"elsewhere {number} 1.00", NOW)
+                unit.tracking.take_lease(TENANT, f"elsewhere {number} 1.00", NOW)
             return "has it"
         except Locked:
             return "locked"

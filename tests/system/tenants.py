@@ -183,7 +183,7 @@ class Tenant:
         """Every row of the customer's tables (and of the tracking tables, but for who held the tenant last, and when)."""
         tables = [name for (name,) in self.sql("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
         return {
-            table: sorted((row for row in self.sql(f'SELECT * FROM "{table}"') if row[0] != "leased"), key=repr)
+            table: sorted(self.sql(f'SELECT * FROM "{table}"'), key=repr)
             for table in tables
             if table != "mxsync_leases" and (tracking or not table.startswith("mxsync_"))
         }

@@ -21,7 +21,7 @@ from tests.inprocess import ANNA, Place, made
 
 def opened(place: Place, holder: str) -> Opened:
     tenant = Opened.open(load_config(place.root / "mxsync.toml"))
-    tenant._holder = holder
+    tenant.leases.holder = holder
     return tenant
 
 

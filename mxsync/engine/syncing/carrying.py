@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from mxsync.engine.performing import perform
+from mxsync.engine.intents import ITEM
+from mxsync.engine.performing import perform_by_mailbox
 from mxsync.engine.reporting import Tally
 from mxsync.engine.syncing.phase import SyncPhase
 from mxsync.engine.world import World
+from mxsync.ports.leases import SYNCS
 from mxsync.ports.tracking import Intent, Unit
 
 if TYPE_CHECKING:
@@ -18,18 +20,30 @@ if TYPE_CHECKING:
 
 
 def carry_out_syncs(work: Pass) -> None:
-    """The sync phase of a pass."""
+    """The sync phase of a pass. Raises `Busy` while another process carries them out."""
     world = work.world
-    SyncPhase(
-        world,
-        world.store.transaction,
-        world.store.reading,
-        work.begin,
-        lambda intents: work.tally.performed(perform(world, intents)),
-        work.tally.synced,
-        work.tally.report.stopped_by_brake.append,
-        work.moment(),
-    ).go()
+
+    def perform(intents: Sequence[Intent]) -> None:
+        work.tally.performed(perform_by_mailbox(world, intents))
+
+    with world.leases.alone(SYNCS):
+        if not world.leases.whole:
+            with world.store.reading() as unit:
+                names = world.by_name()
+                pending = unit.tracking.pending()
+            # What a process that died had still to write; mailboxes' own intents are theirs.
+            perform([each for each in pending if each.effect == ITEM or each.ref.mailbox not in names])
+        SyncPhase(
+            world,
+            world.store.transaction,
+            world.store.reading,
+            work.begin,
+            perform,
+            work.tally.synced,
+            work.tally.report.stopped_by_brake.append,
+            work.moment(),
+            work.anew,
+        ).go()
 
 
 def rehearse_syncs(world: World, unit: Unit, now: datetime, tally: Tally) -> None:

@@ -113,7 +113,7 @@ def record_item(tracking: TrackingUnit, intent: Intent, done: ItemDone, plan: st
         tracking.drop_links([link for link, *_ in links])
         tracking.drop_pairs([(link.ref, link.hub) for link, *_ in links if isinstance(link.hub, RecordKey)])
         tracking.forget_items([intent.ref])
-        tracking.dequeue([intent.ref])
+        tracking.dequeue([WaitingRow(intent.ref, "gone")])
         return
     written, item = done.written, done.item
     if written is None or item is None:

@@ -3,13 +3,14 @@ last, and under the brake."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from mxsync.decide.rows import rules_of_rows
 from mxsync.decide.syncing import ways_of
+from mxsync.engine.patience import Anew, once
 from mxsync.engine.syncing.brakes import Brakes
 from mxsync.engine.syncing.cluster import Deletion
 from mxsync.engine.syncing.job import Job
@@ -38,7 +39,8 @@ _PAGES = 100_000
 @dataclass(slots=True)
 class SyncPhase:
     """One phase. `transaction` opens what a page is written in (a rehearsal gives the same one again and again),
-    `begin` gives the number of the pass, `perform` carries out intents, `tell` takes in what was done."""
+    `begin` gives the number of the pass, `perform` carries out intents, `tell` takes in what was done, `anew` tries a
+    transaction again when another writer was in its way."""
 
     world: World
     transaction: Callable[[], AbstractContextManager[Unit]]
@@ -48,6 +50,7 @@ class SyncPhase:
     tell: Callable[[Written], None]
     stopped: Callable[[str], None]
     now: datetime
+    anew: Anew = once
     bindings: list[Binding] = field(default_factory=list)
     fresh: list[Binding] = field(default_factory=list)
     looking: bool = False
@@ -164,13 +167,17 @@ class SyncPhase:
         """What rules about rows make of a stretch of the log. Their own writes stand in the log after it."""
         if not rules_of_rows(self.world.plan()):
             return
+        written = self.anew(lambda: self._row_rules_once(changes))
+        reach("rows.committed")
+        self.tell(written)
+        self.perform(written.intents)
+
+    def _row_rules_once(self, changes: Sequence[RowChange]) -> Written:
         written = Written()
         with self.transaction() as unit:
             work_row_rules(self.world, unit, changes, self.begin, written)
             reach("rows.before-commit")
-        reach("rows.committed")
-        self.tell(written)
-        self.perform(written.intents)
+        return written
 
     def _watch_rows(self) -> None:
         """Before a rule that asks `changed` of a row can act, what the rows say now is remembered."""
@@ -215,16 +222,28 @@ class SyncPhase:
         except BadContent as error:
             with self.transaction() as unit:
                 self.begin(unit.tracking)
+                unit.tracking.dequeue(job.waiting)
                 refs = [row.ref for row in job.waiting] or [
                     link.ref for link in unit.tracking.links_of_hubs(list(job.rows))
                 ]
-                unit.tracking.dequeue(refs)
                 unit.tracking.set_aside([AsideRow(ref, "", str(error), 1, self.now, self.now) for ref in refs[:1]])
             self.tell(Written(aside=[(ref, str(error)) for ref in refs[:1]]))
 
     def _commit(self, job: Job, taken: Sequence[RowChange] = ()) -> None:
+        """A page decided and written; decided anew when another writer was in the way."""
+        written, anchors, failed = self.anew(lambda: self._commit_once(job, taken))
+        reach("sync.committed")
+        self.unreached.update(failed)
+        self.postponed.update(anchors)
+        self.tell(written)
+        self.perform(written.intents)
+
+    def _commit_once(
+        self, job: Job, taken: Sequence[RowChange]
+    ) -> tuple[Written, Mapping[ItemRef, Deletion], Collection[ItemRef]]:
         plan = self.world.plan()
         anchors: dict[ItemRef, Deletion] = {}
+        failed: Collection[ItemRef] = ()
         written = Written()
         with self.transaction() as unit:
             tracking = unit.tracking
@@ -239,15 +258,11 @@ class SyncPhase:
                     if not job.allowed(each)
                 }
                 events, failed = decided.loaded.events, decided.loaded.failed
-                tracking.dequeue([row.ref for row in job.waiting if row.ref not in anchors and row.ref not in failed])
+                tracking.dequeue([row for row in job.waiting if row.ref not in anchors and row.ref not in failed])
                 tracking.enqueue([WaitingRow(ref, "changed") for ref in {*anchors, *failed} if ref not in events])
-                self.unreached |= failed
             unit.crm.take(taken)
             reach("sync.before-commit")
-        reach("sync.committed")
-        self.postponed.update(anchors)
-        self.tell(written)
-        self.perform(written.intents)
+        return written, anchors, failed
 
     def _delete(self, allowed: Mapping[ItemRef, Deletion]) -> None:
         """The deletions that the brake lets through: decided again as things are now."""

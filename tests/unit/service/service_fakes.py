@@ -49,7 +49,6 @@ class FakeTenant:
     watchable: bool = True
     locked: int = 0
     held: bool = False
-    renewed: int = 0
     loads: int = 0
     looks: int = 0
     alerts: list[tuple[str, str]] = field(default_factory=list)
@@ -70,7 +69,7 @@ class FakeTenant:
         return (ANNA, BEN)
 
     @contextmanager
-    def hold(self) -> Iterator[None]:
+    def attend(self) -> Iterator[None]:
         if self.locked:
             self.locked -= 1
             raise Locked("process 4711 works on this tenant")
@@ -79,9 +78,6 @@ class FakeTenant:
             yield
         finally:
             self.held = False
-
-    def renew(self) -> None:
-        self.renewed += 1
 
     def rules(self) -> FakeRules:
         return self._rules

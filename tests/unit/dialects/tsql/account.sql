@@ -70,5 +70,8 @@ GO
 SELECT number, kind, started, ended, "plan", counts, outcome FROM mxsync_runs ORDER BY number DESC OFFSET 0 ROWS FETCH NEXT 5 ROWS ONLY
 GO
 
+SELECT number FROM mxsync_runs WHERE number = ?
+GO
+
 SET CONTEXT_INFO 0x00
 GO

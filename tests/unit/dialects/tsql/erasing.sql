@@ -112,7 +112,7 @@ GO
 SELECT "sync", "user", "digest" FROM "mxsync_syncs" WHERE LOWER("digest") LIKE ? ESCAPE '!'
 GO
 
-SELECT "mailbox", "href", "folder", "event", "identity" FROM "mxsync_waiting" WHERE LOWER("folder") LIKE ? ESCAPE '!' OR LOWER("event") LIKE ? ESCAPE '!' OR LOWER("identity") LIKE ? ESCAPE '!'
+SELECT "mailbox", "href", "folder", "event", "identity", "ticket" FROM "mxsync_waiting" WHERE LOWER("folder") LIKE ? ESCAPE '!' OR LOWER("event") LIKE ? ESCAPE '!' OR LOWER("identity") LIKE ? ESCAPE '!' OR LOWER("ticket") LIKE ? ESCAPE '!'
 GO
 
 SELECT "mailbox", "href", "folder" FROM "mxsync_working" WHERE LOWER("folder") LIKE ? ESCAPE '!'

@@ -40,6 +40,9 @@ GO
 SELECT DISTINCT "identity", folder FROM mxsync_items WHERE "identity" IN (?)
 GO
 
+MERGE INTO mxsync_claims WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(64)) AS name, CAST(? AS NVARCHAR(40)) AS taken) AS s ON t.name = s.name WHEN MATCHED THEN UPDATE SET taken = s.taken WHEN NOT MATCHED THEN INSERT (name, taken) VALUES (s.name, s.taken);
+GO
+
 MERGE INTO mxsync_pairs WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(255)) AS "mailbox", CAST(? AS NVARCHAR(1024)) AS "href", CAST(? AS NVARCHAR(128)) AS "entity", CAST(? AS NVARCHAR(255)) AS "row_key", CAST(? AS NVARCHAR(1024)) AS "folder", CAST(? AS NVARCHAR(1024)) AS "identity", CAST(? AS INTEGER) AS "made", CAST(? AS NVARCHAR(max)) AS "baseline") AS s ON t."mailbox" = s."mailbox" AND t."href" = s."href" AND t."entity" = s."entity" AND t."row_key" = s."row_key" WHEN MATCHED THEN UPDATE SET "folder" = s."folder", "identity" = s."identity", "made" = s."made", "baseline" = s."baseline" WHEN NOT MATCHED THEN INSERT ("mailbox", "href", "entity", "row_key", "folder", "identity", "made", "baseline") VALUES (s."mailbox", s."href", s."entity", s."row_key", s."folder", s."identity", s."made", s."baseline");
 GO
 

@@ -28,13 +28,13 @@ GO
 SELECT mailbox, folder, href, revision, sentence, attempts, first, last FROM mxsync_aside WHERE mailbox = ? ORDER BY mailbox, href
 GO
 
-MERGE INTO mxsync_meta WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(64)) AS "name", CAST(? AS NVARCHAR(max)) AS "value") AS s ON t."name" = s."name" WHEN MATCHED THEN UPDATE SET "value" = s."value" WHEN NOT MATCHED THEN INSERT ("name", "value") VALUES (s."name", s."value");
+UPDATE mxsync_leases SET name = name WHERE name = ?
 GO
 
-SELECT holder, epoch, deadline FROM mxsync_leases WHERE name = ?
+SELECT name, holder, epoch, deadline FROM mxsync_leases
 GO
 
-MERGE INTO mxsync_leases WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(32)) AS "name", CAST(? AS NVARCHAR(255)) AS "holder", CAST(? AS INTEGER) AS "epoch", CAST(? AS NVARCHAR(40)) AS "deadline") AS s ON t."name" = s."name" WHEN MATCHED THEN UPDATE SET "holder" = s."holder", "epoch" = s."epoch", "deadline" = s."deadline" WHEN NOT MATCHED THEN INSERT ("name", "holder", "epoch", "deadline") VALUES (s."name", s."holder", s."epoch", s."deadline");
+MERGE INTO mxsync_leases WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(255)) AS "name", CAST(? AS NVARCHAR(255)) AS "holder", CAST(? AS INTEGER) AS "epoch", CAST(? AS NVARCHAR(40)) AS "deadline") AS s ON t."name" = s."name" WHEN MATCHED THEN UPDATE SET "holder" = s."holder", "epoch" = s."epoch", "deadline" = s."deadline" WHEN NOT MATCHED THEN INSERT ("name", "holder", "epoch", "deadline") VALUES (s."name", s."holder", s."epoch", s."deadline");
 GO
 
 UPDATE mxsync_leases SET deadline = ? WHERE name = ? AND holder = ? AND epoch = ?
@@ -43,13 +43,13 @@ GO
 UPDATE mxsync_leases SET holder = '' WHERE name = ? AND holder = ? AND epoch = ?
 GO
 
-DELETE FROM mxsync_working
+DELETE FROM mxsync_working WHERE mailbox = ?
 GO
 
 INSERT INTO mxsync_working (mailbox, href, folder) VALUES (?, ?, ?)
 GO
 
-SELECT mailbox, folder, href FROM mxsync_working ORDER BY mailbox, href
+SELECT mailbox, folder, href FROM mxsync_working WHERE mailbox = ? ORDER BY href
 GO
 
 SELECT mailbox FROM mxsync_deaths ORDER BY mailbox OFFSET 0 ROWS FETCH NEXT 1 ROWS ONLY

@@ -118,7 +118,7 @@ CREATE INDEX mxsync_keys_key ON mxsync_keys (mailbox, match_key)
 GO
 
 CREATE TABLE mxsync_leases (
-	name NVARCHAR(32) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	name NVARCHAR(255) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	holder NVARCHAR(255) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	epoch INTEGER NOT NULL, 
 	deadline NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -248,6 +248,7 @@ CREATE TABLE mxsync_waiting (
 	folder NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	event NVARCHAR(16) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	[identity] NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	ticket NVARCHAR(32) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	PRIMARY KEY (mailbox, href)
 )
 GO

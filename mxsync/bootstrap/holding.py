@@ -1,0 +1,91 @@
+"""The leases of this process: taken, renewed by every transaction, given back."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from mxsync.errors import Busy, Locked
+from mxsync.ports.clock import Clock
+from mxsync.ports.leases import SYNCS, TENANT
+from mxsync.tracking.store import SqlStore
+from mxsync.tracking.waiting import SqlTracking
+
+_AGAIN: Final = 0.2
+_COMMAND: Final = 150.0
+"""Seconds for which a command waits for what another process works on: longer than a process that hangs keeps it."""
+_SERVICE: Final = 30.0
+"""Seconds for which a service that carries out the syncs waits for a mailbox; for anything else it comes back later."""
+
+
+class TenantLeases:
+    """`mxsync.ports.leases.Leases`. `serving`: a service asks, which has other mailboxes to look at meanwhile; `stop`
+    ends all waiting."""
+
+    def __init__(self, store: SqlStore, holder: str, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._held: dict[str, int] = {}
+        self.holder = holder
+        self.serving = False
+        self.stop = threading.Event()
+
+    @property
+    def whole(self) -> bool:
+        """Whether nobody else works on the tenant."""
+        return TENANT in self._held
+
+    @contextmanager
+    def all(self, patience: float = 0.0) -> Iterator[None]:
+        """The lease on the whole tenant. Raises `Locked` while another has it for longer than that, `Busy` at once
+        while another has a part."""
+        with self._lease(TENANT, patience):
+            yield
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[None]:
+        """See `Leases`."""
+        patience = _COMMAND if not self.serving else _SERVICE if SYNCS in self._held else 0.0
+        with self._lease(name, patience):
+            yield
+
+    @contextmanager
+    def _lease(self, name: str, patience: float) -> Iterator[None]:
+        if self.whole or name in self._held:
+            yield
+            return
+        epoch = self._take(name, patience)
+        self._held[name] = epoch
+        # From here on every transaction ends with a look at the leases: a process that was frozen, and comes back after
+        # another has taken over, commits nothing.
+        self._store.fence = self._renew
+        try:
+            yield
+        finally:
+            del self._held[name]
+            self._store.fence = self._renew if self._held else None
+            with self._store.transaction() as unit:
+                unit.tracking.drop_lease(name, self.holder, epoch)
+
+    def _take(self, name: str, patience: float) -> int:
+        until = time.monotonic() + patience
+        while True:
+            try:
+                with self._store.transaction() as unit:
+                    return unit.tracking.take_lease(name, self.holder, self._clock.now())
+            except Locked as locked:
+                hopeless = name == TENANT and isinstance(locked, Busy)
+                if hopeless or time.monotonic() >= until or self.stop.wait(_AGAIN):
+                    raise
+
+    def _renew(self, tracking: SqlTracking) -> None:
+        for name, epoch in self._held.items():
+            tracking.renew_lease(name, self.holder, epoch, self._clock.now())
+
+    def renew(self) -> None:
+        """Says that this process still lives. Raises `Locked` when another has taken over."""
+        with self._store.transaction():
+            pass  # the fence renews
