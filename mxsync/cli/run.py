@@ -14,7 +14,7 @@ EXAMPLES = """\
   mxsync run -c /etc/mxsync/mxsync.toml         as a service does it
   mxsync run --metrics                          Prometheus metrics on http://127.0.0.1:9464/metrics
   mxsync run --metrics 10.0.0.5:9000            somewhere else
-  mxsync run --wait                             wait while another process works on the tenant
+  mxsync run --wait                             wait while another process has the whole tenant
 """
 
 
@@ -31,7 +31,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--metrics", nargs="?", const="9464", metavar="HOST:PORT", help="serve Prometheus metrics (127.0.0.1:9464)"
     )
-    parser.add_argument("--wait", action="store_true", help="wait while another process works on the tenant")
+    parser.add_argument("--wait", action="store_true", help="wait while another process has the whole tenant")
 
 
 def run(args: argparse.Namespace, render: Render) -> int:
