@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import importlib.util
 import os
 import random
 import resource
@@ -21,8 +22,6 @@ from collections.abc import Callable, Mapping
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
-
-import fast_mail_parser
 
 from mxsync.connectors.files import FilesConnector
 from mxsync.extract.mime import read_mail
@@ -175,6 +174,8 @@ def read_all(raw: bytes) -> None:
 
 
 def read_fast(raw: bytes) -> None:
+    import fast_mail_parser
+
     found = fast_mail_parser.parse_email(raw)
     found.headers, found.text_plain, [attachment.content for attachment in found.attachments]
 
@@ -201,6 +202,9 @@ def bench_mail(mails: int) -> None:
         "email, policy.compat32": read_policy(policy.compat32),
         "email, policy.default": read_policy(policy.default),
     }
+    if importlib.util.find_spec("fast_mail_parser") is None:
+        print("fast-mail-parser is not installed (pip install fast-mail-parser): left out")
+        del readers["fast-mail-parser"]
     figures: dict[str, float] = {}
     for name, reader in readers.items():
         count = mails if "default" not in name else mails // 5
