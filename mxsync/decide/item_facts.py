@@ -286,6 +286,8 @@ def _stepped(value: Value, steps: tuple[str, ...], facts: ItemFacts) -> tuple[Fa
                 part = person.domain
             case "name":
                 part = person.name
+            case "answer":
+                part = person.answer
             case "score":
                 part = facts.score(person).value
             case _:

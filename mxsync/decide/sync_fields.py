@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from email.utils import parseaddr
 from typing import Final
 
 from mxsync.lang.compile import RulePlan
+from mxsync.lang.ir import Type
 from mxsync.lang.vocabulary import ITEM_FIELDS, READ_ONLY_FIELDS
-from mxsync.model.item import Address, Draft, Item, Kind, Value
+from mxsync.model.item import Address, Draft, Item, Kind, Scalar, Value
 from mxsync.model.record import Direction, Entity, RecordKey, RecordValue
 
 _CUSTOM: Final = "custom."
+_ANSWER: Final = ".answer"
+NO_ANSWER: Final = "no answer"
+"""What stands in a list of answers for who has not given one: a place in the list is a person's."""
 _DERIVED: Final = frozenset({"attachments", "photo", "flagged", "correspondents", "recipients", "duration"})
 """Made of other fields, or not carried by a sync between folders."""
 _ALIASES: Final[Mapping[Kind, frozenset[str]]] = {
@@ -43,6 +48,7 @@ def table_fields(plan: RulePlan, entity: Entity) -> tuple[SyncField, ...]:
             continue
         word = words.get(field.name)
         to_spoke = field.direction in (Direction.BOTH, Direction.TO_ITEM) and field.name not in READ_ONLY_FIELDS
+        to_spoke = to_spoke and not field.name.endswith(_ANSWER)  # only who was asked gives it
         phone = field.converter is not None and field.converter.name == "phone"
         found.append(
             SyncField(
@@ -90,6 +96,8 @@ def item_says(item: Item, name: str) -> Value:
         return value
     people = value if isinstance(value, tuple) else (value,)
     found = tuple(getattr(each, step, "") for each in people if isinstance(each, Address))
+    if name.endswith(_ANSWER):
+        return "; ".join(each or NO_ANSWER for each in found)
     return found if isinstance(value, tuple) else (found[0] if found else None)
 
 
@@ -120,7 +128,9 @@ def draft_of(kind: Kind, values: Mapping[str, RecordValue], all_values: Mapping[
         if name.startswith(_CUSTOM):
             custom[name.removeprefix(_CUSTOM).strip("'")] = value
         else:
-            fields[name.partition(".")[0]] = value
+            first = name.partition(".")[0]
+            word = ITEM_FIELDS[kind].get(first)
+            fields[first] = _people(value) if word is not None and word.type is Type.PERSON else value
     whole = all_values.get("all_day", item_says(now, "all_day") if now is not None else None)
     if kind is Kind.APPOINTMENT and (whole is True or whole == 1):
         fields["all_day"] = True
@@ -131,9 +141,24 @@ def draft_of(kind: Kind, values: Mapping[str, RecordValue], all_values: Mapping[
                 fields[name] = moved
     for name in ("start", "end", "due"):
         moment = fields.get(name)
-        if isinstance(moment, datetime) and _is_day(kind, bool(fields.get("all_day")), moment):
+        if (
+            isinstance(moment, datetime)
+            and moment.time() == time()
+            and _is_day(kind, bool(fields.get("all_day")), moment)
+        ):
             fields[name] = moment.date()
     return Draft(kind, fields, custom, item_class)
+
+
+def _people(value: Value) -> Value:
+    """Persons, where a table holds them as texts: an address, or a name and an address in angle brackets."""
+    if isinstance(value, tuple):
+        return tuple(_person(each) for each in value)
+    return _person(value) if value is not None else None
+
+
+def _person(value: Scalar) -> Scalar:
+    return Address(*parseaddr(value)) if isinstance(value, str) and value.strip() else value
 
 
 def _is_day(kind: Kind, all_day: bool, moment: datetime) -> bool:

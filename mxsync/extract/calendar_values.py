@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from mxsync.errors import BadContent
+
 _DATE: Final = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)\Z")
 _MOMENT: Final = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)[T ](\d\d):?(\d\d)(?::?(\d\d))?(?:[.,]\d{1,9})?(Z|[+-]\d\d(?::?\d\d)?)?\Z", re.IGNORECASE
@@ -117,6 +119,19 @@ def format_moment(moment: datetime) -> str:
 
 def format_date(day: date) -> str:
     return f"{day.year:04}{day.month:02}{day.day:02}"
+
+
+def number_of(value: object, name: str) -> int | None:
+    """A number, also as a text column holds it; None for nothing. Raises `BadContent` for what is none."""
+    if value is None or value == "" or isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return int(value)
+    text = str(value).strip().removesuffix("%").strip()
+    try:
+        return int(float(text)) if text else None
+    except (ValueError, OverflowError):
+        raise BadContent(f"`{name}` is to be a number, and `{text[:40]}` is none") from None
 
 
 def zone_key(zone: tzinfo | None) -> str:

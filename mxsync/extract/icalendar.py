@@ -39,6 +39,12 @@ TASK_STATUS: Final = {
     "COMPLETED": "completed",
     "CANCELLED": "cancelled",
 }
+ANSWERS: Final = {
+    "ACCEPTED": "accepted",
+    "DECLINED": "declined",
+    "TENTATIVE": "tentative",
+    "DELEGATED": "delegated",
+}
 _IMPORTANCE: Final = {"0": "low", "1": "normal", "2": "high"}
 _FIND_ADDRESS: Final = re.compile(r"[^\s<>\"'(),;:]{1,64}@[^\s<>\"'(),;:]{1,255}")
 
@@ -227,7 +233,8 @@ def _person(line: ContentLine) -> Address | None:
     address = address.partition("?")[0].strip("<> ")
     if "@" not in address:
         address = ""
-    return Address("" if name == address else name, address) if name or address else None
+    answer = ANSWERS.get(line.param("PARTSTAT").upper(), "")
+    return Address("" if name == address else name, address, answer) if name or address else None
 
 
 def person_in(text: str) -> Address | None:

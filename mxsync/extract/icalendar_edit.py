@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 from mxsync.errors import BadContent
 from mxsync.extract.calendar_file import CalendarFile, read_calendar_file
 from mxsync.extract.calendar_times import FLOATING, TimeForm, canonical_zone, day_of, form_of_line, named_form
-from mxsync.extract.calendar_values import end_after, format_duration, format_moment, parse_date_or_time, zone_key
+from mxsync.extract.calendar_values import (
+    end_after,
+    format_duration,
+    format_moment,
+    number_of,
+    parse_date_or_time,
+    zone_key,
+)
 from mxsync.extract.component_edit import ComponentEdit, word_list
 from mxsync.extract.contentlines import ContentLine, param_value
 from mxsync.extract.icalendar import (
+    ANSWERS,
     BUSY,
     ONLINE_LINKS,
     TASK_STATUS,
@@ -38,6 +46,7 @@ _TEXTS: Final = {
     "type": "X-MXSYNC-TYPE",
     "color": "COLOR",
 }
+_ANSWER_WORDS: Final = {word: name for name, word in ANSWERS.items()}
 _BUSY_WORDS: Final = {word: name for name, word in BUSY.items()}
 _STATUS_WORDS: Final = {word: name for name, word in TASK_STATUS.items()}
 _IMPORTANCE: Final = {"low": "0", "high": "2"}
@@ -161,9 +170,17 @@ class _Times:
         whole = self._given.get("all_day") is True
         if anchor is not None and "all_day" not in self._given:
             whole = not isinstance(parse_date_or_time(anchor.value), datetime)
+        if "all_day" not in self._given and not whole:
+            line = self._source.main.first_of("DTSTART")
+            whole = line is not None and not isinstance(self._source.moment(line), datetime) and self._midnights()
         for name in ("start", "end") if whole else ():
             if isinstance(moment := self._given.get(name), datetime):
                 self._given[name] = day_of(moment, self._source.zone)
+
+    def _midnights(self) -> bool:
+        """Whether start and end, as far as they are given, are midnights somewhere that counts."""
+        given = [value for name in ("start", "end") if isinstance(value := self._given.get(name), datetime)]
+        return all(each.time() == time() or each.astimezone(self._source.zone).time() == time() for each in given)
 
     def _form(self, written: str, line: ContentLine | None, anchor: ContentLine | None) -> TimeForm:
         """A time on the wall of the zone that is asked for, or that the line names (a recurrence keeps its hour); else
@@ -249,11 +266,11 @@ def _people(edit: ComponentEdit, fields: Mapping[str, Value]) -> None:
         person = fields["organizer"]
         edit.put_all("ORGANIZER", [_user("ORGANIZER", person)] if isinstance(person, Address) else [])
     if "attendees" in fields:
-        kept: dict[str, str] = {}
+        kept: dict[str, ContentLine] = {}
         for line in edit.component.every("ATTENDEE"):
-            kept.setdefault(line.value.strip().lower().removeprefix("mailto:"), f"{line.head}:{line.value}")
+            kept.setdefault(line.value.strip().lower().removeprefix("mailto:"), line)
         people = [person for person in _tuple(fields["attendees"]) if isinstance(person, Address)]
-        lines = [kept.get(person.address.lower()) or _user("ATTENDEE", person) for person in people]
+        lines = [_attendee(kept.get(person.address.lower()), person) for person in people]
         edit.put_all("ATTENDEE", lines)
     if "contacts" in fields:
         people = [person for person in _tuple(fields["contacts"]) if isinstance(person, Address)]
@@ -279,9 +296,27 @@ def _shown(person: Address) -> str:
     return f"{person.name} <{person.address}>" if person.name else person.address
 
 
+def _attendee(line: ContentLine | None, person: Address) -> str:
+    """The line of somebody who is there already, with the answer that is given; all else in it stays."""
+    if line is None:
+        return _user("ATTENDEE", person)
+    if not person.answer or ANSWERS.get(line.param("PARTSTAT").upper(), "") == person.answer:
+        return f"{line.head}:{line.value}"
+    params = (
+        {**line.params, "PARTSTAT": [_ANSWER_WORDS[person.answer]]} if person.answer in _ANSWER_WORDS else line.params
+    )
+    said = "".join(f";{key}={','.join(map(param_value, values))}" for key, values in params.items())
+    return f"ATTENDEE{said}:{line.value}"
+
+
 def _user(name: str, person: Address) -> str:
+    """A new line. Its SCHEDULE-AGENT keeps a CalDAV server that the file may come to from inviting anybody (RFC 6638,
+    7.1)."""
     address = "".join(character for character in person.address if character > " ")
     common = f";CN={param_value(person.name)}" if person.name else ""
+    if word := _ANSWER_WORDS.get(person.answer, ""):
+        common += f";PARTSTAT={word}"
+    common += ";SCHEDULE-AGENT=NONE"
     return f"{name}{common}:mailto:{address}" if address else f"{name}{common}:invalid:nomail"
 
 
@@ -308,19 +343,20 @@ def _state(edit: ComponentEdit, fields: Mapping[str, Value]) -> None:
         edit.put_text(("X-MXSYNC-STATUS",), "" if known else word)
     for name, written, top in (("percent", "PERCENT-COMPLETE", 100), ("priority", "PRIORITY", 9)):
         if name in fields:
-            value = fields[name]
-            number = min(max(int(value), 0), top) if isinstance(value, (int, float)) else 0
+            number = min(max(number_of(fields[name], name) or 0, 0), top)
             edit.put_text((written,), str(number) if number else "")
 
 
 def _reminder(edit: ComponentEdit, source: CalendarFile, value: Value) -> list[str]:
     """Changes the trigger of the first alarm; gives the lines of a new one, which only displays, where there is none.
     Taking it away takes all alarms away."""
+    if not isinstance(value, datetime):
+        value = number_of(value, "reminder")
     if read_reminder(source) == value:
         return []
     alarms = edit.component.within("VALARM")
     lines = edit.file.lines
-    if isinstance(value, bool) or not isinstance(value, (int, float, datetime)):
+    if value is None:
         for alarm in alarms:
             lines.edits.append((alarm.first, alarm.last + 1, []))
         return []

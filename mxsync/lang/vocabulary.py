@@ -117,8 +117,10 @@ PERSON_STEPS: Final[Mapping[str, Type]] = {
     "address": Type.TEXT,
     "domain": Type.TEXT,
     "score": Type.NUMBER,
+    "answer": Type.TEXT,
 }
-"""What a person on an item has. `score` is 0 to 100: how likely a person who deals with us."""
+"""What a person on an item has. `score` is 0 to 100: how likely a person who deals with us. `answer` is an attendee's:
+accepted, declined, tentative, delegated."""
 
 COMPANY_ALIASES: Final = "company_aliases"
 """The list that says which domains are one company's: `'acme.co.za' is 'acme.example'`."""

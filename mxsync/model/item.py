@@ -30,20 +30,22 @@ class Address:
     """A person as written on an item. Either part may be empty.
 
     `address` is kept as it was written, without surrounding space or angle brackets;
-    compare through `mxsync.model.normal.address_key`.
+    compare through `mxsync.model.normal.address_key`. `answer` is what an attendee has answered ('accepted',
+    'declined', 'tentative', 'delegated'; '' for nothing yet): it does not make another person.
     """
 
     name: str = ""
     address: str = ""
+    answer: str = field(default="", compare=False)
 
     @property
     def domain(self) -> str:
         """What stands after the @, in lower case; '' without one."""
         return self.address.rpartition("@")[2].lower() if "@" in self.address else ""
 
-    def __reduce__(self) -> tuple[type[Address], tuple[str, str]]:
+    def __reduce__(self) -> tuple[type[Address], tuple[str, ...]]:
         """A page of mail holds thousands of them: made by a call, they are read back in a third of the time."""
-        return Address, (self.name, self.address)
+        return Address, (self.name, self.address, self.answer) if self.answer else (self.name, self.address)
 
 
 @dataclass(frozen=True, slots=True)

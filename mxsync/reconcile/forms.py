@@ -71,7 +71,7 @@ def _scalar(value: Any) -> str:
         case date():
             return value.isoformat()
         case Address():
-            return f"{value.name} <{value.address}>"
+            return f"{value.name} <{value.address}>" + (f" {value.answer}" if value.answer else "")
         case Attachment():
             return f"{value.name} {value.sha256}"
         case RecordKey():

@@ -18,7 +18,7 @@ def _plain(value: object) -> object:
         case date():
             return {"$d": value.isoformat()}
         case Address():
-            return {"$p": [value.name, value.address]}
+            return {"$p": [value.name, value.address, *([value.answer] if value.answer else ())]}
         case RecordKey():
             return {"$k": [value.entity, value.value]}
         case Planned():

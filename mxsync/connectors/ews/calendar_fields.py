@@ -16,10 +16,10 @@ from mxsync.connectors.ews.codecs import (
     put_people,
     put_text,
     put_texts,
+    read_attendees,
     read_day,
     read_moment,
     read_number,
-    read_people,
     read_person,
     read_text,
     read_texts,
@@ -34,6 +34,7 @@ from mxsync.connectors.ews.properties import OURS, PS_PUBLIC_STRINGS, START, Ext
 from mxsync.connectors.ews.recurrence import make_recurrence, read_recurrence
 from mxsync.connectors.ews.wire import NS, Element, t
 from mxsync.errors import BadContent
+from mxsync.extract.calendar_values import number_of
 from mxsync.extract.icalendar import importance_of
 from mxsync.extract.series import rule_of
 from mxsync.model.item import Value
@@ -88,7 +89,7 @@ def read_appointment(item: Element, zone: tzinfo) -> dict[str, Value]:
         "cancelled": read_yes(CANCELLED.find(item)),
         "uid": read_text(UID.find(item)),
         "recurrence": _recurrence(RECURRENCE.find(item)),
-        "attendees": read_people(REQUIRED.find(item)) + read_people(OPTIONAL.find(item)),
+        "attendees": read_attendees(REQUIRED.find(item)) + read_attendees(OPTIONAL.find(item)),
         "contacts": tuple(map(text_person, read_texts(CONTACTS.find(item)))),
         "reminder": read_number(REMINDER_MINUTES.find(item)) if read_yes(REMINDER_SET.find(item)) else None,
         "online_link": next(
@@ -146,6 +147,8 @@ def write_appointment(
         minutes = fields["reminder"]
         if isinstance(minutes, datetime) and isinstance(start, datetime):
             minutes = round((start - minutes) / timedelta(minutes=1))
+        elif not isinstance(minutes, datetime):
+            minutes = number_of(minutes, "reminder")
         known = isinstance(minutes, (int, float)) and not isinstance(minutes, bool)
         changes.append((REMINDER_SET, REMINDER_SET.make("true" if known else "false")))
         if known and isinstance(minutes, (int, float)):
@@ -233,4 +236,4 @@ def write_task(fields: Mapping[str, Value], zone: tzinfo, before: Mapping[str, V
 
 
 def _between(value: Value, top: int) -> int:
-    return min(max(int(value), 0), top) if isinstance(value, (int, float)) else 0
+    return min(max(number_of(value, "a number") or 0, 0), top)

@@ -20,6 +20,7 @@ SHOW_AS: Final = {
     "out of office": "OOF",
     "working elsewhere": "WorkingElsewhere",
 }
+_ANSWERS: Final = {"Accept": "accepted", "Decline": "declined", "Tentative": "tentative"}
 TASK_STATUS: Final = {
     "not started": "NotStarted",
     "in progress": "InProgress",
@@ -113,6 +114,16 @@ def read_people(element: Element | None) -> tuple[Address, ...]:
         return ()
     boxes = element.iterfind(".//t:Mailbox", NS)
     return tuple(person for person in map(read_person, boxes) if person is not None)
+
+
+def read_attendees(element: Element | None) -> tuple[Address, ...]:
+    """The people of RequiredAttendees and the like, each with what they have answered."""
+    found: list[Address] = []
+    for each in element.iterfind("t:Attendee", NS) if element is not None else ():
+        person = read_person(each.find("t:Mailbox", NS))
+        if person is not None:
+            found.append(Address(person.name, person.address, _ANSWERS.get(text_of(each, "t:ResponseType"), "")))
+    return tuple(found)
 
 
 def person_element(person: Address) -> Element:

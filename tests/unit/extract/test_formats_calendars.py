@@ -348,7 +348,7 @@ def test_edits_of_an_event() -> None:
     changed = edit_calendar(MEETING, fields, {}, "", zone=CAPE, now=NOW)
     text = changed.decode()
     assert 'ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;CN="Roe, Jane":mailto:jane@acme.example\r\n' in text
-    assert 'ATTENDEE;CN="New: One":mailto:new@acme.example\r\n' in text
+    assert 'ATTENDEE;CN="New: One";SCHEDULE-AGENT=NONE:mailto:new@acme.example\r\n' in text
     assert "CONTACT:Jim Dolittle\\, ABC Industries\\, jim@abc.example\r\n" in text
     assert "CONTACT:nobody\r\n" in text
     assert "CONTACT:Jane Roe <jane@acme.example>\r\n" in text
