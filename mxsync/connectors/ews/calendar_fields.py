@@ -29,12 +29,24 @@ from mxsync.connectors.ews.codecs import (
     write_day,
     write_moment,
 )
+from mxsync.connectors.ews.codecs import (
+    windows_zone as windows_name,
+)
 from mxsync.connectors.ews.common_fields import CONTACTS
-from mxsync.connectors.ews.properties import OURS, PS_PUBLIC_STRINGS, START, Extended, Path, Property
+from mxsync.connectors.ews.properties import (
+    DELETED,
+    MODIFIED_OCCURRENCES,
+    OURS,
+    PS_PUBLIC_STRINGS,
+    START,
+    Extended,
+    Path,
+    Property,
+)
 from mxsync.connectors.ews.recurrence import make_recurrence, read_recurrence
 from mxsync.connectors.ews.wire import NS, Element, t
 from mxsync.errors import BadContent
-from mxsync.extract.calendar_values import number_of
+from mxsync.extract.calendar_values import named_zone, number_of
 from mxsync.extract.icalendar import importance_of
 from mxsync.extract.series import rule_of
 from mxsync.model.item import Value
@@ -71,7 +83,7 @@ _MOVED: Final = frozenset(("start", "end", "all_day"))
 PATHS: Final[tuple[Path, ...]] = (
     START, END, ALL_DAY, BUSY, LOCATION, CANCELLED, ORGANIZER, REQUIRED, OPTIONAL, RECURRENCE, UID, ONLINE, ONLINE_LINK,
     TEAMS_LINK, REMINDER_SET, REMINDER_MINUTES, REMINDER_DUE, TASK_START, TASK_DUE, TASK_DONE, TASK_STATE, TASK_PERCENT,
-    TASK_RECURRENCE, TASK_WORD, PRIORITY,
+    TASK_RECURRENCE, TASK_WORD, PRIORITY, START_ZONE, MODIFIED_OCCURRENCES, DELETED,
 )  # fmt: skip
 
 
@@ -88,7 +100,7 @@ def read_appointment(item: Element, zone: tzinfo) -> dict[str, Value]:
         "show_as": word(SHOW_AS, BUSY.find(item), "busy"),
         "cancelled": read_yes(CANCELLED.find(item)),
         "uid": read_text(UID.find(item)),
-        "recurrence": _recurrence(RECURRENCE.find(item)),
+        "recurrence": read_rule(RECURRENCE.find(item)),
         "attendees": read_attendees(REQUIRED.find(item)) + read_attendees(OPTIONAL.find(item)),
         "contacts": tuple(map(text_person, read_texts(CONTACTS.find(item)))),
         "reminder": read_number(REMINDER_MINUTES.find(item)) if read_yes(REMINDER_SET.find(item)) else None,
@@ -103,7 +115,8 @@ def read_appointment(item: Element, zone: tzinfo) -> dict[str, Value]:
     return fields
 
 
-def _recurrence(element: Element | None) -> str:
+def read_rule(element: Element | None) -> str:
+    """The rule of a Recurrence element, '' for none."""
     return read_recurrence(element) if element is not None and len(element) == 2 else ""
 
 
@@ -134,15 +147,14 @@ def write_appointment(
         if rule and not isinstance(start, date):
             raise BadContent("a recurring appointment needs a start")
         if rule and isinstance(start, date):
-            first = start.astimezone(zone).date() if isinstance(start, datetime) else start
-            if windows_zone:
-                changes += [(path, path.make(None)) for path in (START_ZONE, END_ZONE)]
-                for _, element in changes[-2:]:
-                    assert element is not None
-                    element.set("Id", windows_zone)
+            home = (named_zone(windows_zone) if windows_zone else None) or zone
+            first = start.astimezone(home).date() if isinstance(start, datetime) else start
+            changes += _zones(windows_zone)
             changes.append((RECURRENCE, make_recurrence(rule, first)))
         elif not rule:
             changes.append((RECURRENCE, None))
+    elif known_zone := windows_name(str(fields.get("time_zone") or "")):
+        changes += _zones(known_zone)
     if "reminder" in fields:
         minutes = fields["reminder"]
         if isinstance(minutes, datetime) and isinstance(start, datetime):
@@ -154,6 +166,13 @@ def write_appointment(
         if known and isinstance(minutes, (int, float)):
             changes.append((REMINDER_MINUTES, REMINDER_MINUTES.make(str(int(minutes)))))
     return changes
+
+
+def _zones(windows_zone: str) -> list[Change]:
+    """The zone that start and end are meant in, where it has a name that Exchange knows."""
+    if not windows_zone:
+        return []
+    return [(path, t(path.name, Id=windows_zone)) for path in (START_ZONE, END_ZONE)]
 
 
 def _times(now: Mapping[str, Value], given: Mapping[str, Value], zone: tzinfo) -> list[Change]:
@@ -186,7 +205,7 @@ def read_task(item: Element) -> dict[str, Value]:
         "status": read_text(TASK_WORD.find(item)) or word(TASK_STATUS, TASK_STATE.find(item), "not started"),
         "percent": percent,
         "priority": _priority(item),
-        "recurrence": _recurrence(TASK_RECURRENCE.find(item)),
+        "recurrence": read_rule(TASK_RECURRENCE.find(item)),
         "contacts": tuple(map(text_person, read_texts(CONTACTS.find(item)))),
         "reminder": read_moment(REMINDER_DUE.find(item)) if read_yes(REMINDER_SET.find(item)) else None,
     }

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
+from exchangelib.winzone import IANA_TO_MS_TIMEZONE_MAP
+
 from mxsync.connectors.ews.properties import Extended, Path
 from mxsync.connectors.ews.wire import NS, Element, t, text_of
 from mxsync.model.item import Address, Value
@@ -81,6 +83,13 @@ def write_day(day: date, zone: tzinfo = UTC) -> str:
     if isinstance(day, datetime):
         return write_moment(day)
     return write_moment(datetime.combine(day, time(), zone))
+
+
+def windows_zone(name: str) -> str:
+    """Windows' name of an IANA zone, '' where there is none: by exchangelib's table, which names no zone that a server
+    has not heard of yet."""
+    found = IANA_TO_MS_TIMEZONE_MAP.get(name) if name else None
+    return str(found[0]) if found is not None else ""
 
 
 def read_number(element: Element | None) -> int | None:

@@ -12,9 +12,17 @@ from zoneinfo import ZoneInfo
 from mxsync.connectors.ews.attachments import Attachments, replace_by_link
 from mxsync.connectors.ews.changes import look_for_changes
 from mxsync.connectors.ews.classes import kind_of
-from mxsync.connectors.ews.codecs import read_text, read_texts
+from mxsync.connectors.ews.codecs import read_text, read_texts, windows_zone
 from mxsync.connectors.ews.folders import Folder, Folders
 from mxsync.connectors.ews.item_page import BODY_GROUP, CUSTOM_GROUP, ItemPage, Wanted
+from mxsync.connectors.ews.occurrences import (
+    Occurrences,
+    has_others,
+    same_series,
+    wanted_series,
+    what_to_settle,
+    zone_name,
+)
 from mxsync.connectors.ews.operations import (
     GET_PAGE,
     Caller,
@@ -28,7 +36,17 @@ from mxsync.connectors.ews.operations import (
     UpdateItem,
     id_in,
 )
-from mxsync.connectors.ews.properties import ATTACHMENTS, KEY, NAMES, OURS, PARENT, SEARCH_KEY, Extended, Path
+from mxsync.connectors.ews.properties import (
+    ATTACHMENTS,
+    KEY,
+    NAMES,
+    OURS,
+    PARENT,
+    SEARCH_KEY,
+    SETTLING,
+    Extended,
+    Path,
+)
 from mxsync.connectors.ews.reading import read_item
 from mxsync.connectors.ews.settings import EwsSettings
 from mxsync.connectors.ews.throttle import Throttle
@@ -38,6 +56,7 @@ from mxsync.connectors.ews.watching import StreamWatch, Unwatched
 from mxsync.connectors.ews.wire import Element, local
 from mxsync.connectors.ews.writing import new_item, set_field, updates
 from mxsync.errors import BadContent, NotFound, RevisionMismatch, ServerError
+from mxsync.extract.series import Series
 from mxsync.model.change import ChangePage, Cursor
 from mxsync.model.item import PUBLIC, Draft, ItemRef, Kind, Revision, Unreadable, Value
 from mxsync.ports.connector import Capabilities, Fetched, KnownItems, Watch, Written
@@ -121,11 +140,25 @@ class EwsConnector:
         """See the port. The key is a named property of the item, and looked for before anything is made."""
         home = self._folders.make(mailbox, folder, draft.kind)
         token = hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
+        series = wanted_series(draft.fields.get("recurrence"), self._zone) if draft.kind is Kind.APPOINTMENT else None
         found = self._by(mailbox, home, KEY, token)
         if found is None:
-            item = new_item(draft, token, self._zone, windows_zone(self.settings.timezone), self._clock())
+            item = new_item(draft, token, self._zone, self._series_zone(series), self._clock())
             found = CreateItem(self._caller(mailbox)).call(home.id, item, f"a new {draft.kind} in `{folder}`")
+        if series is not None and has_others(series):
+            found = self._settle(ItemRef(mailbox, home.path, found.id), found, series)
         return _written(ItemRef(mailbox, home.path, found.id), found)
+
+    def _series_zone(self, series: Series | None) -> str:
+        zone = windows_zone(self.settings.timezone)
+        return zone_name(series, zone) if series is not None else zone
+
+    def _settle(self, ref: ItemRef, id: ItemId, series: Series) -> ItemId:
+        """The item with the occurrences that its series says; its change key then."""
+        home = self._folders.find(ref.mailbox, ref.folder)
+        if home is None:
+            raise NotFound(f"the folder `{ref.folder}` of {ref.mailbox} is not there any more")
+        return Occurrences(self._caller(ref.mailbox), home.id, id, self._zone, _where(ref)).settle(series)
 
     def _by(self, mailbox: str, home: Folder, path: Path, value: str) -> ItemId | None:
         """The item of a folder whose property is `value`."""
@@ -141,16 +174,25 @@ class EwsConnector:
             raise BadContent(fetched.reason if fetched is not None else f"{_where(ref)} is no item that can be changed")
         before = fetched.item.fields
         fields = {name: value for name, value in draft.fields.items() if _bare(before.get(name)) != _bare(value)}
+        series = None
+        if fetched.item.kind is Kind.APPOINTMENT:
+            if same_series(before.get("recurrence"), fields.get("recurrence", before.get("recurrence")), self._zone):
+                fields.pop("recurrence", None)
+            series, fields = what_to_settle(before, fields, self._zone)
         properties = {
             name: value for name, value in draft.custom.items() if _bare(fetched.item.custom.get(name)) != _bare(value)
         }
         item_class = "" if draft.item_class.lower() == str(before.get("class")).lower() else draft.item_class
         left = Draft(fetched.item.kind, fields, properties, item_class)
         names = read_texts(NAMES.find(element))
-        changes = updates(local(element), left, before, names, self._zone, windows_zone(self.settings.timezone))
+        changes = updates(local(element), left, before, names, self._zone, self._series_zone(series))
+        if series is not None:
+            changes.append(set_field(local(element), SETTLING, SETTLING.make(_settling(ref, draft, expected))))
         if changes:
             calendar = local(element) == "CalendarItem"
             id = UpdateItem(self._caller(ref.mailbox)).call(id, changes, _where(ref), calendar=calendar)
+        if series is not None:
+            id = self._settle(ref, id, series)
         return _written(ref, id)
 
     def _expected(self, ref: ItemRef, expected: Revision, draft: Draft) -> tuple[ItemPage, Element, ItemId]:
@@ -160,10 +202,13 @@ class EwsConnector:
             wanted.add(BODY_GROUP)
         for name in draft.custom:
             wanted.add(CUSTOM_GROUP + name)
-        page = ItemPage(lambda: self._caller(ref.mailbox), [ref.href], wanted)
+        page = ItemPage(lambda: self._caller(ref.mailbox), [ref.href], wanted, (SETTLING,))
         element = page.answers[0]
         if isinstance(element, ServerError):
             raise _gone(ref, element)
+        found = id_in(element)
+        if found is not None and read_text(SETTLING.find(element)) == _settling(ref, draft, expected):
+            return page, element, found  # this very call was broken off in the middle of a series
         return page, element, _same(ref, element, expected)
 
     def _look(self, ref: ItemRef, paths: Sequence[Path]) -> Element:
@@ -285,15 +330,14 @@ class EwsConnector:
         return self._transport.sent
 
 
-def windows_zone(name: str) -> str:
-    """Windows' name of an IANA zone (CLDR's table), '' where there is none."""
-    from tzlocal.windows_tz import tz_win
-
-    return str(tz_win.get(name, ""))
-
-
 def _where(ref: ItemRef) -> str:
     return f"an item in `{ref.folder}` of {ref.mailbox}"
+
+
+def _settling(ref: ItemRef, draft: Draft, expected: Revision) -> str:
+    """What a call that changes a series is known by."""
+    said = f"{ref.href}\n{expected}\n{draft.fields.get('recurrence')}\n{draft.fields.get('start')}"
+    return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
 
 
 def _written(ref: ItemRef, id: ItemId) -> Written:

@@ -15,6 +15,7 @@ from typing import Final
 from mxsync.connectors.ews import calendar_fields, common_fields, contact_fields, mail_fields, note_fields
 from mxsync.connectors.ews.operations import Caller, GetItem
 from mxsync.connectors.ews.properties import ATTACHMENTS, BODY, NAMES, Path, custom
+from mxsync.connectors.ews.series_fields import OCCURRENCE, changed_occurrences
 from mxsync.connectors.ews.user_fields import DEFINITIONS
 from mxsync.connectors.ews.wire import Element
 from mxsync.errors import ServerError
@@ -73,6 +74,7 @@ class ItemPage:
         self._caller = caller
         self._wanted = wanted
         self._groups: dict[str, dict[str, Element]] = {}
+        self._occurrences: dict[str, Element] | None = None
         groups = wanted.groups()
         paths = (*CORE, *more, *(path for group in groups for path in paths_of(group)))
         body = "Best" if BODY_GROUP in groups else ""
@@ -81,6 +83,16 @@ class ItemPage:
         here = {id: answer for id, answer in zip(ids, self.answers, strict=True) if not isinstance(answer, ServerError)}
         for group in groups:
             self._groups[group] = here
+
+    def occurrences(self) -> dict[str, Element]:
+        """The changed occurrences of all series of the page, by id."""
+        if self._occurrences is None:
+            masters = (answer for answer in self.answers if not isinstance(answer, ServerError))
+            ids = [id for master in masters for id in changed_occurrences(master)]
+            answers = GetItem(self._caller()).call(ids, OCCURRENCE, "Text")
+            pairs = zip(ids, answers, strict=True)
+            self._occurrences = {id: answer for id, answer in pairs if not isinstance(answer, ServerError)}
+        return self._occurrences
 
     def element(self, id: str, group: str) -> Element | None:
         """The element of an item that holds a group; None where the item has gone since."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO, Final
 
 from exchangelib import UTC as EWS_UTC
 from exchangelib.account import DELEGATE, IMPERSONATION, Identity
 from exchangelib.services.common import EWSAccountService
 
+from mxsync.connectors.ews.codecs import write_moment
 from mxsync.connectors.ews.faults import error_of
 from mxsync.connectors.ews.properties import CREATED, Path
 from mxsync.connectors.ews.transport import API_VERSION, Transport, milliseconds
@@ -175,6 +177,18 @@ class FindItem(Operation):
             yield offset, int(root.get("TotalItemsInView", "0")), found
             last = root.get("IncludesLastItemInRange") != "false" or not found
             offset = int(root.get("IndexedPagingOffset", str(offset + len(found))))
+
+    def view(self, folder: str, start: datetime, end: datetime, paths: Sequence[Path]) -> list[Element]:
+        """What a calendar shows between two moments, recurring appointments by their occurrences."""
+        span = {"StartDate": write_moment(start), "EndDate": write_moment(end)}
+        payload = m(
+            "FindItem", None,
+            shape("ItemShape", paths),
+            m("CalendarView", MaxEntriesReturned=str(FIND_PAGE), **span),
+            m("ParentFolderIds", None, folder_id(folder)),
+            Traversal="Shallow",
+        )  # fmt: skip
+        return list(self.one(payload).find("m:RootFolder/t:Items", NS))
 
     def where(self, folder: str, path: Path, value: str, paths: Sequence[Path]) -> list[Element]:
         """The items of a folder whose property is `value`."""

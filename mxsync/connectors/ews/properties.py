@@ -144,6 +144,8 @@ SENT: Final = Property("item:DateTimeSent")
 CREATED: Final = Property("item:DateTimeCreated")
 MODIFIED: Final = Property("item:LastModifiedTime")
 START: Final = Property("calendar:Start")
+MODIFIED_OCCURRENCES: Final = Property("calendar:ModifiedOccurrences")
+DELETED: Final = Property("calendar:DeletedOccurrences")
 ATTACHMENTS: Final = Property("item:Attachments")
 HEADERS: Final = Extended("String", tag="0x007D")
 """PidTagTransportMessageHeaders: the head of a mail as it came."""
@@ -153,6 +155,8 @@ SEARCH_KEY: Final = Extended("Binary", tag="0x300B")
 """PidTagSearchKey: the same in a copy, and kept by a move."""
 KEY: Final = Extended("String", set=OURS, name="key")
 """The key of the call that made an item, so that a repeated call finds it."""
+SETTLING: Final = Extended("String", set=OURS, name="settling")
+"""Which call is making the occurrences of a series what they are to be, so that a repeated one goes on."""
 NAMES: Final = Extended("StringArray", set=OURS, name="names")
 """The names of the custom properties that mxsync has written: Exchange lists none by itself."""
 COMMIT_TIME: Final = Extended("SystemTime", tag="0x670A")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import Final
 
@@ -19,8 +19,10 @@ from mxsync.connectors.ews.mail_fields import read_mail, read_mail_headers
 from mxsync.connectors.ews.note_fields import read_journal, read_note
 from mxsync.connectors.ews.operations import id_in
 from mxsync.connectors.ews.properties import BODY, IS_DRAFT, ITEM_CLASS, NAMES, custom
+from mxsync.connectors.ews.series_fields import read_series, zone_of
 from mxsync.connectors.ews.user_fields import read_user_fields
 from mxsync.connectors.ews.wire import Element, local
+from mxsync.extract.calendar_values import zone_key
 from mxsync.extract.html import to_text
 from mxsync.extract.parsed import CLASS_OF_KIND
 from mxsync.model.item import PUBLIC, Address, Item, ItemRef, Kind, Unreadable, Value
@@ -114,6 +116,7 @@ def read_item(
     if reason:
         return Unreadable(ref, revision, f"`{_title(element)}` in `{ref.folder}` is left alone: {reason}")
     values = read_common(element)
+    lazy: dict[str, Lazy] = {}
     headers: Mapping[str, tuple[str, ...]] = {}
     match kind:
         case Kind.MAIL | Kind.POST:
@@ -123,6 +126,9 @@ def read_item(
             values |= read_contact(element)
         case Kind.APPOINTMENT:
             values |= read_appointment(element, zone)
+            values["time_zone"] = "" if values["all_day"] else _zone_name(zone_of(element, UTC))
+            if values["recurrence"]:
+                lazy["recurrence"] = partial(read_series, element, zone, page.occurrences)
         case Kind.TASK:
             values |= read_task(element)
         case Kind.JOURNAL:
@@ -132,7 +138,7 @@ def read_item(
     values["folder"] = ref.folder
     if ref.mailbox != PUBLIC:
         values["user"] = Address("", ref.mailbox)
-    lazy: dict[str, Lazy] = {"body": partial(_body, ref.href, page)}
+    lazy["body"] = partial(_body, ref.href, page)
     if kind is Kind.CONTACT:
         lazy["notes"] = lazy["body"]
     if read_yes(HAS_ATTACHMENTS.find(element)):
@@ -148,6 +154,12 @@ def read_item(
     names = (*read_texts(NAMES.find(element)), *read_user_fields(element))
     properties = CustomProperties(names, partial(_custom, ref.href, page))
     return Fetched(Item(kind, ref, revision, fields, headers, properties, item_class), revision)
+
+
+def _zone_name(zone: tzinfo) -> str:
+    """As in files: '' for UTC, and where Exchange names no zone or one of its own."""
+    name = zone_key(zone)
+    return "" if name == "UTC" else name
 
 
 def _title(element: Element) -> str:

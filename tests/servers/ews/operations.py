@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from tests.servers.ews import series
 from tests.servers.ews.mime import import_mime
 from tests.servers.ews.paths import extended_key, path_of, store_extended, take_in
 from tests.servers.ews.restrictions import holds, sort_items
@@ -29,7 +31,7 @@ _CLASSES = {
 }
 _READ_ONLY = frozenset((
     "ItemId", "ParentFolderId", "DateTimeReceived", "DateTimeSent", "DateTimeCreated", "LastModifiedTime", "Size", "HasAttachments", "IsDraft",
-    "Organizer", "IsRecurring", "CalendarItemType", "IsCancelled", "InternetMessageHeaders", "CompleteName", "SearchKey",
+    "Organizer", "IsRecurring", "CalendarItemType", "IsCancelled", "ModifiedOccurrences", "DeletedOccurrences", "InternetMessageHeaders", "CompleteName", "SearchKey",
 ))  # fmt: skip
 
 Answer = Iterator[etree._Element]
@@ -87,9 +89,11 @@ def find_item(call: Call, element: etree._Element) -> StoredItem:
     id = element.get("Id", "")
     if not id.startswith("AAMk"):
         raise Denied("ErrorInvalidIdMalformed", "the Id is malformed")
-    item = call.server.store.items.get(id)
+    master, mark, name = id.partition(series.MARK)
+    item = call.server.store.items.get(master)
     if item is None:
         raise Denied("ErrorItemNotFound", "the specified object was not found in the store")
+    item = series.occurrence(item, name) if mark else item
     call.may_see(call.server.store.folders[item.folder])
     return item
 
@@ -116,7 +120,18 @@ def find_items(call: Call, request: etree._Element) -> Answer:
         if not shape.without_content():
             raise Denied("ErrorInvalidPropertyRequest", "FindItem answers no body, no recipients and no attachments")
         store = call.server.store
-        items = store.in_folder(find_folder(call, parent).id)
+        shown = request.find("m:CalendarView", NSM)
+        home = find_folder(call, parent)
+        if shown is not None:
+            span = (datetime.fromisoformat(shown.get(name, "")) for name in ("StartDate", "EndDate"))
+            found = series.view(store, home.id, *span)[: int(shown.get("MaxEntriesReturned", "1000"))]
+            elements = [item_element(store, item, shape, find=True) for item in found]
+            root = m(
+                "RootFolder", None, t("Items", None, *elements), TotalItemsInView=str(len(found)),
+                IncludesLastItemInRange="true",
+            )  # fmt: skip
+            return answer("FindItem", root)
+        items = store.in_folder(home.id)
         if request.get("Traversal") == "Associated":
             items = []
         if restriction is not None:
@@ -209,7 +224,10 @@ def update_item(call: Call, request: etree._Element) -> Answer:
             item.props, item.ext = before
             raise
         _named(item)
-        store.touch(item, "ReadFlagChange" if all(only_read) else "Update")
+        if item.master:
+            series.change(store, item)
+        else:
+            store.touch(item, "ReadFlagChange" if all(only_read) else "Update")
         return answer("UpdateItem", m("Items", None, bare(item)), m("ConflictResults", None, t("Count", "0")))
 
     return each(call, "UpdateItem", list(request.find("m:ItemChanges", NSM)), act)
@@ -233,7 +251,7 @@ def _update(item: StoredItem, update: etree._Element) -> bool:
             else:
                 item.props.pop(path, None)
                 if path == "Recurrence":
-                    item.props.pop("ModifiedOccurrences", None)
+                    series.forget(item)
         case "SetItemField":
             element = update[1]
             if local(element) != item.tag and not (local(element) == "Item"):
@@ -249,6 +267,8 @@ def _update(item: StoredItem, update: etree._Element) -> bool:
             else:
                 probe = StoredItem(item.tag, "", "", 0, "", item.created, item.modified, "")
                 take_in(probe, deepcopy(element))
+                if path in ("Recurrence", "Start") and "Recurrence" in item.props:
+                    series.forget(item)
                 if path not in probe.props:
                     raise Denied("ErrorUpdatePropertyMismatch", f"{path} is not what stands in the update")
                 item.props[path] = probe.props[path]
@@ -268,7 +288,9 @@ def delete_item(call: Call, request: etree._Element) -> Answer:
             raise Denied("ErrorSendMeetingCancellationsRequired", "needed for calendar items")
         if item.tag == "Task" and not request.get("AffectedTaskOccurrences"):
             raise Denied("ErrorAffectedTaskOccurrencesRequired", "needed for tasks")
-        if disposal == "MoveToDeletedItems":
+        if item.master:
+            series.drop(store, item)
+        elif disposal == "MoveToDeletedItems":
             if mailbox == PUBLIC:
                 raise Denied("ErrorCannotDeleteObject", "public folders have no Deleted Items")
             store.move(item, store.distinguished(mailbox, "deleteditems"))

@@ -8,6 +8,7 @@ from typing import Final
 
 from lxml import etree
 
+from tests.servers.ews import series
 from tests.servers.ews.mime import mailbox, moment
 from tests.servers.ews.paths import extended_key, give, give_extended, path_of
 from tests.servers.ews.schemas import TYPE_OF, T, local, schemas, t
@@ -77,12 +78,19 @@ def computed(store: Store, item: StoredItem) -> dict[str, etree._Element]:
     if item.tag == "CalendarItem":
         recurring = "true" if "Recurrence" in props else "false"
         props["IsRecurring"] = t("IsRecurring", recurring)
-        props["CalendarItemType"] = t("CalendarItemType", "RecurringMaster" if "Recurrence" in props else "Single")
+        kind = "RecurringMaster" if "Recurrence" in props else "Single"
+        if item.master:
+            known = store.items[item.master].exceptions
+            kind = "Exception" if item.id.partition(series.MARK)[2] in known else "Occurrence"
+        props["CalendarItemType"] = t("CalendarItemType", kind)
+        props |= series.exceptions_of(item)
         props.setdefault("IsAllDayEvent", t("IsAllDayEvent", "false"))
         props.setdefault("IsCancelled", t("IsCancelled", "false"))
         props.setdefault("LegacyFreeBusyStatus", t("LegacyFreeBusyStatus", "Busy"))
         props.setdefault("Organizer", t("Organizer", None, mailbox(store.names[folder.mailbox], folder.mailbox)))
-        props.setdefault("UID", t("UID", f"040000008200E00074C5B7101A82E008{item.change:08X}"))
+        props.setdefault(
+            "UID", t("UID", f"040000008200E00074C5B7101A82E008{base64.b64decode(item.search_key).hex().upper()}")
+        )
     if item.tag == "Task":
         props.setdefault("Status", t("Status", "NotStarted"))
         props.setdefault("PercentComplete", t("PercentComplete", "0"))

@@ -75,6 +75,11 @@ class StoredItem:
     attachments: list[Attached] = field(default_factory=list)
     mime: bytes = b""
     draft: bool = False
+    master: str = ""
+    """Of an occurrence: the series that it is of."""
+    exceptions: dict[str, StoredItem] = field(default_factory=dict)
+    """Of a series: its changed occurrences by the moment that the rule has them at."""
+    deleted: list[str] = field(default_factory=list)
 
     @property
     def change_key(self) -> str:

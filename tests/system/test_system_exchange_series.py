@@ -1,0 +1,68 @@
+"""A recurring appointment crosses whole: from one Exchange calendar to another, into the table, and back from there."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import test_system_syncs
+from exchange_tenants import ExchangePlace, moved_to_exchange, place_maker
+
+from tests.inprocess import ANNA, BEN, RULES
+from tests.servers.ews import EwsServer, series
+from tests.servers.ews.clients import needs_schemas
+from tests.servers.ews.mailing import folder_at
+from tests.servers.ews.schemas import t
+
+pytestmark = needs_schemas
+exchange = moved_to_exchange(test_system_syncs)
+SECRETARY = (
+    f"sync secretary\n  between folder 'Calendar' of '{ANNA}' as anna and folder 'Calendar/Anna' of '{BEN}' as theirs\n"
+    "  into theirs when not is private\n  deleted in anna then delete\n  out of filter then remove\n"
+)
+
+
+def shown(server: EwsServer, mailbox: str, path: str) -> list[tuple[str, str, str]]:
+    """What a calendar shows in that year: start, end and subject of each occurrence."""
+    folder = folder_at(server.store, mailbox, path)
+    found = series.view(server.store, folder.id, datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
+    return [
+        (f"{series.when(each):%m-%d %H:%M}", f"{series.when(each, 'End'):%H:%M}", str(each.props["Subject"].text))
+        for each in found
+    ]
+
+
+@pytest.fixture
+def place(tmp_path: Path, exchange: EwsServer) -> ExchangePlace:
+    return place_maker(exchange)(tmp_path / "t", RULES + SECRETARY)
+
+
+def test_a_series_crosses_with_its_exceptions(place: ExchangePlace, exchange: EwsServer) -> None:
+    store = exchange.store
+    master = series.weekly(store, store.distinguished(ANNA, "calendar"))
+    master.props["Categories"] = t("Categories", None, t("String", "MX-Contact"))
+    series.drop(store, series.occurrence(master, "20260309T080000Z"))
+    series.edit(
+        store, master, "20260330T070000Z", Start="2026-03-31T12:00:00Z", End="2026-03-31T13:00:00Z", Subject="moved"
+    )
+    place.settled()
+    hers = shown(exchange, ANNA, "Calendar")
+    assert len(hers) == 9 and ("03-31 12:00", "13:00", "moved") in hers
+    assert shown(exchange, BEN, "Calendar/Anna") == hers
+    text = str(place.one("SELECT Recurrence FROM Appointments"))
+    assert "EXDATE;TZID=Europe/Berlin:20260309T090000" in text and "SUMMARY:moved" in text
+    # A program changes the table: one more is taken out, and the moved one is as the rule has it.
+    rule = "DTSTART;TZID=Europe/Berlin:20260302T090000\nRRULE:FREQ=WEEKLY;COUNT=10;BYDAY=MO"
+    place.sql(
+        "UPDATE Appointments SET Recurrence = ?", f"{rule}\nEXDATE;TZID=Europe/Berlin:20260309T090000,20260413T090000"
+    )
+    place.settled()
+    after = shown(exchange, ANNA, "Calendar")
+    assert [when for when, _, _ in after] == [
+        "03-02 08:00", "03-16 08:00", "03-23 08:00", "03-30 07:00", "04-06 07:00", "04-20 07:00", "04-27 07:00",
+        "05-04 07:00",
+    ]  # fmt: skip
+    place.settled()
+    assert shown(exchange, BEN, "Calendar/Anna") == after
+    assert exchange.sent == []
