@@ -10,14 +10,14 @@ from typing import overload
 from mxsync.extract.addresses import find_addresses
 from mxsync.extract.domains import is_freemail, is_hosting, registrable
 from mxsync.extract.ending import Ended, read_ending
-from mxsync.extract.facts import TEXT, Fact
-from mxsync.extract.line_signs import folded
+from mxsync.extract.facts import QUOTED, TEXT, Fact
+from mxsync.extract.line_signs import LINE_LIMIT, folded
 from mxsync.extract.names import split_name
 from mxsync.extract.phones import find_phones
 from mxsync.extract.quoted_parts import quoted_parts
 from mxsync.extract.quotes import own_lines
 from mxsync.extract.regions import region_of_domain
-from mxsync.extract.signature import Author
+from mxsync.extract.signature import WINDOW, Author
 from mxsync.extract.signature_facts import signature_facts
 from mxsync.model.item import Address
 
@@ -110,6 +110,7 @@ class Reading:
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_REACHES = re.compile(r"[@＠]|://|www\.|\d(?:[^\d\n]{0,3}\d){5}", re.IGNORECASE)
 
 
 def read_text(text: str, *, sender: Address, region: str) -> Reading:
@@ -210,6 +211,9 @@ def _of_quoted(lines: Sequence[str], own: Sequence[int], region: str) -> tuple[F
     bare, parts = quoted_parts(lines, own)
     found: list[Fact] = []
     for part in parts:
+        end = [bare[number][:LINE_LIMIT] for number in part.numbers if bare[number].strip()][-WINDOW:]
+        if part.source == QUOTED and not _REACHES.search("\n".join(end)):
+            continue  # most quotes end before the signature: looking for one would be half of the work
         author = author_of(part.author)
         ending = read_ending(bare, part.numbers, author)
         facts = signature_facts(bare, ending.signature, author, region, ending.sure, part.source)

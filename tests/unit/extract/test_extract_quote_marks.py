@@ -108,3 +108,18 @@ def test_a_quoted_signature_with_broken_lines_stays_one_author_s() -> None:
     assert [(fact.kind, fact.author) for fact in reading.others if fact.kind == "phone"] == [
         ("phone", "bob@other.example")
     ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "offered"),
+    [(HEADING, False), ("-----Forwarded message-----\nFrom: Bob Poe <bob@other.example>\nSubject: Pumps", True)],
+)
+def test_a_quoted_author_is_offered_where_he_can_be_reached_a_forwarded_one_always(heading: str, offered: bool) -> None:
+    signed = ["Kind regards", "Bob Poe", "Sales Manager", "Other Pumps Ltd"]
+    marks = "" if offered else "> "
+    text = "\n".join(["See below.", "", heading, "", *(marks + line for line in ["Yes.", "", *signed])])
+    sender = Address("Jane Roe", "jane@acme.example")
+    titles = [fact.value for fact in read_text(text, sender=sender, region="GB").others if fact.kind == "title"]
+    assert titles == (["Sales Manager"] if offered else [])
+    reached = read_text(text + f"\n{marks}Tel. +44 20 7946 0018", sender=sender, region="GB").others
+    assert {"title", "phone"} <= {fact.kind for fact in reached}
