@@ -38,7 +38,7 @@ def settled(page: RowPage, names: Collection[str]) -> list[ItemRef]:
         for name in written.values.keys() & set(names):
             value, _ = written.values[name]
             for each in value if isinstance(value, tuple) else (value,):
-                found.append(proposal_ref(written.key, proposal_keys((), {name: each})[0]))
+                found.append(proposal_ref(page.key(written.key), proposal_keys((), {name: page.value(each)})[0]))
     return found
 
 

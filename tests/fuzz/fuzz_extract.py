@@ -37,6 +37,7 @@ INSTRUMENTED = [
     "signature",
     "boilerplate",
     "quotes",
+    "quote_marks",
     "quoted_parts",
     "html",
     "html_structure",
@@ -46,7 +47,7 @@ INSTRUMENTED = [
 # What makes the readers turn: the fuzzer puts these together.
 PIECES = (
     "Kind regards,", "Mit freundlichen Grüßen", "此致", "-- ", "Jane Roe", "罗洁", "T +44 20 7946 0018", "Fax: 020 7946 0019", "Sales Manager", "Acme Ltd",
-    "12 Long Lane", "London EC1A 1BB", "jane@acme.example", "www.acme.example", "https://linkedin.com/in/jane", "> ", ">> ", ">>> Bob >>>", "On 3 May 2026, Bob Coe <bob@coe.example> wrote:",
+    "12 Long Lane", "London EC1A 1BB", "jane@acme.example", "www.acme.example", "https://linkedin.com/in/jane", "> ", ">> ", ": ", ">From ", " wrote", ">>> Bob >>>", "On 3 May 2026, Bob Coe <bob@coe.example> wrote:",
     "Am 03.05.26 um 15:12 schrieb Ann:", "-----Original Message-----", "________________________________", "From: Ann", "Von: Ann", "Sent: Monday", "To: Jane", "Subject: x", "---------- Forwarded message ---------",
     "Sent from my iPhone", "Microsoft Teams meeting", "https://teams.microsoft.com/l/meetup-join/1", "Meeting ID: 1 2 3", "+44 20 7946 0555,,3215#", "To unsubscribe, visit https://x.example/u",
     "This e-mail is confidential; the recipient may not disclose it.", "Pumps mailing list", "Virus-free. www.avast.com", "P.S. x", "\n", "\n\n", "\t", "\u00a0", "\u202a", "\ud800", "\x00", "|", ",", " ", ":", "：",

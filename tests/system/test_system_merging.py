@@ -187,6 +187,33 @@ def test_who_moved_and_answers_us_keeps_the_card(tenant: Tenant) -> None:
     ]
 
 
+def test_what_is_proposed_and_settled_in_one_page_does_not_wait(tenant: Tenant) -> None:
+    send(tenant, "03 Nov", "Sales Manager", "Acme Pumps Ltd", "Mobile +27 82 555 0198", name="a.eml")
+    send(
+        tenant,
+        "05 Nov",
+        "Director",
+        "Beta Ltd",
+        "Mobile +27 82 555 0198",
+        sender="Jane Roe <jane@beta.example>",
+        name="b.eml",
+    )
+    path = send(
+        tenant,
+        "07 Nov",
+        "Director",
+        "Beta Ltd",
+        "Mobile +27 82 555 0198",
+        sender="Jane Roe <jane@beta.example>",
+        name="c.eml",
+    )
+    path.write_text("In-Reply-To: <job@ours.example>\n" + path.read_text())
+    tenant.mail(ANNA, "Ben <ben@ours.example>", "Jane?", folder="Sent Items", message_id="<job@ours.example>")
+    tenant.sync()
+    assert card(tenant, "Email", "Email2") == ("jane@acme.example", "jane@beta.example")
+    assert all("another address" not in why for why in proposals(tenant))
+
+
 def test_two_who_share_a_name_are_two_and_proposed_as_one(tenant: Tenant) -> None:
     send(tenant, "03 Nov", "Sales Manager", "Acme Pumps Ltd", "Mobile +27 82 555 0198")
     send(tenant, "04 Nov", "Buyer", "Beta Ltd", "Mobile +27 82 555 0111", sender="Jane Roe <jane@beta.example>")
