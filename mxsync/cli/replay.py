@@ -91,6 +91,7 @@ def _document(report: ReplayReport) -> dict[str, object]:
         "by_these_rules": report.by_these_rules,
         "undecided": report.undecided,
         "unreadable": report.unreadable,
+        "of_syncs": report.of_syncs,
         "by_rule": report.by_rule,
         "by_mailbox": report.by_mailbox,
         "differences": [_difference(each) for each in report.differences],
@@ -122,6 +123,7 @@ def _lines(report: ReplayReport, *, verbose: bool) -> list[str]:
         (report.by_these_rules, "were decided by these very rules already"),
         (report.undecided, "were not decided yet: `mxsync plan` tells of them"),
         (report.unreadable, "cannot be read: `mxsync status` lists them"),
+        (report.of_syncs, "were put there by syncs, and no rule decided about them"),
     ):
         if number:
             lines.append(f"  {number} {words}")

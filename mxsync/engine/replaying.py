@@ -69,7 +69,7 @@ class Counts:
 class ReplayReport:
     """What a replay found. `same` counts items decided alike, `by_these_rules` those whose decision is these rules'
     own, `undecided` those that mxsync has not decided yet (`plan` tells of them), `unreadable` those that cannot be
-    read."""
+    read, `of_syncs` those that a sync has put into their folder, which are left out: no rule decided about them."""
 
     digest: str
     begin: date
@@ -79,6 +79,7 @@ class ReplayReport:
     by_these_rules: int = 0
     undecided: int = 0
     unreadable: int = 0
+    of_syncs: int = 0
     differences: list[Difference] = field(default_factory=list)
     by_rule: dict[str, Counts] = field(default_factory=dict)
     by_mailbox: dict[str, Counts] = field(default_factory=dict)
@@ -143,6 +144,7 @@ def _items(unit: Unit, mailbox: Mailbox, period: Days, report: ReplayReport) -> 
     report.failed_mailboxes += [(mailbox.name, each.reason) for each in page.trouble]
     there = [change for change in page.changes if isinstance(change, Appeared | Modified)]
     rows = tracking.items([change.ref for change in there])
+    made = {link.ref for link in tracking.links_of_items([change.ref for change in there]) if link.made}
     moved = tracking.moved(mailbox.name)
     found: list[_Seen] = []
     for change in there:
@@ -150,7 +152,9 @@ def _items(unit: Unit, mailbox: Mailbox, period: Days, report: ReplayReport) -> 
         moment = change.date if change.kind in _WRITTEN and change.date else row.decided if row else change.date
         if not period.holds(moment):
             continue
-        if row is None:
+        if ref in made:
+            report.of_syncs += 1
+        elif row is None:
             report.undecided += 1
         elif row.fate == Fate.SET_ASIDE.value:
             report.unreadable += 1

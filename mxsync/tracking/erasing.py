@@ -80,6 +80,9 @@ class Erasing(Tombstones):
         """Strikes addresses (address keys) out of everything that is remembered, and phrases (names) where an address
         stood beside them; how many rows were touched. What names a row or an item (a file's name) stays."""
         touched = 0
+        if self.dialect.claim("mxsync_claims") is not None:
+            # Digests of what rows are matched by, which can be guessed; they are of use while a transaction runs.
+            self._run("DELETE FROM mxsync_claims", ())
         for table in tables.metadata.sorted_tables:
             own = [column.name for column in table.primary_key.columns]
             texts = [c.name for c in table.columns if isinstance(c.type, String) and c.name not in own]

@@ -192,3 +192,16 @@ def test_a_server_that_stops_and_starts(own_server: Server, tmp_path: Path) -> N
     subjects = [subject for (subject,) in tenant.sql("SELECT Subject FROM Emails")]
     assert sorted(subjects) == sorted(f"mail {n}" for n in range(200))
     assert tenant.count_rows("EmailContacts") == 200
+
+
+def test_an_erasure_leaves_no_claim_of_anybody(server: Server, tmp_path: Path) -> None:
+    tenant = ServerTenant.on(server, tmp_path / "t", users=(ANNA,))
+    tenant.mail("Jane Roe <jane@acme.example>", categories=["Create Contact"])
+    tenant.sync()
+    claims = "mxsync.mxsync_claims" if server.kind == "postgresql" else "mxsync_claims"
+    assert tenant.count_rows(claims) > 0
+    tenant.run("erase", "jane@acme.example", "--yes")
+    assert tenant.count_rows(claims) == 0 and tenant.count_rows("Contacts") == 0
+    tenant.mail("Jane Roe <jane@acme.example>", subject="again", categories=["Create Contact"])
+    tenant.sync()
+    assert tenant.count_rows("Contacts") == 0 and tenant.count_rows(claims) == 0

@@ -202,3 +202,16 @@ def test_before_the_first_pass_there_is_nothing_to_compare(tmp_path: Path) -> No
     tenant.mail(subject="offer 1")
     document = replay(tenant)
     assert document["items"] == 0 and document["undecided"] == 1
+
+
+def test_what_syncs_have_put_there_is_left_out(tmp_path: Path) -> None:
+    tenant = Tenant.make(tmp_path / "t", "use 'crm.rules'\n", users=(ANNA,))
+    tenant.sync()
+    (owner,) = tenant.sql("SELECT UserID FROM Users")[0]
+    tenant.contact("jane@acme.example", FullName="Jane Roe", OwnerID=owner)
+    tenant.mail("jane@acme.example", subject="hello")
+    tenant.sync()
+    assert len(list((tenant.root / "mailboxes" / ANNA / "Contacts").glob("*.vcf"))) == 1
+    report = tenant.run("replay", *ALWAYS, "--format", "json").document
+    assert report["of_syncs"] == 1 and report["items"] == 1 and report["differences"] == []
+    assert "put there by syncs" in tenant.run("replay", *ALWAYS).out
