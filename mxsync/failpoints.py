@@ -36,6 +36,8 @@ NAMES = (
     "sync.before-commit",
     "sync.committed",
     "sync.finished",
+    "undo.before-commit",
+    "undo.committed",
     "erase.buried",
     "erase.item",
     "erase.document",
@@ -43,7 +45,7 @@ NAMES = (
     "erase.committed",
     "erase.wiped",
 )
-"""All there are, in the order of a pass, then of an erasure; tests walk through them."""
+"""All there are, in the order of a pass, then of an undo and of an erasure; tests walk through them."""
 
 _armed = os.environ.get("MXSYNC_FAILPOINT", "")
 _name, _, _count = _armed.partition(":")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 import sys
 import threading
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +14,42 @@ import mxsync.failpoints as failpoints
 from mxsync.bootstrap import Tenant as Opened
 from mxsync.cli.main import main
 from mxsync.config import load_config
+from mxsync.engine.undoing.undo import UndoReport
 from mxsync.model.outcome import PassReport
 
 sys.path.insert(0, str(Path(__file__).parent / "system"))
 from tenants import ANNA, BEN, Tenant
 
-__all__ = ["ANNA", "BEN", "Killed", "Place", "made"]
+__all__ = ["ANNA", "BEN", "Killed", "Place", "dying", "made"]
 
 RULES = "use 'crm.rules'\n"
 
 
 class Killed(BaseException):
     """What a kill is to the process: nothing catches it."""
+
+
+@contextmanager
+def dying(kill: str, turn: int) -> Iterator[None]:
+    """While the block runs, whoever reaches a failpoint for the `turn`th time dies; '' for nobody."""
+    left = turn
+
+    def reach(name: str) -> None:
+        nonlocal left
+        if name == kill:
+            left -= 1
+            if left == 0:
+                raise Killed(name)
+
+    modules = [m for n, m in sys.modules.items() if n.startswith("mxsync.") and getattr(m, "reach", None) is not None]
+    before = failpoints.reach
+    for module in modules:
+        module.reach = reach  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        for module in modules:
+            module.reach = before  # type: ignore[attr-defined]
 
 
 class Place(Tenant):
@@ -38,29 +63,16 @@ class Place(Tenant):
 
     def passes(self, *, kill: str = "", turn: int = 1) -> PassReport:
         """One pass; with `kill` it dies when that failpoint is reached for the `turn`th time."""
-        left = turn
-
-        def reach(name: str) -> None:
-            nonlocal left
-            if name == kill:
-                left -= 1
-                if left == 0:
-                    raise Killed(name)
-
-        modules = [
-            m for n, m in sys.modules.items() if n.startswith("mxsync.") and getattr(m, "reach", None) is not None
-        ]
-        before = failpoints.reach
-        for module in modules:
-            module.reach = reach  # type: ignore[attr-defined]
-        try:
+        with dying(kill, turn):
             if self.opened is not None:
                 return self.opened.sync(None, lambda *_: None, threading.Event())
             with Opened.open(load_config(self.root / "mxsync.toml")) as tenant:
                 return tenant.sync(None, lambda *_: None, threading.Event())
-        finally:
-            for module in modules:
-                module.reach = before  # type: ignore[attr-defined]
+
+    def undo(self, what: str, name: str, *, review: bool = False, kill: str = "", turn: int = 1) -> UndoReport:
+        """An undo, in the same way."""
+        with dying(kill, turn), Opened.open(load_config(self.root / "mxsync.toml")) as tenant:
+            return tenant.undo(what, name, None, review=review)
 
     def settled(self) -> PassReport:
         """A pass, and another one that must write nothing."""

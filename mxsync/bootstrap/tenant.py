@@ -21,9 +21,15 @@ from mxsync.engine.rehearsing import Rehearsal, decision_digest, moment_of, rehe
 from mxsync.engine.replaying import Days, ReplayReport, replay
 from mxsync.engine.reviewing import Reviewing
 from mxsync.engine.status import StatusReport
+from mxsync.engine.undoing.choosing import chosen_item, chosen_rule, chosen_run
+from mxsync.engine.undoing.undo import UndoReport, plan_undo, undo
+from mxsync.engine.verifying.report import VerifyReport
+from mxsync.engine.verifying.verify import verify
 from mxsync.engine.world import Progress, World
 from mxsync.errors import Busy, PlanMoved
 from mxsync.model.outcome import PassReport
+from mxsync.ports.tracking import RunRow
+from mxsync.ports.undoing import Chosen
 
 if TYPE_CHECKING:
     pass
@@ -128,6 +134,35 @@ class Tenant(Parts):
             return self.ask(lambda world: plan_erasure(world, address, items=items, progress=on_progress))
         with self.hold():
             return self.ask(lambda world: erase(world, address, items=items, progress=on_progress))
+
+    def plan_undo(self, what: str, name: str, runs: frozenset[int] | None) -> UndoReport:
+        """What an undo of a run, a rule or an item would do."""
+        return self.ask(lambda world: plan_undo(world, self._meant(world, what, name, runs)))
+
+    def undo(self, what: str, name: str, runs: frozenset[int] | None, *, review: bool) -> UndoReport:
+        """Undoes it. Raises `Refused` where later work stands on it, unless that is to be reviewed."""
+        with self.hold():
+            return self.ask(lambda world: undo(world, self._meant(world, what, name, runs), review=review))
+
+    @staticmethod
+    def _meant(world: World, what: str, name: str, runs: frozenset[int] | None) -> Chosen:
+        with world.store.reading() as unit:
+            if what == "run":
+                return chosen_run(unit, name)
+            return chosen_rule(world, unit, name, runs) if what == "rule" else chosen_item(world, unit, name, runs)
+
+    def runs(self, last: int) -> Sequence[RunRow]:
+        """The latest passes, newest first."""
+        if not self._store.installed():
+            return ()
+        with self._store.reading() as unit:
+            return unit.tracking.runs(last)
+
+    def verify(self, mailboxes: Sequence[str] | None, on_progress: Progress) -> VerifyReport:
+        """Whether every item is accounted for, every pair equal, everything that was made there."""
+        self._plan()
+        chosen = self._chosen(mailboxes)
+        return self.ask(lambda world: verify(world, chosen, on_progress, all_of_them=mailboxes is None))
 
     def status(self) -> StatusReport:
         """What the tracking tables tell; empty before the first pass."""

@@ -27,6 +27,8 @@ from mxsync.cli import (
     status,
     sync,
     test,
+    undo,
+    verify,
     why,
 )
 from mxsync.cli.arguments import new_parser
@@ -50,7 +52,9 @@ COMMANDS = (
     backfill,
     status,
     why,
+    undo,
     review,
+    verify,
     replay,
     erase,
     schema,

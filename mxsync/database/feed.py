@@ -17,7 +17,7 @@ from mxsync.dialects.base import marks
 from mxsync.dialects.changes import OURS
 from mxsync.dialects.statements import chunks
 from mxsync.model.record import RecordKey
-from mxsync.ports.database import RowChange
+from mxsync.ports.database import UNDO, RowChange
 
 if TYPE_CHECKING:
     from mxsync.database.tables import MappedEntity, SqlDatabase
@@ -48,8 +48,9 @@ def read_changes(database: SqlDatabase, connection: Connection, limit: int) -> l
                 old=_keys(entities, str(old)) if old else (),
                 operation=str(operation).lower(),
                 at=_moment(str(at)),
-                ours=writer == OURS,
+                ours=writer.startswith(OURS),
                 by=str(by),
+                undo=writer == UNDO,
             )
         )
     return found

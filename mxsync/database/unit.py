@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from mxsync.database.claims import claim_name, claims_of
 from mxsync.database.feed import read_changes, take_changes
 from mxsync.database.keys import missing_keys
 from mxsync.database.lookups import Answers
+from mxsync.database.reversing import Reversing
 from mxsync.database.scan import scan
 from mxsync.database.striking import Strikes
 from mxsync.database.walking import walk
@@ -71,8 +73,11 @@ class SqlUnit:
                 places = [names.index(column) for column in _key_columns(mapped)]
                 for row in map(self._dialect.plain, rows.fetchall()):
                     key = RecordKey(name, _key_of([row[at] for at in places]))
-                    linked = tuple(self._linked_rows(mapped, key)) if links else ()
-                    found[key] = BeforeImage(key, dict(zip(names, row, strict=True)), linked)
+                    found[key] = BeforeImage(key, dict(zip(names, row, strict=True)))
+            if links:
+                for key, linked in self._linked_rows(mapped, own).items():
+                    if key in found:
+                        found[key] = replace(found[key], links=tuple(linked))
         return found
 
     def _keys(self, mapped: MappedEntity, keys: Sequence[RecordKey]) -> tuple[str, list[Any]]:
@@ -82,15 +87,21 @@ class SqlUnit:
         one = "(" + " AND ".join(f"{column} = ?" for column in columns) + ")"
         return " OR ".join([one] * len(keys)), [part for key in keys for part in _parts(key.value)]
 
-    def _linked_rows(self, mapped: MappedEntity, key: RecordKey) -> Iterator[tuple[str, Mapping[str, object]]]:
+    def _linked_rows(
+        self, mapped: MappedEntity, keys: Sequence[RecordKey]
+    ) -> Mapping[RecordKey, list[tuple[str, Mapping[str, object]]]]:
+        found: dict[RecordKey, list[tuple[str, Mapping[str, object]]]] = defaultdict(list)
         for table, column in self._link_tables(mapped):
-            rows = self._connection.exec_driver_sql(
-                f"SELECT * FROM {self._database.link_place(table)} WHERE {self._quoted(column)} = ?",  # noqa: S608
-                (key.value,),
-            )
-            names = list(rows.keys())
-            for row in map(self._dialect.plain, rows.fetchall()):
-                yield table, dict(zip(names, row, strict=True))
+            for part in chunks([key.value for key in keys if not isinstance(key.value, tuple)], self._chunk):
+                rows = self._connection.exec_driver_sql(
+                    f"SELECT t.{self._quoted(column)}, t.* FROM {self._database.link_place(table)} t "  # noqa: S608
+                    f"WHERE t.{self._quoted(column)} IN ({marks(part)})",
+                    tuple(part),
+                )
+                names = list(rows.keys())[1:]
+                for own, *row in map(self._dialect.plain, rows.fetchall()):
+                    found[RecordKey(mapped.entity.name, own)].append((table, dict(zip(names, row, strict=True))))
+        return found
 
     def _link_tables(self, mapped: MappedEntity) -> list[tuple[str, str]]:
         """The link tables in which an entity's rows stand, with the column that holds their key."""
@@ -231,6 +242,11 @@ class SqlUnit:
     def people(self) -> Strikes:
         """A person in the tables, for erasing."""
         return Strikes(self._database, self._connection)
+
+    @property
+    def taken_back(self) -> Reversing:
+        """Rows brought back, for undo."""
+        return Reversing(self._database, self._connection)
 
     def delete(self, keys: Collection[RecordKey]) -> None:
         """Deletes rows, and their link rows."""

@@ -131,6 +131,10 @@ class Dialect(Protocol):
         """Inserts rows into `table` (a quoted name) with the driver's cursor; the values of the `key` columns of each,
         in their order. `generated` says that the database makes the key, a number."""
 
+    def insert_with_key(self, table: str, columns: Sequence[str], generated: bool) -> Sequence[str]:
+        """Statements that insert one row after the other with its own key: the one in the middle is called for each,
+        those around it (none, or one each) once. `generated` says that the database makes the key otherwise."""
+
     def insert_link(self, table: str, own: str, other: str) -> str:
         """INSERT of two values into a link table (all names quoted), which does nothing where that pair is there and
         the table has a key that says so."""

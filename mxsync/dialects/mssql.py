@@ -141,6 +141,13 @@ class Mssql:
             start = end
         return made
 
+    def insert_with_key(self, table: str, columns: Sequence[str], generated: bool) -> Sequence[str]:
+        """See `Dialect`. IDENTITY_INSERT can be on for one table of a session."""
+        insert = f"INSERT INTO {table} ({', '.join(map(quoted, columns))}) VALUES ({marks(columns)})"
+        if not generated:
+            return (insert,)
+        return f"SET IDENTITY_INSERT {table} ON", insert, f"SET IDENTITY_INSERT {table} OFF"
+
     def insert_link(self, table: str, own: str, other: str) -> str:
         """See `Dialect`."""
         return (

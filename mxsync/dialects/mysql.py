@@ -149,6 +149,10 @@ class Mysql:
             start = end
         return made
 
+    def insert_with_key(self, table: str, columns: Sequence[str], generated: bool) -> Sequence[str]:
+        """See `Dialect`. A key that is given is taken."""
+        return (f"INSERT INTO {table} ({', '.join(map(quoted, columns))}) VALUES ({marks(columns)})",)
+
     def insert_link(self, table: str, own: str, other: str) -> str:
         """See `Dialect`."""
         return f"INSERT INTO {table} ({own}, {other}) VALUES (?, ?) ON DUPLICATE KEY UPDATE {own} = VALUES({own})"

@@ -147,6 +147,11 @@ class Postgresql:
             start = end
         return made
 
+    def insert_with_key(self, table: str, columns: Sequence[str], generated: bool) -> Sequence[str]:
+        """See `Dialect`. An identity that is always generated takes a value only when told so; others do not mind."""
+        names = ", ".join(map(quoted, columns))
+        return (f"INSERT INTO {table} ({names}) OVERRIDING SYSTEM VALUE VALUES ({marks(columns)})",)
+
     def insert_link(self, table: str, own: str, other: str) -> str:
         """See `Dialect`."""
         return f"INSERT INTO {table} ({own}, {other}) VALUES (?, ?) ON CONFLICT DO NOTHING"

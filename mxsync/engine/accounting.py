@@ -45,6 +45,8 @@ def audit_rows(page: RowPage, decisions: Mapping[ItemRef, Decision], run: int, n
                 before=written.before,
                 run=run,
                 moment=written.moment,
+                after=written.after,
+                pairs=written.pairs,
             )
         )
     return rows

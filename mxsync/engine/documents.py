@@ -166,6 +166,11 @@ class DocumentStore:
                 "there, then run again"
             ) from error
 
+    def withdraw(self, digest: str, place: str) -> None:
+        """Takes a document away, if what lies there is what was stored. Raises `Unavailable`."""
+        if self.holds(place, digest):
+            self.remove(place)
+
     def discard(self, digests: Iterable[str]) -> None:
         """What is staged of these contents is no longer needed: they are in their places, and that is recorded."""
         for digest in set(digests):

@@ -18,10 +18,13 @@ from mxsync.model.effect import (
     SaveAttachment,
     Uncategorize,
 )
+from mxsync.model.item import Item
 from mxsync.model.outcome import Decision
 from mxsync.ports.tracking import Intent
 
 DOCUMENT, EDIT, NOTIFY, HOOK, ITEM = "document", "edit", "notify", "hook", "item"
+UNDOCUMENT = "undocument"
+"""A document is taken away again: by undo alone."""
 
 
 def key_of(*parts: str) -> str:
@@ -37,29 +40,39 @@ def intents_of(subject: Subject, decision: Decision, places: dict[tuple[str, str
     found: list[Intent] = []
     edit: dict[str, object] = {}
     links: list[dict[str, str]] = []
+    by: dict[str, str] = {}
+    """What is done to which rule does it."""
     who = subject.identity or f"{ref.mailbox}/{ref.href}"
     for effect in decision.effects:
         match effect:
             case SaveAttachment(part=part, folder=folder):
                 digest, place = places[part, folder]
-                found.append(Intent(key_of(DOCUMENT, digest, place), ref, DOCUMENT, {"digest": digest, "place": place}))
+                stored = {"digest": digest, "place": place, "part": part, "rule": effect.cause.rule}
+                found.append(Intent(key_of(DOCUMENT, digest, place), ref, DOCUMENT, stored))
                 if effect.link:
                     links.append({"part": part, "place": place})
+                    by[f"link {part}"] = effect.cause.rule
             case Categorize(category=category):
                 edit["add"] = (*_texts(edit.get("add")), category)
+                by[f"add {category}"] = effect.cause.rule
             case Uncategorize(category=category):
                 edit["remove"] = (*_texts(edit.get("remove")), category)
+                by[f"remove {category}"] = effect.cause.rule
             case MarkRead():
                 edit["read"] = True
+                by["read"] = effect.cause.rule
             case FlagItem():
                 edit["flag"] = True
+                by["flag"] = effect.cause.rule
             case CopyItem(folder=folder):
                 edit["copy"] = (*_texts(edit.get("copy")), folder)
+                by[f"copy {folder}"] = effect.cause.rule
             case MoveItem(folder=folder):
                 edit["move"] = folder
+                by["move"] = effect.cause.rule
             case Notify(address=address, text=text, once=once):
                 key = key_of(NOTIFY, ref.mailbox, who, once, address)
-                found.append(Intent(key, ref, NOTIFY, {"address": address, "text": text}))
+                found.append(Intent(key, ref, NOTIFY, {"address": address, "text": text, "rule": effect.cause.rule}))
             case CallHook(hook=hook, once=once):
                 payload = {
                     "hook": hook,
@@ -76,11 +89,17 @@ def intents_of(subject: Subject, decision: Decision, places: dict[tuple[str, str
     if links:
         edit["links"] = links
     if edit:
-        payload_ = {**edit, "revision": subject.item.revision}
+        payload_ = {**edit, "revision": subject.item.revision, "by": by, "was": _was(subject.item)}
         found.append(
             Intent(key_of(EDIT, ref.mailbox, ref.href, subject.item.revision, repr(edit)), ref, EDIT, payload_)
         )
     return found
+
+
+def _was(item: Item) -> dict[str, object]:
+    """What an edit may change, as it is before."""
+    names = {"categories": "categories", "read": "read", "flag": "flag"}
+    return {name: item.fields.get(field) for name, field in names.items() if item.fields.get(field) is not None}
 
 
 def once_keys(effects: Iterable[Effect]) -> frozenset[str]:

@@ -95,6 +95,7 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
     subjects = subjects_of(
         unit, job.mailbox.user, job.fetched, job.vanished, job.event, conversations=plan.needs(Kind.MAIL).score
     )
+    subjects = _without_undone(unit, plan, job, subjects)
     out: dict[ItemRef, str] = {}
     postponed: set[ItemRef] = set()
     while True:
@@ -140,7 +141,7 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
     tracking.audit(audit_rows(page, by_ref, job.run, job.now))
     tracking.save_pairs(page.pairs)
     tracking.drop_pairs([*page.dropped, *_withdrawn_elsewhere(taken, page)])
-    tracking.intend(intents)
+    tracking.intend(intents, job.run)
     tracking.confirm(_confirmed(page, decisions))
     tracking.hold(proposals(page, decided_by=plan.digest, now=job.now))
     tracking.release(settled(page, {parts.contact_email, parts.contact_company}))
@@ -185,6 +186,29 @@ def _claim(unit: Unit, plan: RulePlan, subjects: Sequence[Subject], decisions: S
     for identity, pairs in unit.tracking.pairs_by_identity(known).items():
         if {pair.row for pair in pairs} - known[identity]:
             raise RevisionMismatch("another writer has made the row of an item at the same moment; it is decided again")
+
+
+def _without_undone(unit: Unit, plan: RulePlan, job: PageJob, subjects: list[Subject]) -> list[Subject]:
+    """Those for which nobody has taken back what was done: that is done again once the item changes, or by other rules,
+    or when a person says so. One that was moved since is remembered where it lies now."""
+    if job.event == "deleted" or job.accepted:
+        return subjects
+    left: list[Subject] = []
+    moved: list[ItemRow] = []
+    for subject in subjects:
+        row = subject.row
+        before = next((r for r in subject.moved_from if (r.fate, r.plan) == (Fate.UNDONE.value, plan.digest)), None)
+        if row is None and before is not None:
+            moved.append(replace(before, ref=subject.ref, revision=subject.item.revision, stamp=subject.stamp))
+        elif (
+            row is None
+            or row.fate != Fate.UNDONE.value
+            or (row.revision, row.plan) != (subject.item.revision, plan.digest)
+        ):
+            left.append(subject)
+    if moved and not job.rehearsing:
+        unit.tracking.save_items(moved)
+    return left
 
 
 def released(decision: Decision) -> Decision:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mxsync.engine import intents
@@ -33,6 +33,8 @@ class Outcome:
     error: str = ""
     final: bool = False
     item: ItemDone | None = None
+    told: Mapping[str, object] = field(default_factory=dict)
+    """What undo has to know of it."""
 
 
 def perform(world: World, pending: Sequence[Intent]) -> list[Outcome]:
@@ -110,6 +112,8 @@ def _perform(world: World, mailbox: Mailbox | None, intent: Intent) -> Outcome:
         match intent.effect:
             case intents.DOCUMENT:
                 world.documents.settle(str(intent.payload["digest"]), str(intent.payload["place"]))
+            case intents.UNDOCUMENT:
+                world.documents.withdraw(str(intent.payload["digest"]), str(intent.payload["place"]))
             case intents.NOTIFY:
                 payload = intent.payload
                 world.notifier.send(str(payload["address"]), str(payload["text"]), intent.key, world.now())
@@ -118,11 +122,13 @@ def _perform(world: World, mailbox: Mailbox | None, intent: Intent) -> Outcome:
             case intents.ITEM:
                 if mailbox is None:
                     return Outcome(intent, error="the mailbox is no longer configured", final=True)
-                return Outcome(intent, item=perform_item(mailbox.connector, intent, _known(world, intent)))
+                done = perform_item(mailbox.connector, intent, _known(world, intent))
+                return Outcome(intent, item=done, told=_told(done.written, done.before))
             case intents.EDIT:
                 if mailbox is None:
                     return Outcome(intent, error="the mailbox is no longer configured", final=True)
-                return Outcome(intent, _edit(world, mailbox.connector, intent))
+                written, copies = _edit(world, mailbox.connector, intent)
+                return Outcome(intent, written, told=_told(written, copies=copies))
             case other:
                 return Outcome(intent, error=f"`{other}` is not known to this version", final=True)
     except Transient as error:
@@ -139,6 +145,17 @@ def _perform(world: World, mailbox: Mailbox | None, intent: Intent) -> Outcome:
     return Outcome(intent)
 
 
+def _told(written: Written | None, removed: str = "", copies: Sequence[Written] = ()) -> dict[str, object]:
+    found: dict[str, object] = {}
+    if written is not None:
+        found = {"ref": written.ref, "revision": written.revision}
+    elif removed:
+        found = {"revision": removed}
+    if copies:
+        found["copies"] = [[each.ref, each.revision] for each in copies]
+    return found
+
+
 def _known(world: World, intent: Intent) -> str:
     """The revision that was last decided on, for what is to be removed."""
     if intent.payload.get("op") != "remove":
@@ -148,13 +165,13 @@ def _known(world: World, intent: Intent) -> str:
     return row.revision if row is not None else ""
 
 
-def _edit(world: World, connector: MailConnector, intent: Intent) -> Written | None:
-    """Brings the item to what is wanted of it, whatever part of that has happened already."""
+def _edit(world: World, connector: MailConnector, intent: Intent) -> tuple[Written | None, Sequence[Written]]:
+    """Brings the item to what is wanted of it, whatever part of that has happened already; and its copies."""
     payload: Mapping[str, Any] = intent.payload
     fetched = next(iter(connector.fetch([intent.ref])), None)
     item = getattr(fetched, "item", None)
     if not isinstance(item, Item):
-        return None  # gone or unreadable meanwhile: there is nothing to change any more
+        return None, ()  # gone or unreadable meanwhile: there is nothing to change any more
     written = Written(intent.ref, item.revision, getattr(fetched, "stamp", ""))
     draft = _draft(item, payload)
     if draft is not None:
@@ -162,11 +179,10 @@ def _edit(world: World, connector: MailConnector, intent: Intent) -> Written | N
     for link in payload.get("links", ()):
         target = (world.documents.root / link["place"]).absolute().as_uri()
         written = connector.replace_attachment(written.ref, link["part"], target, written.revision)
-    for folder in payload.get("copy", ()):
-        connector.copy(written.ref, folder, f"{intent.key}:{folder}")
+    copies = [connector.copy(written.ref, folder, f"{intent.key}:{folder}") for folder in payload.get("copy", ())]
     if payload.get("move"):
         written = connector.move(written.ref, payload["move"], written.revision)
-    return written
+    return written, copies
 
 
 def _draft(item: Item, payload: Mapping[str, Any]) -> Draft | None:
@@ -182,6 +198,9 @@ def _draft(item: Item, payload: Mapping[str, Any]) -> Draft | None:
     for name in ("read", "flag"):
         if payload.get(name) and not item.fields.get(name):
             fields[name] = True
+    for name, value in payload.get("set", {}).items():
+        if (item.fields.get(name) or False) != (value or False):
+            fields[name] = value
     return Draft(item.kind, fields) if fields else None
 
 
@@ -202,7 +221,7 @@ def _record(world: World, outcomes: Sequence[Outcome]) -> None:
                 if outcome.final and outcome.intent.effect == intents.ITEM:
                     failed_item(tracking, outcome.intent)
                 continue
-            tracking.performed(outcome.intent.key, {})
+            tracking.performed(outcome.intent.key, outcome.told)
             if outcome.item is not None:
                 record_item(tracking, outcome.intent, outcome.item, world.plan().digest, world.now())
                 continue

@@ -14,6 +14,8 @@ from mxsync.engine.performing import perform
 from mxsync.engine.syncing.brakes import release_note
 from mxsync.engine.syncing.cluster import fields_of, says
 from mxsync.engine.syncing.places import Binding, bindings_of
+from mxsync.engine.undoing.refused import OF, accepted
+from mxsync.engine.undoing.undo import undo
 from mxsync.engine.world import Mailbox, World
 from mxsync.errors import NotFound, Refused
 from mxsync.model.item import Item, ItemRef, Unreadable
@@ -99,6 +101,13 @@ def accept(world: World, number: int, take: str) -> str:
     conflict = _CONFLICT.match(row.why)
     if conflict is not None:
         return _decide_conflict(world, row, conflict.group(1), conflict.group(2), take)
+    if row.rule.startswith(OF):
+        with world.store.reading() as unit:
+            part = accepted(unit, row)
+        report = undo(world, part.asked, review=False, only=part)
+        with world.store.transaction() as unit:
+            unit.tracking.reviewed(number)
+        return f"accepted, and undone by run {report.run}: {'; '.join(report.steps) or row.why}"
     if row.rule.startswith("sync "):
         raise Refused("this cannot be accepted as it is: change the item or the row, or `mxsync review reject` it")
     mailbox = world.by_name().get(row.ref.mailbox)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,11 @@ class Written:
     before: BeforeImage | None = None
     notes: tuple[str, ...] = ()
     moment: datetime | None = None
+    was: Mapping[str, object] | None = None
+    """The whole row before, where it was there."""
+    after: Mapping[str, object] = field(default_factory=dict)
+    """What its columns hold afterwards, those that changed: by that undo knows whether anybody has been there since."""
+    pairs: Sequence[PairRow] = ()
 
 
 @dataclass(slots=True)
@@ -61,6 +66,7 @@ class RowPage:
         self._set: list[tuple[RecordKey, Fitted, Written]] = []
         self._links: dict[tuple[str, str], list[tuple[RecordKey, RecordKey, ItemRef, Cause]]] = defaultdict(list)
         self._gone: list[Written] = []
+        self._standing: dict[RecordKey, tuple[PairRow, ...]] = {}
         self._proposals: list[tuple[Subject, Propose]] = []
         self._pairings: list[_Pairing] = []
         self._made: dict[RecordKey, dict[str, Any]] = {}
@@ -105,13 +111,19 @@ class RowPage:
                     way = (effect.source.entity, effect.target.entity)
                     self._links[way].append((effect.source, effect.target, subject.ref, effect.cause))
                 case DeleteRow():
+                    self._stands(subject, effect.key)
                     self._gone.append(Written(subject.ref, effect.cause, "delete", effect.key))
                 case WithdrawRow():
+                    self._stands(subject, effect.key)
                     self._gone.append(Written(subject.ref, effect.cause, "withdraw", effect.key))
                 case Propose():
                     self._proposals.append((subject, effect))
                 case _:
                     pass
+
+    def _stands(self, subject: Subject, key: RecordKey) -> None:
+        """What stands for a row that goes: it is remembered, for whoever brings the row back."""
+        self._standing[key] = tuple(pair for pair in (*subject.pairs, *subject.others) if pair.row == key)
 
     def _create(self, subject: Subject, effect: CreateRow, fitted: Fitted, extra: Mapping[str, RecordValue]) -> None:
         assert isinstance(effect.key.value, Planned)
@@ -166,7 +178,7 @@ class RowPage:
             self.done.append(
                 Written(
                     subject.ref, effect.cause, "update", effect.key, changed, effect.causes, before=before,
-                    notes=(*fitted.notes, *notes),
+                    notes=(*fitted.notes, *notes), was=current,
                 )
             )  # fmt: skip
 
@@ -187,6 +199,7 @@ class RowPage:
             crm.update([(key.value, fitted) for key, fitted in rows], self.real)
         self._apply_sets(crm)
         self._link(crm)
+        self._look_again(crm)
         self._delete(crm)
         self._propose()
         for pairing in self._pairings:
@@ -262,7 +275,7 @@ class RowPage:
                 fitted = Fitted(fitted.entity, differing)
                 fields = self._fields(key.entity, differing)
                 written.values = {name: value for name, value in written.values.items() if name in fields}
-                written.before = _narrowed(image, differing)
+                written.before, written.was = _narrowed(image, differing), image.columns
             elif not key.planned:
                 continue  # the row is gone
             groups[key.entity].append((self.key(key).value, fitted))
@@ -286,6 +299,15 @@ class RowPage:
                     self.done.append(written)
                 written.links.append(other)
 
+    def _look_again(self, crm: CrmUnit) -> None:
+        """What the rows hold now, which is what the database made of what was written."""
+        written = [each for each in self.done if each.action in ("create", "save", "update")]
+        images = crm.before({self.key(each.key) for each in written}, links=False) if written else {}
+        for each in written:
+            image = images.get(self.key(each.key))
+            if image is not None:
+                each.after = after_image(image.columns, each.was, each.before)
+
     def _propose(self) -> None:
         for subject, effect in self._proposals:
             about = tuple(map(self.key, effect.about))
@@ -303,12 +325,24 @@ class RowPage:
         for written in self._gone:
             written.before = images.get(written.key)
             if written.before is not None:
+                written.pairs = self._standing.get(written.key, ())
                 self.done.append(written)
             self.dropped.append((written.ref, written.key))
 
 
 def _narrowed(image: BeforeImage, columns: Iterable[str]) -> BeforeImage:
     return BeforeImage(image.key, {name: image.columns.get(name) for name in columns})
+
+
+def after_image(
+    columns: Mapping[str, object], was: Mapping[str, object] | None, before: BeforeImage | None
+) -> dict[str, object]:
+    """Of a row as it is what undo has to know: all of a new one, else what is not as it `was`, and what was written."""
+    if was is None and before is None:
+        return baseline_of(columns)
+    known = was if was is not None else columns
+    written = before.columns if before is not None else {}
+    return baseline_of({n: v for n, v in columns.items() if n in written or not same(known.get(n), v)})
 
 
 def _merge(

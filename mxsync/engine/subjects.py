@@ -34,7 +34,8 @@ class Subject:
     pairs: tuple[PairRow, ...] = ()
     others: tuple[PairRow, ...] = ()
     images: Mapping[RecordKey, BeforeImage] | None = None
-    moved_from: tuple[ItemRef, ...] = ()
+    moved_from: tuple[ItemRow, ...] = ()
+    """How it was decided where it lay before, for what was moved."""
 
     @property
     def ref(self) -> ItemRef:
@@ -79,7 +80,7 @@ def subjects_of(
         pairs = own_pairs.get(ref, ())
         others = tuple(pair for pair in by_identity.get(identity, ()) if pair.ref != ref) if identity else ()
         same = [twin for twin in twins.get(identity, ()) if twin.ref != ref] if identity else []
-        moved = tuple(twin.ref for twin in same if twin.ref in vanished)
+        moved = tuple(twin for twin in same if twin.ref in vanished)
         decided = row is not None and row.fate != Fate.SET_ASIDE.value
         done = frozenset[str]().union(*(twin.once for twin in same), row.once if row else ())
         before = row if row is not None and row.fields else next((twin for twin in same if twin.fields), None)

@@ -18,6 +18,7 @@ class Fate(StrEnum):
     NOTHING = "nothing"  # no rule wanted anything of it
     SKIPPED = "skipped"  # a rule said skip
     HELD = "held"  # waits for a person
+    UNDONE = "undone"  # what was done for it was taken back
     SET_ASIDE = "set aside"  # could not be read or decided; retried
 
 

@@ -89,6 +89,17 @@ class Watch(Protocol):
     def stop(self) -> None: ...
 
 
+@runtime_checkable
+class KeepsDeleted(Protocol):
+    """A connector that can bring back what `delete` took away."""
+
+    def recoverable(self, ref: ItemRef, revision: Revision) -> bool:
+        """Whether the item is still where deleted ones lie. `revision` is what it was then, '' where not known."""
+
+    def restore(self, ref: ItemRef, revision: Revision) -> Written:
+        """Puts it back where it lay. Raises `NotFound`, and `AlreadyExists` where another item lies there now."""
+
+
 class MailConnector(Protocol):
     """One server. All methods may raise the classes of `mxsync.errors.ServerError`."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -34,11 +34,16 @@ class BeforeImage:
     links: tuple[tuple[str, Mapping[str, object]], ...] = ()
 
 
+UNDO = "mxsync undo"
+"""The writer by which the change log knows what undo has written."""
+
+
 @dataclass(frozen=True, slots=True)
 class RowChange:
     """A row that was inserted, updated or deleted, by whomever. `keys` are the row's under each entity of its table
     (whose `where` it need not fulfil); `old` those before, where an update changed the key, else empty. `operation`:
-    insert, update, delete. `ours` when mxsync wrote it; `by` is who was logged in, as far as the database says."""
+    insert, update, delete. `ours` when mxsync wrote it, `undo` when it took something back; `by` is who was logged in, as
+    far as the database says."""
 
     number: int
     table: str
@@ -48,6 +53,7 @@ class RowChange:
     at: datetime
     ours: bool
     by: str
+    undo: bool = False
 
 
 class PeopleInTables(Protocol):
@@ -63,6 +69,26 @@ class PeopleInTables(Protocol):
     def unrefer(self, entity: str, keys: Collection[KeyValue]) -> Mapping[str, int]:
         """Empties what refers to rows of an entity; rows by table. Raises `BadContent` where a reference must not be
         empty."""
+
+
+class RowsTakenBack(Protocol):
+    """What undo needs of the customer's tables."""
+
+    def insert(self, images: Sequence[BeforeImage]) -> None:
+        """The rows as they were, with their keys and those of their link rows whose other end is still there. May raise
+        `BadContent`."""
+
+    def order(self, entities: Collection[str]) -> Sequence[str]:
+        """Entities with those first that the others refer to."""
+
+    def unlink(self, source: str, target: str, pairs: Sequence[tuple[KeyValue, KeyValue]]) -> None:
+        """Parts rows: their row of the link table goes, or the reference is emptied."""
+
+    def linked(self, image: BeforeImage) -> Iterable[RecordKey]:
+        """The rows to which a row's link rows lead."""
+
+    def referring(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, Sequence[tuple[RecordKey, str]]]:
+        """Of these rows, those to which rows of mapped tables refer: (row, its field)."""
 
 
 class CrmUnit(Protocol):
@@ -98,6 +124,9 @@ class CrmUnit(Protocol):
 
     @property
     def people(self) -> PeopleInTables: ...
+
+    @property
+    def taken_back(self) -> RowsTakenBack: ...
 
     def delete(self, keys: Collection[RecordKey]) -> None:
         """Deletes rows, and the link rows of their entity and to them."""

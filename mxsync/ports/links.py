@@ -63,6 +63,9 @@ class LinkTables(Protocol):
     def count_links(self, sync: str, user: str) -> int:
         """How many pairs a sync has for one user."""
 
+    def links_after(self, mailbox: str, href: str, most: int) -> Sequence[LinkRow]:
+        """The pairs whose item lies in a mailbox, behind a name; those of one item come together."""
+
     def save_links(self, links: Sequence[LinkRow]) -> None:
         """Writes or replaces, by item and record."""
 

@@ -14,6 +14,7 @@ from mxsync.model.record import RecordKey, RecordValue, RowMemory
 from mxsync.ports.connector import Known
 from mxsync.ports.database import BeforeImage, CrmUnit
 from mxsync.ports.links import LinkTables
+from mxsync.ports.undoing import Chosen, UndoTables
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,13 @@ class AuditRow:
     run: int = 0
     moment: datetime | None = None
     """The date of the item, where values were read from it."""
+    after: Mapping[str, object] = field(default_factory=dict)
+    """What the row's columns held afterwards (`mxsync.engine.baseline.remembered`): all of a new row, of another one
+    those that changed."""
+    pairs: Sequence[PairRow] = ()
+    """What stood for a row that was taken away."""
+    number: int = 0
+    """Its place in the account, 0 as long as it is not stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +142,7 @@ class Tombstone:
     done: bool
 
 
-class TrackingUnit(LinkTables, Protocol):
+class TrackingUnit(LinkTables, UndoTables, Protocol):
     """The tracking tables in one transaction."""
 
     # cursors and items
@@ -187,9 +195,23 @@ class TrackingUnit(LinkTables, Protocol):
     def moved(self, mailbox: str) -> Mapping[tuple[str, str], ItemRef]:
         """Where items lay that a rule has moved: (folder, name) where they went to where they came from."""
 
+    def chosen(self, asked: Chosen) -> tuple[AuditRow, ...]:
+        """What of the account is to be undone, oldest first; what is undone already is left out."""
+
+    def all_of_rows(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, tuple[AuditRow, ...]]:
+        """Everything done to rows that was not undone, oldest first."""
+
+    # walking through all of it, a page after a place
+    def items_after(self, mailbox: str, href: str, most: int) -> tuple[ItemRow, ...]: ...
+    def done_after(self, number: int, most: int) -> tuple[AuditRow, ...]:
+        """What was done to rows and was not undone."""
+
+    def documents_after(self, number: int, most: int) -> tuple[tuple[int, Intent], ...]:
+        """The documents that were stored and not taken away again, each with its number in the journal."""
+
     # journal
-    def intend(self, intents: Sequence[Intent]) -> None:
-        """Writes intents; one whose key is there already, in whatever state, is left as it is."""
+    def intend(self, intents: Sequence[Intent], run: int = 0) -> None:
+        """Writes intents of a pass; one whose key is there already, in whatever state, is left as it is."""
 
     def pending(self, mailbox: str | None = None) -> tuple[Intent, ...]: ...
     def given_up(self, last: int) -> tuple[Intent, ...]:
@@ -220,6 +242,7 @@ class TrackingUnit(LinkTables, Protocol):
 
     def end_run(self, number: int, at: datetime, counts: Mapping[str, object], outcome: str) -> None: ...
     def runs(self, last: int) -> tuple[RunRow, ...]: ...
+    def run(self, number: int) -> RunRow | None: ...
 
     # who works, and on what
     def take_lease(self, name: str, holder: str, at: datetime) -> int:
@@ -285,8 +308,9 @@ class Unit:
 class Store(Protocol):
     """The customer's tables and the tracking tables, so that one transaction covers both."""
 
-    def transaction(self) -> AbstractContextManager[Unit]:
-        """A writing transaction: committed when the block ends, rolled back when it raises."""
+    def transaction(self, writer: str = "mxsync") -> AbstractContextManager[Unit]:
+        """A writing transaction: committed when the block ends, rolled back when it raises. `writer` is what the change
+        log calls us, 'mxsync' and what it does, at most 16 letters."""
 
     def rehearsal(self) -> AbstractContextManager[Unit]:
         """A writing transaction that is rolled back in any case: for seeing what would be."""

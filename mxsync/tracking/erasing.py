@@ -16,7 +16,7 @@ from mxsync.tracking.codec import row_key
 from mxsync.tracking.memory import _by_mailbox
 from mxsync.tracking.tombstones import Tombstones
 
-_OF_ITEMS = ("review", "aside", "journal", "working", "deaths")
+_OF_ITEMS = ("review", "aside", "journal", "effects", "working", "deaths")
 
 
 class Erasing(Tombstones):
@@ -52,6 +52,9 @@ class Erasing(Tombstones):
         counts: dict[str, int] = defaultdict(int)
         for entity, keys in _by_entity(rows).items():
             for part in self._chunks(keys):
+                # Numbers may be given anew, and nothing that comes then is undone.
+                own = f"SELECT number FROM mxsync_audit WHERE entity = ? AND row_key IN ({marks(part)})"  # noqa: S608
+                self._run(f"DELETE FROM mxsync_undone WHERE number IN ({own})", (entity, *part))  # noqa: S608
                 for name in ("audit", "pairs"):
                     counts[name] += self._delete(name, f"entity = ? AND row_key IN ({marks(part)})", (entity, *part))
         return counts

@@ -39,10 +39,12 @@ class Recalled(Account):
             for part in self._chunks(hrefs):
                 rows = self._rows(
                     'SELECT "key", mailbox, folder, href, effect, payload, attempts, error FROM mxsync_journal '  # noqa: S608
-                    f"WHERE mailbox = ? AND href IN ({marks(part)}) ORDER BY number",
+                    f"WHERE mailbox = ? AND href IN ({marks(part)}) AND state <> 'undone' ORDER BY number",
                     (mailbox, *part),
                 )
                 for intent in map(_intent, rows):
+                    if intent.payload.get("undo"):
+                        continue  # what undo did is not of a rule
                     found[places[mailbox, intent.ref.href]].append(intent)
         return {ref: tuple(intents) for ref, intents in found.items()}
 
@@ -50,13 +52,14 @@ class Recalled(Account):
         """Where items lay that a rule has moved: (folder, file's name) where they went to where they came from."""
         rows = self._rows(
             "SELECT mailbox, folder, href, payload FROM mxsync_journal "
-            "WHERE mailbox = ? AND effect = 'edit' ORDER BY number",
+            "WHERE mailbox = ? AND effect = 'edit' AND state <> 'undone' ORDER BY number",
             (mailbox,),
         )
         found: dict[tuple[str, str], ItemRef] = {}
         for own, folder, href, payload in rows:
-            target = decode(payload).get("move")
-            if target:
+            said = decode(payload)
+            target = said.get("move")
+            if target and not said.get("undo"):
                 found[target, href.rpartition("/")[2]] = ItemRef(own, folder, href)
         return found
 

@@ -13,7 +13,7 @@ from mxsync.model.effect import proposal_keys, proposal_ref
 from mxsync.model.item import ItemRef
 from mxsync.model.record import Origin, RecordKey, RowMemory
 from mxsync.ports.database import BeforeImage
-from mxsync.ports.tracking import AuditRow, Intent
+from mxsync.ports.tracking import AuditRow, Intent, PairRow
 from mxsync.tracking import tables
 from mxsync.tracking.codec import decode, encode, key_of, row_key
 from mxsync.tracking.memory import Memory
@@ -22,28 +22,37 @@ _AUDIT = tuple(column.name for column in tables.audit.columns if column.name != 
 _AUDIT_COLUMNS = ", ".join(f'"{name}"' for name in _AUDIT)
 _OF_ITEMS = ("add item", "update item", "remove item", "conflict")
 """What syncs did to the items of a row, which says nothing of who wrote the row's own values."""
+_EFFECT = ("key", "run", "mailbox", "folder", "href", "undone")
 _JOURNAL = tuple(column.name for column in tables.journal.columns if column.name != "number")
 
 
-def _before(image: BeforeImage | None) -> str:
-    if image is None:
-        return ""
-    return encode({"key": image.key, "columns": dict(image.columns), "links": [[t, dict(v)] for t, v in image.links]})
+def _images(row: AuditRow) -> str:
+    """What undo needs, in one column: it is dropped after `[state] keep`."""
+    said: dict[str, object] = {}
+    image = row.before
+    if image is not None:
+        said = {"key": image.key, "columns": dict(image.columns), "links": [[t, dict(v)] for t, v in image.links]}
+    if row.after:
+        said["after"] = dict(row.after)
+    if row.pairs:
+        said["pairs"] = [[pair.ref, pair.identity, pair.made, dict(pair.baseline)] for pair in row.pairs]
+    return encode(said) if said else ""
 
 
-def _image(text: str) -> BeforeImage | None:
-    if not text:
+def _image(found: Mapping[str, Any]) -> BeforeImage | None:
+    if "columns" not in found:
         return None
-    found = decode(text)
     return BeforeImage(found["key"], found["columns"], tuple((table, values) for table, values in found["links"]))
 
 
-def _audit(row: Any) -> AuditRow:
+def _audit(row: Any, number: int = 0) -> AuditRow:
     run, at, entity, key, action, rule, file, line, plan, mailbox, folder, href, identity, detail, trace, before = row
     found = decode(detail)
+    images = decode(before) if before else {}
+    own = key_of(entity, key)
     return AuditRow(
         at=datetime.fromisoformat(at),
-        row=key_of(entity, key),
+        row=own,
         action=action,
         rule=rule,
         file=file,
@@ -55,7 +64,10 @@ def _audit(row: Any) -> AuditRow:
         causes={name: (r, f, int(n)) for name, (r, f, n) in found.get("causes", {}).items()},
         links=found.get("links", ()),
         trace=decode(trace) if trace else (),
-        before=_image(before),
+        before=_image(images),
+        after=images.get("after", {}),
+        pairs=tuple(PairRow(ref, same, own, made, baseline) for ref, same, made, baseline in images.get("pairs", ())),
+        number=number,
         run=run,
         moment=found.get("moment"),
     )
@@ -116,7 +128,7 @@ class Account(Memory):
                 (
                     row.run, row.at.isoformat(), row.row.entity, row_key(row.row), row.action, row.rule, row.file,
                     row.line, row.plan, row.ref.mailbox, row.ref.folder, row.ref.href, row.identity, encode(detail),
-                    encode(row.trace) if row.trace else "", _before(row.before),
+                    encode(row.trace) if row.trace else "", _images(row),
                 )
             )  # fmt: skip
         if prepared:
@@ -182,8 +194,11 @@ class Account(Memory):
         )
         return tuple(map(_audit, rows))
 
-    def intend(self, intents: Sequence[Intent]) -> None:
-        """Writes intents; one that is there already stays as it is."""
+    def intend(self, intents: Sequence[Intent], run: int = 0) -> None:
+        """Writes intents; one that is there already stays as it is, and is known to be wanted by another item, too."""
+        wanted = [(i.key, run, i.ref.mailbox, i.ref.folder, i.ref.href, 0) for i in intents]
+        if wanted:
+            self._many(self.dialect.insert(tables.effects, _EFFECT), wanted)
         self._many(
             self.dialect.insert(tables.journal, _JOURNAL, ignore=True),
             [

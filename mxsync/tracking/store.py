@@ -82,7 +82,7 @@ class SqlStore:
         """Whether the tracking tables are there, those that this version added as well."""
         with self._dialect.errors(), self.engine.connect() as connection:
             # The first table, and those that were added last: an older mxsync's tables lack them.
-            names = ("mxsync_meta", "mxsync_signed", "mxsync_links")
+            names = ("mxsync_meta", "mxsync_signed", "mxsync_links", "mxsync_effects")
             return all(self.engine.dialect.has_table(connection, name, schema=self._schema or None) for name in names)
 
     def require(self) -> None:
@@ -116,11 +116,11 @@ class SqlStore:
             connection.rollback()
 
     @contextmanager
-    def transaction(self) -> Iterator[Unit]:
+    def transaction(self, writer: str = "mxsync") -> Iterator[Unit]:
         """A writing transaction: committed when the block ends, rolled back when it raises."""
         with self._dialect.errors(), self.engine.connect() as connection:
             connection.exec_driver_sql(self._dialect.begin_writing)
-            self._dialect.set_writer(connection, "mxsync")
+            self._dialect.set_writer(connection, writer)
             tracking = SqlTracking(connection, self._dialect)
             yield Unit(self._crm(connection), tracking)
             self._dialect.set_writer(connection, "")

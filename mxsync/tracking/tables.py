@@ -92,6 +92,29 @@ audit = Table(
     Column("before", Text, nullable=False),
     Index("mxsync_audit_row", "entity", "row_key"),
     Index("mxsync_audit_item", "mailbox", "href"),
+    Index("mxsync_audit_run", "run"),
+)
+
+effects = Table(  # what the journal holds, as each item wanted it: the same document may be wanted for several
+    "mxsync_effects",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("key", String(128), nullable=False),
+    Column("run", Integer, nullable=False),
+    Column("mailbox", String(255), nullable=False),
+    Column("folder", String(1024), nullable=False),
+    Column("href", String(1024), nullable=False),
+    Column("undone", Integer, nullable=False),  # the run that took it back, 0 for none
+    Index("mxsync_effects_key", "key"),
+    Index("mxsync_effects_run", "run"),
+    Index("mxsync_effects_item", "mailbox", "href"),
+)
+
+undone = Table(  # rows of the audit that were taken back, and by which run
+    "mxsync_undone",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("run", Integer, nullable=False),
 )
 
 signed = Table(  # field to the date of the newest mail whose signature says what the field holds

@@ -14,11 +14,13 @@ from mxsync.tracking.codec import decode, encode
 from mxsync.tracking.erasing import Erasing
 from mxsync.tracking.leases import Leases
 from mxsync.tracking.memory import _by_mailbox
+from mxsync.tracking.undoing import Undoing
+from mxsync.tracking.walking import Walking
 
 _ASIDE = ("mailbox", "href", "folder", "revision", "sentence", "attempts", "first", "last")
 
 
-class SqlTracking(Erasing, Leases):
+class SqlTracking(Erasing, Undoing, Leases, Walking):
     """All tracking tables in one transaction: `mxsync.ports.tracking.TrackingUnit`."""
 
     # ------------------------------------------------------------ review and aside

@@ -205,3 +205,36 @@ def test_an_erasure_leaves_no_claim_of_anybody(server: Server, tmp_path: Path) -
     tenant.mail("Jane Roe <jane@acme.example>", subject="again", categories=["Create Contact"])
     tenant.sync()
     assert tenant.count_rows("Contacts") == 0 and tenant.count_rows(claims) == 0
+
+
+def test_a_run_is_undone_and_done_again(server: Server, tmp_path: Path) -> None:
+    rules = (
+        "use 'crm.rules'\n\nrule 'Offers'\n  when mail subject starts with 'offer'\n"
+        "  then save, create contact, create company from domain, link, save attachments to documents,\n"
+        "    set contact.status = 'Won'\n"
+    )
+    tenant = ServerTenant.on(server, tmp_path / "t", rules, users=(ANNA,))
+    tenant.contact("old@bell.example", Status="Open", FullName="Old Bell")
+    tenant.sync()
+    before = tenant.dump()
+    tenant.mail("Jane Roe <jane@acme.example>", subject="offer 1", attachments=[("a.pdf", b"%PDF 1")])
+    tenant.mail("Old Bell <old@bell.example>", subject="offer 2")
+    tenant.sync()
+    after = tenant.dump()
+    assert after != before
+    assert tenant.run("undo", "run", "last", "--plan").code == 0
+    tenant.run("undo", "run", "last")
+    assert tenant.dump() == before
+    tenant.sync()
+    assert tenant.dump() == before
+    number = tenant.run("undo", "--format", "json").document["runs"]
+    undone = max(run["number"] for run in number if run["kind"] == "undo")
+    tenant.run("undo", "run", str(undone))
+    assert tenant.dump() == after
+    # What a person has changed since is refused, and named.
+    tenant.sql("UPDATE Contacts SET Status = 'Mine' WHERE Email = 'old@bell.example'")
+    last = max(
+        run["number"] for run in tenant.run("undo", "--format", "json").document["runs"] if run["kind"] == "undo"
+    )
+    refused = tenant.run("undo", "run", str(last), check=False)
+    assert refused.code == 1 and "`status` of contact 1" in refused.err and "'Mine'" in refused.err

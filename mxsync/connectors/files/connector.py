@@ -32,9 +32,10 @@ from mxsync.connectors.files.limits import Limits
 from mxsync.connectors.files.people import People
 from mxsync.connectors.files.reader import FilesReader
 from mxsync.connectors.files.reading import Content, read_content, read_item, read_part
+from mxsync.connectors.files.trash import in_trash
 from mxsync.connectors.files.watching import FolderWatch
 from mxsync.connectors.files.writing import changed_content, new_content, with_shortcut
-from mxsync.errors import BadContent, MxsyncError, NotFound, RevisionMismatch, Unavailable
+from mxsync.errors import AlreadyExists, BadContent, MxsyncError, NotFound, RevisionMismatch, Unavailable
 from mxsync.model.change import ChangePage, Cursor, FolderTrouble
 from mxsync.model.item import PUBLIC, Address, Draft, ItemRef, Kind, Revision, Unreadable
 from mxsync.ports.connector import Capabilities, Creation, Fetched, KnownItems, Watch, Written
@@ -209,6 +210,25 @@ class FilesConnector:
         try:
             self._expected(ref, place, expected)
             durable.remove(place)
+        except OSError as error:
+            raise durable.server_error(error, ref.href) from error
+
+    def recoverable(self, ref: ItemRef, revision: Revision) -> bool:
+        """See `KeepsDeleted`."""
+        return in_trash(self._root, ref, revision, self._limits) is not None
+
+    def restore(self, ref: ItemRef, revision: Revision) -> Written:
+        """See `KeepsDeleted`. The file comes out of `.trash`."""
+        try:
+            source = in_trash(self._root, ref, revision, self._limits)
+            if source is None:
+                raise NotFound(f"`{ref.href}` is not in {TRASH} any more")
+            folder, name = split_href(ref.href)
+            target, path = self._directory(ref.mailbox, checked_parts(folder))
+            if os.path.lexists(target / name):
+                raise AlreadyExists(f"there is another `{ref.href}` now")
+            durable.move_file(source, target / name)
+            return self._written(ref_at(ref.mailbox, path, name), target / name)
         except OSError as error:
             raise durable.server_error(error, ref.href) from error
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from mxsync.decide.sync_fields import item_says
 from mxsync.engine.identity import identity_of
-from mxsync.errors import RevisionMismatch
+from mxsync.errors import NotFound, RevisionMismatch
 from mxsync.model.item import Draft, Item, ItemRef, Kind, Revision
 from mxsync.model.outcome import Fate
 from mxsync.model.record import RecordKey
-from mxsync.ports.connector import Creation, Fetched, MailConnector, Written
-from mxsync.ports.links import AGAIN, PAIRED, HubKey, LinkRow, WaitingRow
+from mxsync.ports.connector import Creation, Fetched, KeepsDeleted, MailConnector, Written
+from mxsync.ports.links import AGAIN, PAIRED, UNLINKED, HubKey, LinkRow, WaitingRow
 from mxsync.ports.tracking import Intent, ItemRow, PairRow, TrackingUnit
 from mxsync.reconcile.forms import form_of
 
@@ -43,6 +43,8 @@ def perform_item(connector: MailConnector, intent: Intent, known: Revision) -> I
             return ItemDone(written, item, written.revision, tuple(payload["links"][0][3]))
         case "remove":
             return _remove(connector, intent, known)
+        case "restore":
+            return _restore(connector, intent)
         case _:
             return _update(connector, intent, _draft(payload))
 
@@ -71,7 +73,19 @@ def _remove(connector: MailConnector, intent: Intent, known: Revision) -> ItemDo
         if known and item.revision != known:
             raise RevisionMismatch(f"`{intent.ref.href}` was changed since it was to be removed")
         connector.delete(intent.ref, item.revision)
-    return ItemDone(None)
+    return ItemDone(None, before=item.revision if item is not None else "")
+
+
+def _restore(connector: MailConnector, intent: Intent) -> ItemDone:
+    """Brings a deleted item back; what is there already was brought back before."""
+    item = _item(connector, intent.ref)
+    if item is not None:
+        answer = next(iter(connector.fetch([intent.ref])), None)
+        return ItemDone(Written(intent.ref, item.revision, getattr(answer, "stamp", "")), item, item.revision)
+    if not isinstance(connector, KeepsDeleted):
+        raise NotFound(f"`{intent.ref.href}` cannot be brought back by this server: take it from its deleted items")
+    written = connector.restore(intent.ref, str(intent.payload.get("revision", "")))
+    return ItemDone(written, _item(connector, written.ref), written.revision)
 
 
 def _update(connector: MailConnector, intent: Intent, draft: Draft) -> ItemDone:
@@ -108,6 +122,9 @@ def _form(form: Any) -> Any:
 def record_item(tracking: TrackingUnit, intent: Intent, done: ItemDone, plan: str, now: datetime) -> None:
     """Remembers what was written: it is no change, and both sides agree on it."""
     payload: Mapping[str, Any] = intent.payload
+    if payload.get("undo") and payload["op"] in ("remove", "restore"):
+        record_taken_back(tracking, intent, done, plan, now)
+        return
     links = _links(tracking, payload["links"])
     if payload["op"] == "remove":
         tracking.drop_links([link for link, *_ in links])
@@ -119,6 +136,8 @@ def record_item(tracking: TrackingUnit, intent: Intent, done: ItemDone, plan: st
     if written is None or item is None:
         return
     _remember(tracking, intent, done, plan, now)
+    if payload["op"] == "create":
+        tracking.took_place(intent.key, written.ref)
     saved: list[LinkRow] = []
     dropped: list[LinkRow] = []
     rewritten = False
@@ -145,6 +164,34 @@ def record_item(tracking: TrackingUnit, intent: Intent, done: ItemDone, plan: st
     # What the server made of other fields by the write (a full name that follows its parts) crosses in its turn.
     if rewritten or again or payload.get("follow") or (payload["op"] == "create" and payload["side"] == "hub"):
         tracking.enqueue([WaitingRow(written.ref, "changed", identity_of(item))])
+
+
+def record_taken_back(tracking: TrackingUnit, intent: Intent, done: ItemDone, plan: str, now: datetime) -> None:
+    """An item that undo has removed or brought back: its pair is let go, so that no pass does the opposite again."""
+    payload: Mapping[str, Any] = intent.payload
+    entries: Sequence[Any] = payload["links"]
+    there = {(link.ref, link.hub): link for link in tracking.links_of_items([ref for ref, *_ in entries])}
+    let_go: list[LinkRow] = []
+    for ref, hub, *_ in entries:
+        link = there.get((ref, hub))
+        if link is None and payload.get("paired") and payload.get("user") is not None and payload["sync"]:
+            link = LinkRow(str(payload["sync"]), str(payload["user"]), ref, hub, made=True)
+        if link is not None:
+            let_go.append(replace(link, state=PAIRED if payload.get("paired") else UNLINKED))
+    tracking.save_links(let_go)
+    if payload["op"] == "remove":
+        tracking.drop_pairs([(link.ref, link.hub) for link in let_go if isinstance(link.hub, RecordKey)])
+        tracking.forget_items([intent.ref])
+        tracking.dequeue([intent.ref])
+    elif done.written is not None and done.item is not None:
+        written, item = done.written, done.item
+        reason = str(payload.get("why") or "brought back by undo")
+        row = ItemRow(
+            written.ref, item.kind, written.revision, written.stamp, identity_of(item), Fate.UNDONE.value, plan,
+            reason, now,
+        )  # fmt: skip
+        tracking.save_items([row])
+        tracking.dequeue([written.ref])
 
 
 def _links(tracking: TrackingUnit, entries: Sequence[Any]) -> list[tuple[LinkRow, str, Mapping[str, Any]]]:

@@ -144,6 +144,14 @@ class Loaded:
         """Whether a rule says that no sync takes the item."""
         return self.fates.get(ref, "") in _LEFT_ALONE
 
+    def undone(self, ref: ItemRef) -> bool:
+        """Whether a person has taken back what was done for the item, and neither it nor the rules are others since."""
+        subject = self.subjects.get(ref)
+        row = subject.row if subject is not None else None
+        if subject is None or row is None or row.fate != Fate.UNDONE.value:
+            return False
+        return (row.revision, row.plan) == (subject.item.revision, self.world.plan().digest)
+
     def held(self, ref: ItemRef) -> bool:
         """Whether it waits for a person."""
         return self.fates.get(ref, "") == Fate.HELD.value

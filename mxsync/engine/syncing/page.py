@@ -223,6 +223,8 @@ class _Look:
         """An item of the folder: where it stands for nothing yet, it joins a record or makes one."""
         if any(self._stands(link, binding) and link not in self._decided.dropped for link in links):
             return
+        if self._loaded.undone(ref):
+            return
         if self._loaded.skipped(ref) or self._loaded.held(ref) or context.item.fields.get("cancelled") is True:
             return
         keys = match_keys(binding, self._item_says(binding, context.item), self._plan.parts)

@@ -102,6 +102,8 @@ def _events(changes: Sequence[RowChange], rules: Mapping[str, object]) -> dict[R
     found: dict[RecordKey, tuple[Event, int]] = {}
     made: set[RecordKey] = set()
     for change in changes:
+        if change.undo:
+            continue  # a rule would do again what a person has just taken back
         for key in change.keys:
             if key.entity not in rules:
                 continue
@@ -148,7 +150,7 @@ def _write(
         written.intents += intents_of(subject, decision, {})
     page.write(unit.crm)
     unit.tracking.audit(audit_rows(page, kept, run, now))  # type: ignore[arg-type]  # by the rows' refs
-    unit.tracking.intend(written.intents)
+    unit.tracking.intend(written.intents, run)
     unit.tracking.hold(held)
     for each in page.done:
         counts = written.created if each.action == "create" else written.updated

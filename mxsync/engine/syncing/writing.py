@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from mxsync.decide.sync_fields import draft_of, row_values
+from mxsync.decide.sync_fields import draft_of, item_says, row_values
 from mxsync.engine.baseline import baseline_of
 from mxsync.engine.intents import ITEM
+from mxsync.engine.rows import after_image
 from mxsync.engine.syncing.cluster import Cluster, ItemWrite, Linking, Settled, Told
 from mxsync.engine.syncing.job import Decided, Job
 from mxsync.engine.syncing.places import Binding
@@ -18,7 +19,7 @@ from mxsync.engine.syncing.telling import Telling, Written
 from mxsync.engine.world import World
 from mxsync.errors import BadContent
 from mxsync.lang.compile import RulePlan
-from mxsync.model.item import ItemRef, Kind
+from mxsync.model.item import Draft, Item, ItemRef, Kind
 from mxsync.model.record import Direction, Entity, RecordKey, RecordValue
 from mxsync.ports.database import BeforeImage, Fitted
 from mxsync.ports.links import MAKING, LinkRow, WaitingRow
@@ -52,7 +53,7 @@ class PageWriter(Telling):
         tracking.save_links(self._links)
         self._pairs()
         self._number(tracking.journal_states([intent.key for intent in self.done.intents]))
-        tracking.intend(self.done.intents)
+        tracking.intend(self.done.intents, self.run)
         tracking.audit(self.audit)
         self.review()
         linked = {link.ref for link in self._links}
@@ -98,6 +99,7 @@ class PageWriter(Telling):
                 cluster.hub.key = RecordKey(entity, value)
                 self.done.count(self.done.created, entity)
                 self._tell_row(cluster, settled, "create", None, fitted)
+        self._look_again(images)
         self._delete()
         self._read_back([c for rows in (*new.values(), *changed.values()) for c, *_ in rows])
         return good
@@ -123,6 +125,15 @@ class PageWriter(Telling):
         rows = [key for key in keys if isinstance(key, RecordKey)]
         return self._unit.crm.before(rows, links=False) if rows else {}
 
+    def _look_again(self, images: Mapping[RecordKey, BeforeImage]) -> None:
+        """What the rows that were written hold now, for undo."""
+        now = self._unit.crm.before({row.row for row in self.audit}, links=False) if self.audit else {}
+        for number, row in enumerate(self.audit):
+            if row.row in now:
+                was = images[row.row].columns if row.row in images else None
+                after = after_image(now[row.row].columns, was, row.before)
+                self.audit[number] = replace(row, after=after)
+
     def _delete(self) -> None:
         gone: dict[RecordKey, tuple[Cluster, Settled]] = {}
         for cluster, settled in self._decided.clusters:
@@ -131,6 +142,7 @@ class PageWriter(Telling):
         if not gone:
             return
         images = self._unit.crm.before(gone.keys(), links=True)
+        standing = self._unit.tracking.pairs_of_rows(gone.keys())
         self._unit.crm.delete(gone.keys())
         for key, (_, settled) in gone.items():
             spoke = settled.delete
@@ -138,7 +150,7 @@ class PageWriter(Telling):
             self.done.count(self.done.deleted, key.entity)
             self._unit.tracking.drop_pairs([(spoke.ref, key)])
             told = Told("delete", spoke.binding, spoke.ref, key, lines=("the item was deleted",))
-            self.audit.append(self.told(told, before=images.get(key)))
+            self.audit.append(replace(self.told(told, before=images.get(key)), pairs=standing.get(key, ())))
             self.say(spoke.binding, f"table {key.entity}", f"delete {key.entity} {key.value}: its item was deleted")
 
     def _read_back(self, clusters: list[Cluster]) -> None:
@@ -235,6 +247,7 @@ class PageWriter(Telling):
             "custom": dict(draft.custom),
             "class": draft.item_class,
             "expect": dict(write.expect),
+            "was": _was(draft, write.item),
             "links": links,
             "uid": str((write.whole.get("uid") or "") if not row else ""),
             "why": write.why,
@@ -295,6 +308,12 @@ class PageWriter(Telling):
             identity = known.identity if known is not None else self._decided.loaded.identity(link.ref)
             pairs.append(PairRow(link.ref, identity, link.hub, made, baseline))
         self._unit.tracking.save_pairs(pairs)
+
+
+def _was(draft: Draft, item: Item | None) -> dict[str, object]:
+    """What an item says of the fields that are to be written, for undo."""
+    names = (*draft.fields, *(f"custom.{name}" for name in draft.custom))
+    return {name: item_says(item, name) for name in names} if item is not None else {}
 
 
 def _columns(entity: Entity) -> frozenset[str]:

@@ -28,6 +28,9 @@ GO
 SELECT "run", "at", "entity", "row_key", "action", "rule", "file", "line", "plan", "mailbox", "folder", "href", "identity", "detail", "trace", "before" FROM mxsync_audit WHERE mailbox = ? AND href = ? ORDER BY number
 GO
 
+INSERT INTO mxsync_effects ("key", "run", "mailbox", "folder", "href", "undone") VALUES (?, ?, ?, ?, ?, ?)
+GO
+
 MERGE INTO mxsync_journal WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(128)) AS "key", CAST(? AS NVARCHAR(255)) AS "mailbox", CAST(? AS NVARCHAR(1024)) AS "folder", CAST(? AS NVARCHAR(1024)) AS "href", CAST(? AS NVARCHAR(32)) AS "effect", CAST(? AS NVARCHAR(max)) AS "payload", CAST(? AS NVARCHAR(16)) AS "state", CAST(? AS INTEGER) AS "attempts", CAST(? AS NVARCHAR(max)) AS "error", CAST(? AS NVARCHAR(max)) AS "outcome") AS s ON t."key" = s."key" WHEN NOT MATCHED THEN INSERT ("key", "mailbox", "folder", "href", "effect", "payload", "state", "attempts", "error", "outcome") VALUES (s."key", s."mailbox", s."folder", s."href", s."effect", s."payload", s."state", s."attempts", s."error", s."outcome");
 GO
 

@@ -7,13 +7,13 @@ GO
 SELECT "run", "at", "entity", "row_key", "action", "rule", "file", "line", "plan", "mailbox", "folder", "href", "identity", "detail", "trace", "before" FROM mxsync_audit WHERE mailbox = ? AND href IN (?) ORDER BY number
 GO
 
-SELECT "key", mailbox, folder, href, effect, payload, attempts, error FROM mxsync_journal WHERE mailbox = ? AND href IN (?) ORDER BY number
+SELECT "key", mailbox, folder, href, effect, payload, attempts, error FROM mxsync_journal WHERE mailbox = ? AND href IN (?) AND state <> 'undone' ORDER BY number
 GO
 
 SELECT "key", mailbox, folder, href FROM mxsync_journal WHERE "key" IN (?)
 GO
 
-SELECT mailbox, folder, href, payload FROM mxsync_journal WHERE mailbox = ? AND effect = 'edit' ORDER BY number
+SELECT mailbox, folder, href, payload FROM mxsync_journal WHERE mailbox = ? AND effect = 'edit' AND state <> 'undone' ORDER BY number
 GO
 
 SELECT value FROM mxsync_meta WHERE name = ?
@@ -31,6 +31,9 @@ GO
 SELECT mailbox, folder, href FROM mxsync_items WHERE LOWER(href) LIKE ? ESCAPE '!'
 GO
 
+DELETE FROM mxsync_undone WHERE number IN (SELECT number FROM mxsync_audit WHERE entity = ? AND row_key IN (?, ?))
+GO
+
 DELETE FROM mxsync_audit WHERE entity = ? AND row_key IN (?, ?)
 GO
 
@@ -44,6 +47,9 @@ DELETE FROM mxsync_aside WHERE mailbox = ? AND href IN (?)
 GO
 
 DELETE FROM mxsync_journal WHERE mailbox = ? AND href IN (?)
+GO
+
+DELETE FROM mxsync_effects WHERE mailbox = ? AND href IN (?)
 GO
 
 DELETE FROM mxsync_working WHERE mailbox = ? AND href IN (?)
@@ -61,6 +67,9 @@ GO
 UPDATE mxsync_items SET "identity" = '', reason = 'erased', "once" = '', fields = '', fate = 'skipped' WHERE mailbox = ? AND href IN (?)
 GO
 
+DELETE FROM mxsync_claims
+GO
+
 SELECT "mailbox", "href", "folder", "revision", "sentence", "first", "last" FROM "mxsync_aside" WHERE LOWER("folder") LIKE ? ESCAPE '!' OR LOWER("revision") LIKE ? ESCAPE '!' OR LOWER("sentence") LIKE ? ESCAPE '!' OR LOWER("first") LIKE ? ESCAPE '!' OR LOWER("last") LIKE ? ESCAPE '!'
 GO
 
@@ -71,6 +80,9 @@ SELECT "name", "taken" FROM "mxsync_claims" WHERE LOWER("taken") LIKE ? ESCAPE '
 GO
 
 SELECT "mailbox", "cursor" FROM "mxsync_cursors" WHERE LOWER("cursor") LIKE ? ESCAPE '!'
+GO
+
+SELECT "number", "key", "mailbox", "folder", "href" FROM "mxsync_effects" WHERE LOWER("key") LIKE ? ESCAPE '!' OR LOWER("mailbox") LIKE ? ESCAPE '!' OR LOWER("folder") LIKE ? ESCAPE '!' OR LOWER("href") LIKE ? ESCAPE '!'
 GO
 
 SELECT "mailbox", "href", "folder", "kind", "revision", "stamp", "identity", "fate", "plan", "reason", "decided", "once", "fields" FROM "mxsync_items" WHERE LOWER("folder") LIKE ? ESCAPE '!' OR LOWER("kind") LIKE ? ESCAPE '!' OR LOWER("revision") LIKE ? ESCAPE '!' OR LOWER("stamp") LIKE ? ESCAPE '!' OR LOWER("identity") LIKE ? ESCAPE '!' OR LOWER("fate") LIKE ? ESCAPE '!' OR LOWER("plan") LIKE ? ESCAPE '!' OR LOWER("reason") LIKE ? ESCAPE '!' OR LOWER("decided") LIKE ? ESCAPE '!' OR LOWER("once") LIKE ? ESCAPE '!' OR LOWER("fields") LIKE ? ESCAPE '!'

@@ -49,7 +49,7 @@ GO
 SELECT t.* FROM "Contacts" t WHERE t."ContactID" IN (?, ?)
 GO
 
-SELECT * FROM "Ties" WHERE "p" = ?
+SELECT t."p", t.* FROM "Ties" t WHERE t."p" IN (?, ?)
 GO
 
 SELECT t.* FROM "Parts" t WHERE (t."a" = ? AND t."b" = ?)

@@ -76,6 +76,9 @@ GO
 SELECT count(*) FROM "mxsync_deaths"
 GO
 
+SELECT count(*) FROM "mxsync_effects"
+GO
+
 SELECT count(*) FROM "mxsync_items"
 GO
 
@@ -113,6 +116,9 @@ SELECT count(*) FROM "mxsync_signed"
 GO
 
 SELECT count(*) FROM "mxsync_syncs"
+GO
+
+SELECT count(*) FROM "mxsync_undone"
 GO
 
 SELECT count(*) FROM "mxsync_waiting"

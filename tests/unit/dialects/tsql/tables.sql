@@ -39,6 +39,9 @@ GO
 CREATE INDEX mxsync_audit_row ON mxsync_audit (entity, row_key)
 GO
 
+CREATE INDEX mxsync_audit_run ON mxsync_audit (run)
+GO
+
 CREATE TABLE mxsync_claims (
 	name NVARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	taken NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -59,6 +62,27 @@ CREATE TABLE mxsync_deaths (
 	deaths INTEGER NOT NULL, 
 	PRIMARY KEY (mailbox, href)
 )
+GO
+
+CREATE TABLE mxsync_effects (
+	number INTEGER NOT NULL IDENTITY, 
+	[key] NVARCHAR(128) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	run INTEGER NOT NULL, 
+	mailbox NVARCHAR(255) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	folder NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	href NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	undone INTEGER NOT NULL, 
+	PRIMARY KEY (number)
+)
+GO
+
+CREATE INDEX mxsync_effects_item ON mxsync_effects (mailbox, href)
+GO
+
+CREATE INDEX mxsync_effects_key ON mxsync_effects ([key])
+GO
+
+CREATE INDEX mxsync_effects_run ON mxsync_effects (run)
 GO
 
 CREATE TABLE mxsync_items (
@@ -239,6 +263,13 @@ CREATE TABLE mxsync_syncs (
 	[user] NVARCHAR(255) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	digest NVARCHAR(80) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	PRIMARY KEY (sync, [user])
+)
+GO
+
+CREATE TABLE mxsync_undone (
+	number INTEGER NOT NULL IDENTITY, 
+	run INTEGER NOT NULL, 
+	PRIMARY KEY (number)
 )
 GO
 

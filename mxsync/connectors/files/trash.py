@@ -1,0 +1,29 @@
+"""Deleted files in `.trash` of a store, found again by where they lay and what they were."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from mxsync.connectors.files.layout import TRASH, safe_name, split_href, within
+from mxsync.connectors.files.limits import Limits
+from mxsync.connectors.files.reading import read_content
+from mxsync.model.item import ItemRef, Revision
+
+
+def in_trash(root: Path, ref: ItemRef, revision: Revision, limits: Limits) -> Path | None:
+    """The file of a deleted item: with its name, or that with a number behind it where there was one already; with
+    `revision` known only that very content, else the latest."""
+    folder, name = split_href(ref.href)
+    place: Path | None = root / TRASH
+    for part in (safe_name(ref.mailbox), *(part for part in folder.split("/") if part)):
+        place = within(place, part) if place is not None and place.is_dir() else None
+    if place is None or not place.is_dir():
+        return None
+    stem, ending = Path(name).stem, Path(name).suffix
+    pattern = re.compile(rf"{re.escape(stem)}(?:-(\d+))?{re.escape(ending)}")
+    found = [(int(match[1] or 1), path) for path in place.iterdir() if (match := pattern.fullmatch(path.name))]
+    for _, path in sorted(found, reverse=True):
+        if not revision or read_content(path, limits).revision == revision:
+            return path
+    return None

@@ -1,0 +1,1 @@
+"""Taking back what a run, a rule or an item has done."""

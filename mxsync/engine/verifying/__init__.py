@@ -1,0 +1,1 @@
+"""A proof that every item of a mailbox is accounted for."""
