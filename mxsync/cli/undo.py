@@ -21,7 +21,7 @@ EXAMPLES = """\
   mxsync undo run last --review                      the rest now; what is refused waits in `mxsync review`
   mxsync undo rule 'Offers'                          all that a rule has ever done
   mxsync undo rule 'Offers' --run 12 --run 13        in these runs
-  mxsync undo item anna@ours.example/Inbox/0001.eml  all that was done for one item
+  mxsync undo item anna@ours.example/Inbox/0001.eml     all that was done for one item
 """
 DETAILS = """\
 In reverse, from before-images: rows that were made go, unless somebody has touched them since; fields get their old

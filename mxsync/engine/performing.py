@@ -12,7 +12,7 @@ from mxsync.engine import intents
 from mxsync.engine.patience import with_patience
 from mxsync.engine.syncing.items import ItemDone, creation_of, failed_item, perform_item, record_item
 from mxsync.engine.world import Mailbox, World
-from mxsync.errors import Busy, MxsyncError, RevisionMismatch, Transient
+from mxsync.errors import Busy, MxsyncError, Refused, RevisionMismatch, Transient
 from mxsync.failpoints import reach
 from mxsync.model.item import Address, Draft, Item, ItemRef
 from mxsync.ports.connector import CreatesTogether, Creation, MailConnector, Written
@@ -171,7 +171,7 @@ def _edit(world: World, connector: MailConnector, intent: Intent) -> tuple[Writt
     fetched = next(iter(connector.fetch([intent.ref])), None)
     item = getattr(fetched, "item", None)
     if not isinstance(item, Item):
-        return None, ()  # gone or unreadable meanwhile: there is nothing to change any more
+        return _moved_before(connector, intent), ()
     written = Written(intent.ref, item.revision, getattr(fetched, "stamp", ""))
     draft = _draft(item, payload)
     if draft is not None:
@@ -183,6 +183,23 @@ def _edit(world: World, connector: MailConnector, intent: Intent) -> tuple[Writt
     if payload.get("move"):
         written = connector.move(written.ref, payload["move"], written.revision)
     return written, copies
+
+
+def _moved_before(connector: MailConnector, intent: Intent) -> Written | None:
+    """Where an item lies that was moved by a call of which a crash took the outcome; None for one that is gone or
+    cannot be read: there is nothing to change any more."""
+    folder = str(intent.payload.get("move") or "")
+    if not folder:
+        return None
+    name = intent.ref.href.rpartition("/")[2]
+    item = None
+    try:
+        if intent.ref.href == f"{intent.ref.folder}/{name}":  # where an item's name is its path
+            there = ItemRef(intent.ref.mailbox, folder, f"{folder}/{name}")
+            item = getattr(next(iter(connector.fetch([there])), None), "item", None)
+        return connector.move(intent.ref, folder, item.revision if isinstance(item, Item) else "")
+    except Refused:
+        return None
 
 
 def _draft(item: Item, payload: Mapping[str, Any]) -> Draft | None:

@@ -22,6 +22,7 @@ from mxsync.engine.undoing.steps import EffectStep, RowStep
 from mxsync.engine.world import World
 from mxsync.errors import BadContent, NotFound, Refused
 from mxsync.failpoints import reach
+from mxsync.model.item import ItemRef
 from mxsync.ports.database import UNDO
 from mxsync.ports.tracking import Intent, Unit
 from mxsync.ports.undoing import Chosen
@@ -174,6 +175,7 @@ def _keep(world: World, unit: Unit, undoing: Undoing, work: _Work, run: int, now
     tracking.intend(work.intents, run)
     settle_links(world, unit, [step for step in work.rows if not step.refused])
     refs = {row.ref for row in done if row.ref.href} | {effect.ref for effect in effects}
+    refs |= {ref for effect in effects if isinstance(ref := effect.outcome.get("ref"), ItemRef)}  # where rules moved it
     again = any(row.rule.startswith("undo of ") for row in done) or any(e.payload.get("undo") for e in effects)
     work.report.items = forget_items(world, unit, refs, run, again=again)
     tracking.hold(review_rows(undoing.asked, work.rows, work.effects, world.plan().digest, now))
