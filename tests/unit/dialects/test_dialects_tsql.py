@@ -311,6 +311,10 @@ def collected() -> dict[str, list[str]]:
         tracking.mark_undone([7], 6)
         tracking.mark_effects_undone([Effected(1, "k", 5, ref, "edit", {}, "performed")], 6)
         tracking.took_place("k", ref)
+        tracking.items_after(ref.mailbox, "", 5)
+        tracking.done_after(0, 5)
+        tracking.documents_after(0, 5)
+        tracking.links_after(ref.mailbox, "", 5)
         back.insert(
             [BeforeImage(keys[0], {"ContactID": 1, "Email": "x"}), BeforeImage(RecordKey("firm", "a"), {"id": "a"})]
         )
