@@ -182,7 +182,7 @@ def record_taken_back(tracking: TrackingUnit, intent: Intent, done: ItemDone, pl
     if payload["op"] == "remove":
         tracking.drop_pairs([(link.ref, link.hub) for link in let_go if isinstance(link.hub, RecordKey)])
         tracking.forget_items([intent.ref])
-        tracking.dequeue([intent.ref])
+        tracking.dequeue([WaitingRow(intent.ref, "gone")])
     elif done.written is not None and done.item is not None:
         written, item = done.written, done.item
         reason = str(payload.get("why") or "brought back by undo")
@@ -191,7 +191,7 @@ def record_taken_back(tracking: TrackingUnit, intent: Intent, done: ItemDone, pl
             reason, now,
         )  # fmt: skip
         tracking.save_items([row])
-        tracking.dequeue([written.ref])
+        tracking.dequeue([WaitingRow(written.ref, "gone")])
 
 
 def _links(tracking: TrackingUnit, entries: Sequence[Any]) -> list[tuple[LinkRow, str, Mapping[str, Any]]]:
