@@ -75,6 +75,8 @@ def _decided(plan: RulePlan, facts: ItemFacts, context: ItemContext, tracing: Tr
     captured: dict[str, RecordValue] = {}
     if tracing is Tracing.FULL:
         rules: Iterator[CompiledRule] = plan.of_kind(item.kind)
+    elif facts.foreseen is not None:
+        rules = iter([plan.rules[number] for number in facts.foreseen.candidates])
     else:
         rules = iter(plan.candidates(facts, item.ref, item.kind, context.event, user))
     for rule in rules:

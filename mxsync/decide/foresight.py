@@ -5,6 +5,7 @@ Nothing depends on it: a decision without it is the same, and takes longer.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,11 +13,14 @@ from mxsync.decide.context import ItemContext, Organisation
 from mxsync.decide.decide import zone_of
 from mxsync.decide.gleaned import Foreseen, Gleaned
 from mxsync.decide.item_facts import ItemFacts
+from mxsync.decide.saving import item_values
 from mxsync.decide.view import PageView
 from mxsync.lang import ir
-from mxsync.lang.compile import RulePlan, compile_plan
+from mxsync.lang.compile import CompiledRule, RulePlan, compile_plan
+from mxsync.lang.compile_facts import asks_score
 from mxsync.model.item import Item
 from mxsync.model.normal import address_key
+from mxsync.model.record import RecordValue
 
 
 class Foresight:
@@ -44,19 +48,29 @@ class Foresight:
         zone = zone_of(organisation.timezone)
         facts = ItemFacts(plan, organisation, context, PageView(plan.entities), now, zone, gleaned)
         try:
+            rules = plan.candidates(facts, item.ref, item.kind, context.event, address_key(self._user))
             if read and plan.needs(item.kind).signature:
-                self._read(plan, facts)
+                self._read(rules, facts)
             facts.field("direction")
             facts.field("recipients")
+            numbers = tuple([rule.number for rule in rules])
+            return gleaned.told(plan.digest, numbers, _saved(plan, facts) if rules else None)
         finally:
             facts.release()
-        return gleaned.foreseen()
 
-    def _read(self, plan: RulePlan, facts: ItemFacts) -> None:
-        item, event = facts.item, facts.context.event
-        for rule in plan.candidates(facts, item.ref, item.kind, event, address_key(self._user)):
+    def _read(self, rules: Sequence[CompiledRule], facts: ItemFacts) -> None:
+        for rule in rules:
             if rule.body.needs.signature:
                 facts.captures = {}
                 if rule.body.may_hold(facts):
                     facts.reading()
                     return
+
+
+def _saved(plan: RulePlan, facts: ItemFacts) -> Mapping[str, RecordValue] | None:
+    """What the item says for its own row; None where it has none, or where a field is a person's score, which depends
+    on the mail that was seen before."""
+    entity = plan.own_entity(facts.item.kind, facts.item.item_class)
+    if entity is None or any(asks_score(path) for _, path, _ in plan.saved_fields(entity)):
+        return None
+    return item_values(facts, entity)

@@ -11,6 +11,7 @@ from mxsync.decide.field_values import conversation_ids
 from mxsync.decide.persons import everyone, external, people_of
 from mxsync.lang.compile_facts import FactValue, Key, Slot
 from mxsync.model.item import Address, Item, Value
+from mxsync.model.record import RecordValue
 
 if TYPE_CHECKING:
     from mxsync.extract.score import Score
@@ -18,13 +19,18 @@ if TYPE_CHECKING:
 
 class Foreseen(NamedTuple):
     """What was told of an item where it was read (`mxsync.decide.foresight`). `fields` are computed ones; `reading` is
-    None where no rule seemed to want it."""
+    None where no rule seemed to want it. By the rules of the digest `plan`, `candidates` are the numbers of those that
+    may match it when it is new, and `saved` is what it says for the fields of its own row, None where that is not
+    known without the tables."""
 
     everyone: tuple[Address, ...]
     correspondents: tuple[Address, ...]
     conversation: tuple[str, ...]
     fields: Mapping[str, Value]
     reading: people.Reading | None
+    plan: str
+    candidates: tuple[int, ...]
+    saved: Mapping[str, RecordValue] | None
 
 
 class Gleaned:
@@ -34,11 +40,12 @@ class Gleaned:
 
     __slots__ = (
         "_conversation", "_correspondents", "_everyone", "_item", "_organisation", "_reading", "fields", "folded",
-        "keys", "scores", "texts", "unread", "values",
+        "foreseen", "keys", "scores", "texts", "unread", "values",
     )  # fmt: skip
 
     def __init__(self, item: Item, organisation: Organisation, foreseen: Foreseen | None = None) -> None:
         self._item = item
+        self.foreseen = foreseen
         self._organisation = organisation
         self._everyone = foreseen.everyone if foreseen else None
         self._correspondents = foreseen.correspondents if foreseen else None
@@ -53,11 +60,12 @@ class Gleaned:
         self.folded: dict[Slot, tuple[str, ...]] = {}
         self.texts: dict[Slot, tuple[str, ...]] = {}
 
-    def foreseen(self) -> Foreseen:
+    def told(self, plan: str, candidates: tuple[int, ...], saved: Mapping[str, RecordValue] | None) -> Foreseen:
         """What is to be known of the item elsewhere."""
         return Foreseen(
-            self.everyone(), self.correspondents(), self.conversation_ids(), dict(self.fields), self._reading
-        )
+            self.everyone(), self.correspondents(), self.conversation_ids(), dict(self.fields), self._reading,
+            plan, candidates, saved,
+        )  # fmt: skip
 
     def everyone(self) -> tuple[Address, ...]:
         """All persons on the item."""

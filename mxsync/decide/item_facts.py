@@ -62,6 +62,10 @@ class ItemFacts:
         self.conversation_ids = gleaned.conversation_ids
         self.reading = gleaned.reading
         self._scores = gleaned.scores
+        seen = gleaned.foreseen
+        of_these = seen is not None and seen.plan == plan.digest and context.event == "created"
+        self.foreseen = seen if of_these else None
+        """What was foreseen of it, where these very rules were in force there and it is new."""
 
     def release(self) -> None:
         """The decision is made: what refers to itself is let go at once, instead of waiting, with the whole mail, for

@@ -175,9 +175,11 @@ class Records:
             keys = [field_keys(entity, name, value(name)) for name in names]
             if not all(keys):
                 continue
-            found = unique(
-                record for combined in combined(keys) for record in self.ask(Find(entity.name, names, combined))
-            )
+            if len(keys) == 1 and len(keys[0]) == 1:
+                found = self.ask(Find(entity.name, names, tuple(keys[0])))
+            else:
+                ways = combined(keys)
+                found = unique(record for way in ways for record in self.ask(Find(entity.name, names, way)))
             if found:
                 return found
         return ()

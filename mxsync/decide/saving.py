@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mxsync.decide.draft import Draft, Values
 from mxsync.decide.field_values import item_value
-from mxsync.decide.item_facts import exact_value
+from mxsync.decide.item_facts import ItemFacts, exact_value
 from mxsync.decide.targets import matched
 from mxsync.lang import ir
 from mxsync.lang.compile import CompiledRule
 from mxsync.model.effect import Cause, DeleteRow, HoldForReview, SaveItem, WithdrawRow
 from mxsync.model.item import Kind
-from mxsync.model.record import Entity, Planned, Record, RecordKey
+from mxsync.model.record import Entity, Planned, Record, RecordKey, RecordValue
 
 
 def save(draft: Draft, action: ir.Save) -> None:
@@ -113,16 +114,24 @@ def own_row(draft: Draft) -> OwnRowPlan:
     return OwnRowPlan(key, saved, gone, hold)
 
 
-def mapped(draft: Draft, entity: Entity, *, new: bool) -> Values:
-    """The item's values for its row. A new row gets its owner, and no empty values: the columns' defaults stand."""
-    facts = draft.facts
+def item_values(facts: ItemFacts, entity: Entity) -> Values:
+    """What the item says for each mapped field, None for nothing."""
     values: Values = {}
     for name, path, plain in facts.plan.saved_fields(entity):
         value = facts.field(plain) if plain else item_value(facts, path)
-        if value == "" or value == ():
-            value = None
-        if value is not None or not new:
-            values[name] = value
+        values[name] = None if value == "" or value == () else value
+    return values
+
+
+def mapped(draft: Draft, entity: Entity, *, new: bool) -> Values:
+    """The item's values for its row. A new row gets its owner, and no empty values: the columns' defaults stand."""
+    facts = draft.facts
+    said: Mapping[str, RecordValue] | None = None
+    if facts.foreseen is not None and entity is facts.plan.own_entity(facts.item.kind, facts.item.item_class):
+        said = facts.foreseen.saved
+    if said is None:
+        said = item_values(facts, entity)
+    values: Values = {name: value for name, value in said.items() if value is not None or not new}
     parts = facts.plan.parts
     if facts.item.kind is Kind.CONTACT and entity is parts.contact and parts.contact_company:
         if "organisation" not in entity.fields:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from mxsync.lang import ir
 from mxsync.lang.compile import compile_plan
 from mxsync.model.effect import CreateRow
 from mxsync.model.item import Address
+from mxsync.model.record import Direction, FieldMap
 from tests.programs import (
     ANNA,
     NOW,
@@ -21,6 +23,7 @@ from tests.programs import (
     SIGNATURE,
     category,
     compare,
+    crm_entities,
     known,
     mail,
     path,
@@ -88,3 +91,40 @@ def test_a_text_is_read_where_a_rule_may_want_it(condition: ir.Condition, action
     seen = foreseen(context, [rule("one", condition, action)])
     assert (seen.reading is not None) is reads
     assert foreseen(context, [rule("one", condition, action)], read=False).reading is None
+
+
+def test_what_other_rules_foresaw_counts_for_nothing() -> None:
+    crm = Crm()
+    crm.contact("jane@acme.example")
+    context = mail(1, categories=["New"])
+    told = foreseen(context, [rule("other", category("Old"), ir.Flag())])
+    changed = told._replace(plan="another digest", saved={"subject": "of another"})
+    plan = compile_plan(program(RULES))
+    without = decide_page(plan, ORGANISATION, [context], crm.answer, NOW)
+    with_it = decide_page(
+        plan, ORGANISATION, [context], crm.answer, NOW, gleaned=[Gleaned(context.item, ORGANISATION, changed)]
+    )
+    assert with_it == without and without[0].effects
+
+
+def test_a_changed_item_is_asked_for_what_is_foreseen_of_new_ones() -> None:
+    rules = [*RULES, rule("updated", None, ir.Flag(), event="updated")]
+    crm = Crm()
+    crm.contact("jane@acme.example")
+    context = mail(1, event="updated")
+    told = Gleaned(context.item, ORGANISATION, foreseen(context, rules))
+    plan = compile_plan(program(rules))
+    without = decide_page(plan, ORGANISATION, [context], crm.answer, NOW)
+    assert decide_page(plan, ORGANISATION, [context], crm.answer, NOW, gleaned=[told]) == without
+    assert any(step.fired and step.rule.rule == "updated" for step in without[0].trace.steps)
+
+
+def test_a_score_in_a_row_is_not_foreseen() -> None:
+    entities = crm_entities()
+    email = entities["email"]
+    score = {"sender.score": FieldMap("sender.score", ("score",), Direction.TO_TABLE)}
+    entities["email"] = replace(email, fields={**email.fields, **score})
+    context = mail(1, body=SIGNATURE)
+    for known_, saved in ((crm_entities(), True), (entities, False)):
+        whole = Foresight(program(RULES, entities=known_), ORGANISATION, ANNA)
+        assert (whole(context.item, NOW, read=True).saved is not None) is saved

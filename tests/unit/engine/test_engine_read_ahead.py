@@ -162,7 +162,7 @@ def test_a_list_of_just_a_batch_is_closed() -> None:
 def test_most_texts_read_for_nothing_are_read_no_more() -> None:
     world = SimpleNamespace(plan=lambda: SimpleNamespace(program=None), organisation=Organisation())
     outlook = Outlook(world, SimpleNamespace(user=ANNA))  # type: ignore[arg-type]
-    read = Foreseen((), (), (), {}, NOTHING_READ)
+    read = Foreseen((), (), (), {}, NOTHING_READ, "", (), None)
     seen = {ref: read._replace(reading=NOTHING_READ if number < 10 else None) for number, ref in enumerate(REFS)}
     outlook.learn(seen, unread=5)
     assert outlook.request(REFS, NOW).signatures
