@@ -58,6 +58,7 @@ class Draft:
         self.rule: CompiledRule | None = None
         self.rule_created: dict[RecordKey, None] = {}
         self.rule_links: dict[RecordKey, None] | None = None
+        self._user: RecordKey | None = None
         self._number = facts.context.first_planned
 
     # ------------------------------------------------------------------ one rule
@@ -180,6 +181,11 @@ class Draft:
 
     def user(self) -> RecordKey | None:
         """The row of the mailbox's user, made by address where it is missing; None in a public folder."""
+        if self._user is None:  # once it is there, it stays
+            self._user = self._find_user()
+        return self._user
+
+    def _find_user(self) -> RecordKey | None:
         facts = self.facts
         address, parts = facts.context.user, facts.plan.parts
         found = facts.records.user()

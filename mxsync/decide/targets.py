@@ -83,7 +83,7 @@ def _groups(
         yield _of_conversation(draft, entity)
     elif entity is parts.user:
         key = draft.user()
-        yield records.get([key]) if key else ()
+        yield _records(draft, [key], target) if key else ()
     elif entity is parts.contact:
         yield unique([*records.contacts(), *_mentioned_records(draft, entity)])
     elif entity is parts.company:

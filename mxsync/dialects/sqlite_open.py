@@ -13,6 +13,10 @@ from mxsync.dialects.base import STATE
 from mxsync.errors import ConfigError
 from mxsync.model.normal import text_key
 
+_CHECKPOINT = 8_000
+"""Pages of 4 kB in the log from which on they are copied into the file. A page of mail writes a thousand, most of them
+the same as the one before: with SQLite's own measure, a thousand, every commit would wait for a copy as well."""
+
 
 def open_engine(url: str, *, base: Path, create: bool = False, state: Path | None = None) -> Engine:
     """An engine for the customer's database. A relative path is relative to `base`. `state` is a second file, for the
@@ -55,6 +59,7 @@ def _prepare(connection: Any, state: Path | None) -> None:
         cursor.execute(f"PRAGMA {pragma}").fetchall()
     if state is None:
         _keep_journal(cursor, "main", "wal")
+        cursor.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT}").fetchall()
     else:
         cursor.execute(f"ATTACH DATABASE ? AS {STATE}", (str(state),))
         _keep_journal(cursor, "main", "delete")

@@ -42,6 +42,10 @@ class Headers(Mapping[str, tuple[str, ...]]):
         """The custom properties among them: the name in lower case to the name as it was written."""
         self._decoded: dict[str, tuple[str, ...]] = {}
 
+    def __reduce__(self) -> tuple[type[Headers], tuple[dict[str, list[str]], dict[str, str]]]:
+        """As `mxsync.model.item.Address`; what was decoded is decoded again where it is asked for."""
+        return Headers, (self._raw, self.custom)
+
     def __getitem__(self, name: str) -> tuple[str, ...]:
         found = self._decoded.get(name)
         if found is None:
