@@ -25,8 +25,11 @@ class Attachments:
 
     def describe(self, ref: ItemRef, element: Element | None) -> tuple[Attachment, ...]:
         """What is attached to an item, by its element. Their bytes are read once, for the digest."""
-        found = ATTACHMENTS.find(element) if element is not None else None
-        return tuple(self._describe(ref, each) for each in found) if found is not None else ()
+        return tuple(self._describe(ref, each) for each in _attached(element) if not _is_photo(each))
+
+    def photo(self, ref: ItemRef, element: Element | None) -> Attachment | None:
+        """A contact's photo: Exchange keeps it as an attachment with a mark (MS-OXWSCONT 2.2.4.8)."""
+        return next((self._describe(ref, each) for each in _attached(element) if _is_photo(each)), None)
 
     def _describe(self, ref: ItemRef, element: Element) -> Attachment:
         id = element.find("t:AttachmentId", NS).get("Id", "")
@@ -56,6 +59,15 @@ class Attachments:
             raise NotFound(f"the attachment of an item in `{ref.folder}` is not there any more") from error
 
 
+def _attached(element: Element | None) -> list[Element]:
+    found = ATTACHMENTS.find(element) if element is not None else None
+    return list(found) if found is not None else []
+
+
+def _is_photo(element: Element) -> bool:
+    return read_yes(element.find("t:IsContactPhoto", NS))
+
+
 def _measure(content: BinaryIO) -> tuple[int, str]:
     digest, size = hashlib.sha256(), 0
     while block := content.read(1_000_000):
@@ -77,8 +89,7 @@ def replace_by_link(caller: Caller, id: ItemId, element: Element, part: str, lin
     In that order, so that at no moment neither is there. A repeated call after a crash finds the shortcut by the part
     that it stands for and only takes away what is left. Raises `NotFound` where neither is there.
     """
-    attached = ATTACHMENTS.find(element)
-    there = list(attached) if attached is not None else []
+    there = _attached(element)
     original = next((each for each in there if each.find("t:AttachmentId", NS).get("Id") == part), None)
     mark = _mark(part)
     shortcut = next((each for each in there if text_of(each, "t:ContentId") == mark), None)

@@ -34,6 +34,21 @@ _LAST: Final = datetime.max.replace(tzinfo=UTC)
 _ATTEMPTS: Final = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a list tells of an item: None for the kind of what is no item to mxsync."""
+
+    revision: str
+    kind: Kind | None
+    date: datetime | None
+
+
+def told(element: Element, folder_class: str) -> Told:
+    kind = is_item(element, folder_class)
+    found = id_in(element)
+    return Told(found.change_key if found is not None else "", kind, _date(kind, element) if kind is not None else None)
+
+
 @dataclass(slots=True)
 class Comparison:
     """Collects the changes of one mailbox."""
@@ -56,7 +71,8 @@ class Comparison:
 
     def _synchronise(self, folder: Folder, state: str, before: Mapping[str, Known]) -> str:
         whole = not state
-        last: dict[str, Element | str | None] = {}
+        # What is kept of an item is small: its element would keep the whole page that it came with.
+        last: dict[str, Told | str | None] = {}
         while True:
             page = SyncFolderItems(self.caller).call(folder.id, state, _SHAPE)
             for what, change in page.changes:
@@ -73,56 +89,55 @@ class Comparison:
                 else:
                     found = id_in(change[0])
                     if found is not None:
-                        last[found.id] = change[0]
+                        last[found.id] = told(change[0], folder.folder_class)
             if page.last or (page.state == state and not page.changes):
                 state = page.state
                 break
             state = page.state
-        for id, element in last.items():
-            self._one(folder, id, element, before.get(id))
+        for id, said in last.items():
+            self._one(folder, id, said, before.get(id))
         if whole:
             self.vanish(folder.path, before, last)
         return state
 
-    def _one(self, folder: Folder, id: str, element: Element | str | None, known: Known | None) -> None:
+    def _one(self, folder: Folder, id: str, said: Told | str | None, known: Known | None) -> None:
         ref = ItemRef(self.mailbox, folder.path, id)
-        if element is None:
+        if said is None:
             if known is not None:
                 self.changes.append(Vanished(ref))
-        elif isinstance(element, str):
-            if known is not None and known.revision != element:
+        elif isinstance(said, str):
+            if known is not None and known.revision != said:
                 kind = kind_of("", folder.folder_class) or Kind.MAIL
-                self.changes.append(Modified(ref, element, kind))
+                self.changes.append(Modified(ref, said, kind))
         else:
-            self.item(folder, ref, element, known)
+            self.item(ref, said, known)
 
-    def item(self, folder: Folder, ref: ItemRef, element: Element, known: Known | None) -> None:
+    def item(self, ref: ItemRef, said: Told, known: Known | None) -> None:
         """Compares an item with what is known of it."""
-        kind = is_item(element, folder.folder_class)
-        found = id_in(element)
-        revision = found.change_key if found is not None else ""
-        if kind is None:
+        if said.kind is None:
             if known is not None:
                 self.changes.append(Vanished(ref))
         elif known is None:
-            self.changes.append(Appeared(ref, revision, kind, _date(kind, element)))
-        elif known.revision != revision:
-            self.changes.append(Modified(ref, revision, kind, _date(kind, element)))
+            self.changes.append(Appeared(ref, said.revision, said.kind, said.date))
+        elif known.revision != said.revision:
+            self.changes.append(Modified(ref, said.revision, said.kind, said.date))
 
     def page_through(self, folder: Folder, before: Mapping[str, Known]) -> bool:
         """Compares a public folder item by item. False when it changed under the reading, so that it must be looked at
         again, and nothing of it counts as gone."""
         for _ in range(_ATTEMPTS):
-            seen: dict[str, Element] = {}
+            seen: dict[str, Told] = {}
             totals: set[int] = set()
             for _offset, total, elements in FindItem(self.caller).pages(folder.id, _SHAPE):
                 totals.add(total)
-                seen |= {found.id: each for each in elements if (found := id_in(each)) is not None}
+                for each in elements:
+                    if (found := id_in(each)) is not None:
+                        seen[found.id] = told(each, folder.folder_class)
             whole = len(totals) == 1 and len(seen) in totals
             if whole:
                 break
-        for id, element in seen.items():
-            self.item(folder, ItemRef(self.mailbox, folder.path, id), element, before.get(id))
+        for id, said in seen.items():
+            self.item(ItemRef(self.mailbox, folder.path, id), said, before.get(id))
         if whole:
             self.vanish(folder.path, before, seen)
         return whole

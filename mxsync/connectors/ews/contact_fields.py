@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
-from mxsync.connectors.ews.codecs import Change, put_text, read_day, read_text, read_yes, tuple_of, write_day
+from mxsync.connectors.ews.codecs import Change, put_text, read_day, read_text, tuple_of, write_day
 from mxsync.connectors.ews.properties import Entry, Extended, Path, Property
 from mxsync.connectors.ews.wire import Element
 from mxsync.errors import BadContent
@@ -53,7 +53,6 @@ def read_contact(item: Element) -> dict[str, Value]:
     addresses = (_address(path.find(item)) for path in _EMAILS)
     fields["email"] = tuple(dict.fromkeys(address for address in addresses if address))
     fields |= {name: read_day(path.find(item)) for name, path in _DAYS.items()}
-    fields["photo"] = read_yes(HAS_PICTURE.find(item)) or None
     return fields
 
 

@@ -13,7 +13,7 @@ from mxsync.connectors.ews.calendar_fields import read_appointment, read_task
 from mxsync.connectors.ews.classes import kind_of, protected
 from mxsync.connectors.ews.codecs import read_text, read_texts, read_yes
 from mxsync.connectors.ews.common_fields import HAS_ATTACHMENTS, read_common
-from mxsync.connectors.ews.contact_fields import read_contact
+from mxsync.connectors.ews.contact_fields import HAS_PICTURE, read_contact
 from mxsync.connectors.ews.item_page import ATTACHMENT_GROUP, BODY_GROUP, CUSTOM_GROUP, ItemPage
 from mxsync.connectors.ews.mail_fields import read_mail, read_mail_headers
 from mxsync.connectors.ews.note_fields import read_journal, read_note
@@ -141,6 +141,9 @@ def read_item(
     lazy["body"] = partial(_body, ref.href, page)
     if kind is Kind.CONTACT:
         lazy["notes"] = lazy["body"]
+        values["photo"] = None
+        if read_yes(HAS_PICTURE.find(element)):
+            lazy["photo"] = lambda: attachments.photo(ref, page.element(ref.href, ATTACHMENT_GROUP))
     if read_yes(HAS_ATTACHMENTS.find(element)):
         lazy["attachments"] = lambda: attachments.describe(ref, page.element(ref.href, ATTACHMENT_GROUP))
     else:

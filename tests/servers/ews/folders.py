@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -166,8 +167,9 @@ def sync_items(call: Call, request: etree._Element) -> Answer:
         number, _ = _read_state(call, request.findtext("m:SyncState", None, NSM), folder)
         last: dict[str, tuple[int, str]] = {}
         born: set[str] = set()
-        for event in store.events(folder.id):
-            if event.number > number and not event.what.startswith("F"):
+        events = store.events(folder.id)
+        for event in events[bisect_right(events, number, key=lambda event: event.number) :]:
+            if not event.what.startswith("F"):
                 what = event.what
                 if what == "Create":
                     born.add(event.id)

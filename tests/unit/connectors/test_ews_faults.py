@@ -449,31 +449,3 @@ def test_requests_of_a_first_pass_an_idle_one_and_one_change(server: EwsServer, 
     assert isinstance(change, Modified)
     assert one_of(connector, change.ref).item.fields["body"]
     assert sum(server.requests.values()) == 3
-
-
-def test_five_hundred_mailboxes_share_few_connections(server: EwsServer) -> None:
-    mailboxes = [f"user{number}@ours.example" for number in range(500)]
-    for mailbox in mailboxes:
-        server.store.add_mailbox(mailbox)
-    connector = connector_to(server)
-    work = iter(mailboxes)
-    lock = threading.Lock()
-    looked: list[str] = []
-
-    def worker() -> None:
-        while True:
-            with lock:
-                mailbox = next(work, None)
-            if mailbox is None:
-                return
-            connector.changes(mailbox, "", no_memory)
-            looked.append(mailbox)
-
-    threads = [threading.Thread(target=worker) for _ in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    connector.close()
-    assert len(looked) == 500
-    assert server.most_connections <= 10
