@@ -79,14 +79,13 @@ def _with_from(lines: Sequence[str]) -> Sequence[str]:
 
 def marked(line: str) -> bool:
     """Whether a line is marked as quoted."""
-    return bool(MARK.match(line[:CLIP])) and not GROUPWISE.match(line[:CLIP])
+    return bool(MARK.match(line)) and not (line.startswith(">>> ") and GROUPWISE.match(line[:CLIP]))
 
 
-def broken_off(lines: Sequence[str]) -> frozenset[int]:
+def broken_off(lines: Sequence[str], marks: Sequence[bool]) -> frozenset[int]:
     """The numbers of unmarked lines that are the rest of the marked one above: it was too long, was broken, and only
-    its beginning kept the mark. Linear in the text."""
+    its beginning kept the mark. `marks` say of each line whether it is `marked`. Linear in the text."""
     found: set[int] = set()
-    marks = [marked(line) for line in lines]
     if True not in marks:
         return frozenset()
     above = ""

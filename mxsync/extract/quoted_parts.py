@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mxsync.extract.facts import FORWARDED, QUOTED
-from mxsync.extract.quote_marks import broken_off, plain_lines, without_marks
+from mxsync.extract.quote_marks import broken_off, marked, plain_lines, without_marks
 from mxsync.extract.quote_words import FORWARD, FROM, HEADER_LINE
 from mxsync.extract.quotes import attribution_end, divides, heading_possible
 from mxsync.model.item import Address
@@ -49,7 +49,7 @@ def quoted_parts(lines: Sequence[str], own: Sequence[int]) -> tuple[list[str], t
     others = [number for number in range(len(lines)) if number not in mine][:LINES]
     bare = list(lines)
     depths: dict[int, int] = {}
-    broken = broken_off(lines)
+    broken = broken_off(lines, [marked(line) for line in lines])
     for number in others:
         depths[number], bare[number] = without_marks(lines[number])
         if number in broken:

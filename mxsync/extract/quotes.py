@@ -50,7 +50,8 @@ def own_lines(lines: Sequence[str], author: frozenset[str] = frozenset()) -> tup
     lines = plain_lines(lines)
     own: list[int] = []
     place, count = 0, len(lines)
-    broken = broken_off(lines)
+    marks = [marked(line) for line in lines]
+    broken = broken_off(lines, marks)
     wrote_above = quoted_last = False
     possible = heading_possible(lines)
     while place < count:
@@ -59,7 +60,7 @@ def own_lines(lines: Sequence[str], author: frozenset[str] = frozenset()) -> tup
             own.append(place)
             place += 1
             continue
-        if place in broken or marked(line):
+        if marks[place] or place in broken:
             place += 1
             quoted_last = True
             continue
@@ -125,7 +126,7 @@ def attribution_end(lines: Sequence[str], place: int) -> int:
         joined = f"{joined} {line}".strip()
         if not _ends_in_colon(line):
             continue
-        wrote = bool(ATTRIBUTION_END.search(joined[-80:]))
+        wrote = joined.endswith(" wrote:") or bool(ATTRIBUTION_END.search(joined[-80:]))
         if wrote and (_HAS_DATE.search(joined) or "@" in joined or _marked_next(lines, number + 1)):
             return number + 1
         if "@" in joined and _HAS_DATE.search(joined) and _quote_next(lines, number + 1):

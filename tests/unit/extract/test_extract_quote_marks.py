@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mxsync.extract.quote_marks import broken_off, plain_lines, without_marks
+from mxsync.extract.quote_marks import broken_off, marked, plain_lines, without_marks
 from mxsync.extract.quotes import own_lines
 from mxsync.extract.reading import read_text
 from mxsync.model.item import Address
@@ -15,7 +15,7 @@ LONG = "> The pump that we had from you in the spring has a leak again, and so w
 
 def test_what_was_broken_off_a_long_quoted_line_is_quoted() -> None:
     lines = ["Fine.", "", HEADING, LONG, "send somebody who has a look at it before the end of the week.", ">", "> Bob"]
-    assert broken_off(lines) == {4}
+    assert broken_off(lines, [marked(line) for line in lines]) == {4}
     assert own_lines(lines) == (0,)
 
 
@@ -26,7 +26,7 @@ def test_what_was_broken_off_may_be_several_lines() -> None:
     ]
     assert len(rest[0]) > 78
     lines = ["Fine.", "", HEADING, LONG, *rest, "", "I shall come on Monday."]
-    assert broken_off(lines) == {4, 5}
+    assert broken_off(lines, [marked(line) for line in lines]) == {4, 5}
     assert own_lines(lines) == (0, 1, 6, 7)
 
 
