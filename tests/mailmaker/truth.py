@@ -56,6 +56,12 @@ class Truth:
         self.wanted: list[Wanted] = []
         self.allowed: set[str] = set()
         self.refused: dict[str, str] = {}
+        self.files: dict[str, set[str]] = defaultdict(set)
+        """The SHA-256 of contents that must be stored, and the addresses of whom they belong to."""
+        self.no_files: set[str] = set()
+        self.meetings: dict[str, set[str]] = defaultdict(set)
+        """The subjects of meetings that must leave a journal, and the addresses of whom it belongs to."""
+        self.no_meetings: set[str] = set()
 
     def must(self, person: Person, later: Person | None, numbers: set[tuple[str, str]]) -> None:
         both = [each for each in (person, later) if each]
@@ -67,6 +73,18 @@ class Truth:
 
     def never(self, address: str, reason: str) -> None:
         self.refused[address.lower()] = reason
+
+    def file(self, digest: str, person: Person) -> None:
+        self.files[digest].add(person.email.lower())
+
+    def never_file(self, digest: str) -> None:
+        self.no_files.add(digest)
+
+    def journal(self, subject: str, person: Person) -> None:
+        self.meetings[subject].add(person.email.lower())
+
+    def never_journal(self, subject: str) -> None:
+        self.no_meetings.add(subject)
 
     def __str__(self) -> str:
         return (

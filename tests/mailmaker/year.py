@@ -12,6 +12,8 @@ moved                as business, and later from another firm: one contact, not 
 unsigned_once, copied   one short mail without a signature; only in copy: a contact or none, both are right
 pitch, listed, private  advertising without list headers, mail through a list, private mail: nobody
 and machines (`machines.py`): nobody
+
+Some mails have files attached, and some people are met (`papers.py`): of contacts both are kept, of others nothing.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from pathlib import Path
 from random import Random
 
 from tests.mailmaker import letters as say
-from tests.mailmaker import machines
+from tests.mailmaker import machines, papers
 from tests.mailmaker import population as people
 from tests.mailmaker.ink import develop
 from tests.mailmaker.letters import Letter
@@ -56,7 +58,8 @@ _BEGINNING = datetime(2026, 1, 5, 7, 0, tzinfo=UTC)
 
 
 class Year:
-    """Everything is made by the constructor and `write`; the same arguments give the same files."""
+    """Everything is made by the constructor and `write`; the same arguments give the same files. `root` is the folder of
+    the mailboxes, `first_mail` when somebody's first mail was sent, by address."""
 
     def __init__(self, users: int = 20, outsiders: int = 3000, days: int = 365, seed: int = 2026) -> None:
         self.random = Random(seed)
@@ -68,7 +71,9 @@ class Year:
         self._firms = people.make_firms(self.random, taken)
         self.outsiders = self._people(outsiders, taken, numbers)
         self.truth = Truth()
-        self._root = Path()
+        self.root = Path()
+        self.first_mail: dict[str, datetime] = {}
+        self._papers = Random(seed + 1)  # of its own, so that files and meetings leave the mail as it is
 
     # ------------------------------------------------------------------ who
 
@@ -111,13 +116,14 @@ class Year:
 
     def write(self, root: Path) -> Truth:
         """Writes the mail below `root` (`<user>/Inbox/…eml`, `<user>/Sent Items/…eml`), and says what is true."""
-        self._root = root
+        self.root = root
         for user in self.staff:
             for folder in ("Inbox", "Sent Items"):
                 (root / user.email / folder).mkdir(parents=True, exist_ok=True)
         for one in self.outsiders:
             self._correspond(one)
         machines.write(self)
+        papers.meetings(self, self._papers)
         return self.truth
 
     def _correspond(self, one: Correspondent) -> None:
@@ -164,6 +170,7 @@ class Year:
         subject = random.choice(
             ("KX-200", "Offer 4711", "Order 4500123987", "Rechnung 88-20417", "Site visit", "Drawings")
         )
+        self.first_mail[person.email] = min(when, self.first_mail.get(person.email, when))
         earlier: tuple[Letter, ...] = ()
         references: list[str] = []
         colleague = random.choice(self.staff) if random.random() < 0.15 else None
@@ -193,6 +200,7 @@ class Year:
                     *((one.owner, "Sent Items" if ours else "Inbox"),),
                     *(((colleague, "Inbox"),) if colleague else ()),
                 ],
+                attachments=papers.attached(self, self._papers, one, ours=ours),
                 headers=headers
                 | ({"References": " ".join(references), "In-Reply-To": references[-1]} if references else {}),
             )
@@ -234,6 +242,7 @@ class Year:
         boxes: Sequence[tuple[Person, str]],
         copies: Sequence[str] = (),
         headers: dict[str, str] | None = None,
+        attachments: Sequence[tuple[str, bytes]] = (),
     ) -> str:
         """One message, as a file in each of the mailboxes; returns its Message-ID."""
         self._count += 1
@@ -246,9 +255,13 @@ class Year:
         for name, value in (headers or {}).items():
             message[name] = value
         message.set_content(source, subtype="html" if form == "html" else "plain", cte="base64")
+        for filename, content in attachments:
+            message.add_attachment(content, maintype="application", subtype="pdf", filename=filename)
+        if attachments:
+            message.set_boundary(f"=-part-{self._count}-=")
         raw = bytes(message)
         for user, folder in boxes:
-            (self._root / user.email / folder / f"{self._count:06}.eml").write_bytes(raw)
+            (self.root / user.email / folder / f"{self._count:06}.eml").write_bytes(raw)
         return message["Message-ID"]
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from tenants import Tenant
 
+from tests.mailmaker.filed import documents, journals
 from tests.mailmaker.truth import Figures
 from tests.mailmaker.year import Year
 
@@ -69,6 +70,24 @@ def test_a1_nobody_is_there_twice(lived: Lived) -> None:
     assert movers
     assert figures.duplicates == 0, str(figures)
     assert figures.proposed <= max(1, movers // 10), str(figures)
+
+
+def test_a3_meetings_with_contacts_leave_a_journal_each(lived: Lived) -> None:
+    filed = journals(lived.tenant.crm, lived.truth.meetings, lived.truth.no_meetings)
+    assert filed.wanted and lived.truth.no_meetings
+    assert (filed.right, filed.faults) == (filed.wanted, []), str(filed)
+
+
+def test_a4_attachments_are_stored_once_with_their_contacts(lived: Lived) -> None:
+    filed = documents(lived.tenant.crm, lived.truth.files, lived.truth.no_files)
+    assert filed.wanted and lived.truth.no_files
+    assert (filed.right, filed.faults) == (filed.wanted, []), str(filed)
+
+
+def test_a5_private_mail_leaves_nothing(lived: Lived) -> None:
+    private = [address for address, role in lived.truth.refused.items() if role == "private"]
+    text = repr(lived.tenant.dump())
+    assert private and [address for address in private if address in text] == []
 
 
 def test_a1_faults_would_be_noticed(lived: Lived, tmp_path: Path) -> None:
