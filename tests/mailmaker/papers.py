@@ -27,7 +27,7 @@ def attached(year: Year, random: Random, one: Correspondent, *, ours: bool) -> l
         number = f"{random.randrange(10**9):09}"
         name, content = f"Drawing {number[:4]}.pdf", f"%PDF-1.4 drawing {number}\n%%EOF\n".encode()
     digest = hashlib.sha256(content).hexdigest()
-    if one.role in KNOWN:
+    if one.role in KNOWN and one.display:  # the first mail of an address without a name may wait for a person
         year.truth.file(digest, one.person)
     elif one.role in STRANGERS:
         year.truth.never_file(digest)

@@ -101,12 +101,18 @@ def test_a1_faults_would_be_noticed(lived: Lived, tmp_path: Path) -> None:
         connection.execute("INSERT INTO Contacts (Email) VALUES (?)", (robot,))
         connection.execute("INSERT INTO Contacts (Email, Phone) VALUES (?, '+12125550100')", (one.addresses[0],))
         connection.execute("INSERT INTO Companies (Name, Domain) VALUES ('Gmail', 'gmail.com')")
+        connection.execute("INSERT INTO Documents (Sha256) SELECT Sha256 FROM Documents LIMIT 1")
+        connection.execute("INSERT INTO Documents (Sha256) VALUES (?)", (next(iter(lived.truth.no_files)),))
+        connection.execute("DELETE FROM JournalContacts")
     after = lived.truth.judge(copy)
     assert after.contacts_precision < before.contacts_precision
     assert after.phones_precision < before.phones_precision
     assert after.companies_precision < before.companies_precision
     assert after.duplicates == before.duplicates + 1
     assert len(after.faults) >= len(before.faults) + 4
+    filed = documents(copy, lived.truth.files, lived.truth.no_files)
+    assert filed.right == filed.wanted - 1 and len(filed.faults) == 2
+    assert journals(copy, lived.truth.meetings, lived.truth.no_meetings).right == 0
 
 
 def test_a1_the_same_mail_again_changes_nothing(lived: Lived) -> None:
