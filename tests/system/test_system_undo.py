@@ -341,13 +341,13 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return rows(place), place.contents()
 
 
-@pytest.mark.parametrize("point", POINTS)
-@pytest.mark.parametrize("turn", [1, 2])
+@pytest.mark.parametrize(
+    ("point", "turn"), [*((point, 1) for point in POINTS), ("journal.performed", 2), ("file.placed", 2)]
+)
 def test_killed_at_each_boundary_and_called_again(tmp_path: Path, undisturbed: Any, point: str, turn: int) -> None:
     place, run = crashing(tmp_path / "t")
-    if turn == 1 or point not in ("undo.before-commit", "undo.committed", "journal.recorded"):
-        with pytest.raises(Killed):
-            place.undo("run", run, kill=point, turn=turn)
+    with pytest.raises(Killed):
+        place.undo("run", run, kill=point, turn=turn)
     place.undo("run", run)
     assert place.one("SELECT count(*) FROM mxsync_journal WHERE state = 'intended'") == 0
     place.settled()

@@ -1,5 +1,5 @@
 -- Names and types of some tables of Dolibarr ERP & CRM (https://www.dolibarr.org, htdocs/install/mysql/tables), written
--- down anew for SQLite: what a customer's database looks like, and none of its data.
+-- down anew for SQLite, in part from memory and not compared with a release: what a customer's database looks like.
 CREATE TABLE llx_user (
   rowid INTEGER PRIMARY KEY, entity INTEGER NOT NULL DEFAULT 1, login VARCHAR(50) NOT NULL, civility VARCHAR(6),
   lastname VARCHAR(50), firstname VARCHAR(50), job VARCHAR(128), office_phone VARCHAR(20), user_mobile VARCHAR(20),

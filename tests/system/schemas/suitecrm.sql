@@ -1,5 +1,5 @@
 -- Names and types of some tables of SuiteCRM (https://suitecrm.com, modules/*/vardefs.php and metadata/*), written down
--- anew for SQLite: what a customer's database looks like, and none of its data. Keys are GUIDs that the program makes.
+-- anew for SQLite, in part from memory and not compared with a release: what a customer's database looks like. Keys are GUIDs that the program makes.
 CREATE TABLE users (
   id CHAR(36) NOT NULL PRIMARY KEY, user_name VARCHAR(60), first_name VARCHAR(255), last_name VARCHAR(255),
   is_admin BOOLEAN DEFAULT 0, title VARCHAR(50), department VARCHAR(50), phone_work VARCHAR(50), status VARCHAR(100),

@@ -1,0 +1,101 @@
+"""An older backup comes back: of what mxsync remembers, of the CRM, of both. No item and no row is deleted for that,
+nothing is doubled, and the passes after it come to rest."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.inprocess import ANNA, RULES, Place, made
+
+TEXT = RULES + (
+    "sync contacts\n  between folder 'Contacts' of each user and table contact\n"
+    "  into table when category 'MX-Contact'\n  into folder when contact.owner is user\n"
+    "  deleted in folder then delete\n  deleted in table then delete\n  out of filter then remove\n"
+)
+FILES = ("state.db", "crm.db")
+
+
+def keep(place: Place, folder: Path) -> None:
+    """A backup, as an administrator makes it between two passes."""
+    folder.mkdir()
+    for name in FILES:
+        shutil.copy(place.root / name, folder / name)
+
+
+def restore(place: Place, folder: Path, names: tuple[str, ...]) -> None:
+    for name in names:
+        for ending in ("", "-wal", "-shm"):
+            (place.root / f"{name}{ending}").unlink(missing_ok=True)
+        shutil.copy(folder / name, place.root / name)
+
+
+def person(place: Place, number: int) -> None:
+    """One that begins as a row, one that begins as a card, one that begins as a mail."""
+    place.contact(f"row{number}@acme.example", FullName=f"Row {number}", FirstName="Row", LastName=str(number),
+                  OwnerID=place.user_id())  # fmt: skip
+    place.card(f"FN:Card {number}\nN:{number};Card\nEMAIL:card{number}@acme.example\nCATEGORIES:MX-Contact")
+    place.mail(
+        f"Pat Moor {number} <pat{number}@acme.example>", subject=f"hello {number}", categories=["Create Contact"]
+    )
+
+
+def addresses(place: Place) -> list[str]:
+    return sorted(str(address) for (address,) in place.sql("SELECT Email FROM Contacts"))
+
+
+def cards(place: Place) -> dict[str, int]:
+    """How often each address stands in the folder."""
+    found: dict[str, int] = {}
+    for text in place.mine().values():
+        for line in text.splitlines():
+            if line.startswith("EMAIL"):
+                address = line.rpartition(":")[2]
+                found[address] = found.get(address, 0) + 1
+    return found
+
+
+@pytest.mark.parametrize(
+    ("names", "filters"),
+    [(("state.db",), "the same"), (("crm.db",), "the same"), (("crm.db",), "others"), (FILES, "the same")],
+    ids=["tracking", "crm", "crm and other filters", "both"],
+)
+def test_an_older_backup_deletes_nothing_and_doubles_nothing(
+    tmp_path: Path, names: tuple[str, ...], filters: str
+) -> None:
+    place = made(tmp_path / "t", TEXT)
+    text = (place.root / "mxsync.toml").read_text()
+    (place.root / "mxsync.toml").write_text(f'{text}\n[state]\nurl = "sqlite:///state.db"\n')
+    person(place, 1)
+    place.settled()
+    keep(place, tmp_path / "backup")
+    person(place, 2)
+    # After the backup one is edited on each side as well.
+    place.sql("UPDATE Contacts SET JobTitle = 'Head' WHERE Email = 'row1@acme.example'")
+    (name,) = [name for name, text in place.mine().items() if "card1@" in text]
+    place.edit(ANNA, "Contacts", "FN:Card 1", "FN:Card One", name)
+    place.settled()
+    rows, items = addresses(place), cards(place)
+    assert len(rows) == 6 and len(items) == 6
+    mails = place.count_rows("Emails")
+    restore(place, tmp_path / "backup", names)
+    there = addresses(place)
+    if filters == "others":  # then all pairs are looked at, also those of which one side is gone
+        place.rules(TEXT.replace("when category 'MX-Contact'\n", "when category 'MX-Contact' or category 'Other'\n"))
+    for _ in range(3):
+        place.passes()
+        assert cards(place).keys() >= items.keys(), "an item is gone"
+        assert set(addresses(place)) >= set(there), "a row is gone"
+    assert not list((place.root / "mailboxes").rglob(".trash/**/*.vcf"))
+    assert set(cards(place).values()) == {1} and len(set(addresses(place))) == len(addresses(place)), "doubled"
+    assert place.count_rows("Emails") <= mails
+    # Whoever changes an item or a row afterwards is followed; that an item is looked at deletes nothing either.
+    for name in place.mine():
+        place.edit(ANNA, "Contacts", "VERSION:3.0", "VERSION:3.0\r\nNOTE:seen", name)
+    for _ in range(2):
+        place.passes()
+    assert cards(place).keys() >= items.keys() and set(addresses(place)) >= set(there)
+    assert set(cards(place).values()) == {1} and len(set(addresses(place))) == len(addresses(place))
+    place.settled()
