@@ -104,6 +104,15 @@ def test_check_connect_says_what_is_wrong(tmp_path: Path, exchange: EwsServer) -
     assert "wr0ng" not in result.out + result.err and PASSWORD not in result.out + result.err
 
 
+def test_a_certificate_that_is_not_checked_is_said_at_each_start(tmp_path: Path, exchange: EwsServer) -> None:
+    tenant = ExchangeTenant.on(exchange).make(tmp_path / "t", users=(ANNA,))
+    path = tenant.root / "mxsync.toml"
+    path.write_text(path.read_text().replace('auth = "basic"', 'auth = "basic"\nverify = false'))
+    for arguments in (("sync",), ("sync",), ("status",), ("check", "--connect")):
+        said = tenant.run(*arguments)
+        assert "certificate is not checked" in said.err, arguments
+
+
 def test_an_exchange_that_is_away_stops_nothing_else(tmp_path: Path, exchange: EwsServer) -> None:
     tenant = ExchangeTenant.on(exchange).make(tmp_path / "t")
     tenant.contact("jane@acme.example")
