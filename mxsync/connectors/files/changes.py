@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
@@ -55,7 +56,7 @@ class Comparison:
         href = href_of(folder.path, name)
         ref = ItemRef(self.mailbox, folder.path, href)
         try:
-            look = look_at(self.root / href, folder.path, ending_of(name), times[2], self.limits, self.zone)
+            look = look_at(f"{self.root}{os.sep}{href}", folder.path, ending_of(name), times[2], self.limits, self.zone)
         except FileNotFoundError:
             return False  # gone since the walk: the next one sees it so
         except OSError as error:

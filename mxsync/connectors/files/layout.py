@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -46,12 +47,14 @@ _FORBIDDEN: Final = frozenset('<>:"/\\|?*')
 NAME_BYTES: Final = 255
 
 
+@lru_cache(maxsize=4096)
 def folder_kind(folder: str) -> Kind | None:
     """The kind that a folder's name (that of its topmost folder) stands for; None where its files decide."""
     known = _FOLDERS.get(folder.partition("/")[0].casefold())
     return known[0] if known is not None else None
 
 
+@lru_cache(maxsize=4096)
 def endings_of(folder: str) -> frozenset[str]:
     """The endings (in lower case) that are items in a folder."""
     known = _FOLDERS.get(folder.partition("/")[0].casefold())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from pathlib import Path
 from typing import Final
 
 from mxsync.connectors.files.layout import expected_kind, folder_kind
@@ -36,7 +35,7 @@ class Look:
     draft: bool = False
 
 
-def look_at(path: Path, folder: str, ending: str, size: int, limits: Limits, zone: tzinfo) -> Look:
+def look_at(path: str, folder: str, ending: str, size: int, limits: Limits, zone: tzinfo) -> Look:
     """Reads the file once. One beyond the limit is not read: its size stands for its content. Raises `OSError`."""
     kind = expected_kind(folder, ending)
     if size > limits.of(ending):

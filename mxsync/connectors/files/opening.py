@@ -18,7 +18,7 @@ _FLAGS: Final = (
 )
 
 
-def open_file(path: Path) -> FileIO:
+def open_file(path: Path | str) -> FileIO:
     """Raises `OSError`: ELOOP for a symbolic link, EINVAL for anything else that is no file."""
     descriptor = os.open(path, _FLAGS)
     try:
