@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import io
 import os
 import sys
@@ -38,6 +39,9 @@ from mxsync.errors import MxsyncError, RulesRejected
 FAULT_OF_OURS = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 BROKEN_PIPE = 141  # 128 + SIGPIPE
+_SELDOM = 50_000
+"""New objects after which garbage is looked for: what is loaded at the start stays, and looking through it again and
+again is a tenth of the start."""
 
 COMMANDS = (
     demo,
@@ -72,6 +76,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code (see `mxsync --help`). Wrong usage leaves by `SystemExit` 2."""
+    gc.set_threshold(_SELDOM, 20, 20)
     _tolerate_narrow_terminals()
     parser = build_parser()
     args = parser.parse_args(arguments)

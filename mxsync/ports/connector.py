@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol, runtime_checkable
+from typing import BinaryIO, NamedTuple, Protocol, runtime_checkable
 
 from mxsync.model.change import ChangePage, Cursor
 from mxsync.model.item import Draft, Item, ItemRef, Kind, Revision, Unreadable
@@ -25,10 +25,9 @@ class Capabilities:
     replaces_attachments: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What was known of an item after the last pass: its content's revision and a cheap stamp by which the
-    connector can tell that nobody touched it."""
+    connector can tell that nobody touched it. A tuple: of a large folder there are a hundred thousand."""
 
     revision: Revision
     stamp: str

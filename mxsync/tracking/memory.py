@@ -95,7 +95,7 @@ class Memory:
         rows = self._rows(
             "SELECT href, revision, stamp FROM mxsync_items WHERE mailbox = ? AND folder = ?", (mailbox, folder)
         )
-        return {href: Known(revision, stamp) for href, revision, stamp in rows}
+        return {row[0]: Known._make(row[1:]) for row in rows}
 
     def items(self, refs: Collection[ItemRef]) -> Mapping[ItemRef, ItemRow]:
         """Those of the items that were seen before."""

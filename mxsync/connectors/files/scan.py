@@ -30,8 +30,11 @@ class Folder:
     def entries(self) -> Iterator[Times]:
         """Its item files."""
         flat = self.flat
-        for at in range(0, len(flat), 5):
-            yield cast("Times", tuple(flat[at : at + 5]))
+        return cast("Iterator[Times]", zip(flat[0::5], flat[1::5], flat[2::5], flat[3::5], flat[4::5], strict=True))
+
+    def names(self) -> list[str]:
+        """Their names."""
+        return cast("list[str]", self.flat[0::5])
 
 
 @dataclass(slots=True)

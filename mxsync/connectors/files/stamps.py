@@ -30,8 +30,13 @@ def is_fresh(times: Times, now_ns: int) -> bool:
     return (times[4] or times[1]) > now_ns - RACY_NS
 
 
+def settled(times: Times) -> str:
+    """The stamp of a file that is not fresh."""
+    return f"{times[1]:x}.{times[2]:x}.{times[3]:x}.{times[4]:x}"
+
+
 def stamp_of(times: Times, now_ns: int) -> str:
-    text = f"{times[1]:x}.{times[2]:x}.{times[3]:x}.{times[4]:x}"
+    text = settled(times)
     return FRESH + text if is_fresh(times, now_ns) else text
 
 
