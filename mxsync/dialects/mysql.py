@@ -17,7 +17,7 @@ from mxsync.dialects.base import Login, Question, Watched, commented, marks
 from mxsync.dialects.changes import quoted
 from mxsync.dialects.folding import local_parts, spellings
 from mxsync.dialects.mysql_tables import for_innodb
-from mxsync.dialects.server import CONNECT_SECONDS, open_server
+from mxsync.dialects.server import CONNECT_SECONDS, IDLE_SECONDS, open_server
 from mxsync.dialects.statements import chunks
 from mxsync.errors import BadContent, ConfigError
 from mxsync.model.schema import TableInfo
@@ -278,7 +278,8 @@ def _prepare(connection: Any, record: Any) -> None:
     for statement in (
         "SET SESSION sql_mode = 'STRICT_ALL_TABLES,ANSI_QUOTES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
         "SET SESSION time_zone = '+00:00'",
-        "SET SESSION innodb_lock_wait_timeout = 10",
+        # What stands in the comment MariaDB alone obeys.
+        f"SET SESSION /*M!100300 idle_transaction_timeout = {IDLE_SECONDS}, */ innodb_lock_wait_timeout = 10",
     ):
         cursor.execute(statement)
     cursor.close()

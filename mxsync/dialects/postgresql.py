@@ -16,7 +16,7 @@ from mxsync.dialects import postgresql_changes as changes
 from mxsync.dialects.base import Login, Question, Watched, commented, marks
 from mxsync.dialects.changes import quoted
 from mxsync.dialects.folding import local_parts, spellings
-from mxsync.dialects.server import CONNECT_SECONDS, open_server
+from mxsync.dialects.server import CONNECT_SECONDS, IDLE_SECONDS, open_server
 from mxsync.dialects.statements import chunks
 from mxsync.errors import ConfigError
 from mxsync.model.schema import TableInfo
@@ -305,7 +305,7 @@ def _prepare(connection: Any, record: Any) -> None:
         "SET TIME ZONE 'UTC'",
         "SET datestyle TO ISO",
         "SET lock_timeout TO '10s'",
-        "SET idle_in_transaction_session_timeout TO 0",
+        f"SET idle_in_transaction_session_timeout TO '{IDLE_SECONDS}s'",
         f"SELECT set_config('search_path', current_setting('search_path') || ', {changes.SCHEMA}', false)",
     ):
         connection.execute(statement)

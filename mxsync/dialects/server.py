@@ -14,6 +14,9 @@ from mxsync.errors import ConfigError
 
 CONNECT_SECONDS = 10
 """How long a server may take to answer a call for a connection."""
+IDLE_SECONDS = 300
+"""After so long a silence in a transaction the server gives it up, where it can: a process that is frozen, or a machine
+that is gone, keeps nobody waiting for its rows for ever. Longer than a page takes, and than a lease holds."""
 
 
 def open_server(
