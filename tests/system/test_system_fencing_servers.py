@@ -20,7 +20,7 @@ from tenants import ANNA, BEN
 from tests.sites import engine_of
 from tests.sql_servers import Server
 
-ROUNDS = int(os.environ.get("MXSYNC_FENCING", "3"))
+ROUNDS = int(os.environ.get("MXSYNC_FENCING", "2"))
 SEED = int(os.environ.get("MXSYNC_SEED", "1"))
 EACH = 4
 """New people that write to each mailbox before a round."""

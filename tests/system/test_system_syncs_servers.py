@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import test_system_row_rules as row_rules
 import test_system_syncs as syncs
-from databases import place_on
+from databases import KINDS, compared_place_on, place_on
 
 SERVERS = ("postgresql", "mariadb")
 SCENARIOS: tuple[tuple[Callable[..., None], dict[str, Any]], ...] = (
@@ -33,6 +33,23 @@ SCENARIOS: tuple[tuple[Callable[..., None], dict[str, Any]], ...] = (
 )
 
 
+COMPARED: tuple[tuple[Callable[..., None], dict[str, Any]], ...] = (
+    (syncs.test_s1_changes_cross_both_ways_field_by_field, {}),
+    (syncs.test_s7_a_row_appears_follows_and_leaves, {}),
+    (syncs.test_a_row_that_is_deleted_takes_its_item_along_and_no_other, {}),
+    (row_rules.test_an_update_that_counts_and_one_that_does_not, {}),
+)
+
+
+def carried_out(
+    make: Callable[..., Any], test: Callable[..., None], values: dict[str, Any], folder: Path, patch: pytest.MonkeyPatch
+) -> None:
+    for module in (syncs, row_rules):
+        patch.setattr(module, "made", make)
+    first = next(iter(inspect.signature(test).parameters))
+    test(make(folder / "t") if first == "place" else folder, **values)
+
+
 @pytest.mark.parametrize("kind", SERVERS)
 @pytest.mark.parametrize(("test", "values"), SCENARIOS, ids=lambda each: getattr(each, "__name__", "")[5:])
 def test_as_on_sqlite(
@@ -43,8 +60,17 @@ def test_as_on_sqlite(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    make = partial(place_on, kind, request)
-    for module in (syncs, row_rules):
-        monkeypatch.setattr(module, "made", make)
-    first = next(iter(inspect.signature(test).parameters))
-    test(make(tmp_path / "t") if first == "place" else tmp_path, **values)
+    carried_out(partial(place_on, kind, request), test, values, tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("test", "values"), COMPARED, ids=lambda each: getattr(each, "__name__", "")[5:])
+def test_without_triggers(
+    test: Callable[..., None],
+    values: dict[str, Any],
+    kind: str,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    carried_out(partial(compared_place_on, kind, request), test, values, tmp_path, monkeypatch)
