@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +24,12 @@ def read_config(args: argparse.Namespace, render: Render, *, secrets: bool = Tru
 
 def open_tenant(args: argparse.Namespace, render: Render, *, read_only: bool = False, secrets: bool = True) -> Tenant:
     """The tenant of the configuration; a context manager."""
-    from mxsync.bootstrap import Tenant
+    collecting = gc.isenabled()
+    gc.disable()  # modules stay: looking through them for garbage takes a tenth of a short command
+    try:
+        from mxsync.bootstrap import Tenant
+    finally:
+        if collecting:
+            gc.enable()
 
     return Tenant.open(read_config(args, render, secrets=secrets), read_only=read_only)
