@@ -36,15 +36,21 @@ def clean_text(text: str) -> str:
 
 def is_empty(value: RecordValue) -> bool:
     """Whether a value says nothing: missing, an empty text, an empty list."""
+    if value is None:
+        return True
     if isinstance(value, str):
         return not value.strip()
     if isinstance(value, tuple):
         return all(map(is_empty, value))
-    return value is None or (isinstance(value, Address) and not value.name and not value.address)
+    return isinstance(value, Address) and not value.name and not value.address
 
 
 def form_of(value: RecordValue) -> Form:
     """The form of a value, to be remembered. Long texts are remembered by their digest."""
+    if value is None:
+        return None
+    if type(value) is str:  # nearly always, and asked of each field several times
+        return _text(value) if value and not value.isspace() else None
     if is_empty(value):
         return None
     if isinstance(value, tuple):
@@ -52,13 +58,17 @@ def form_of(value: RecordValue) -> Form:
     return _scalar(value)
 
 
+def _text(value: str) -> str:
+    text = clean_text(value)
+    if len(text) <= _LONGEST:
+        return text
+    return f"sha256:{hashlib.sha256(text.encode(errors='surrogatepass')).hexdigest()}"
+
+
 def _scalar(value: Any) -> str:
     match value:
         case str():
-            text = clean_text(value)
-            if len(text) <= _LONGEST:
-                return text
-            return f"sha256:{hashlib.sha256(text.encode(errors='surrogatepass')).hexdigest()}"
+            return _text(value)
         case bool():
             return "yes" if value else "no"
         case int():
@@ -90,6 +100,10 @@ def element_key(value: Any) -> str:
 def same(one: RecordValue, other: RecordValue, spell: Speller | None = None) -> bool:
     """Whether values on two sides say the same: `no` and nothing, 5 and '5', a day and its midnight, a phone number in
     another spelling, a list in another order."""
+    if one is None and other is None:
+        return True
+    if type(one) is str and one == other:
+        return True
     if isinstance(one, tuple) or isinstance(other, tuple):
         return _elements(one, spell) == _elements(other, spell)
     if isinstance(one, bool) or isinstance(other, bool):

@@ -95,6 +95,8 @@ class _Look:
             self._cluster(row)
         for ref, event in self._loaded.events.items():
             self._waiting(ref, event)
+        if self._filters.missing or self.hubs or self.keys:
+            return self._decided  # first what is missing: most of a page is settled once
         settling = Settling(
             self._filters, self._wanting, self._spell, self._limits, self._job.allowed, self._job.adding, self._find,
             self._new_spoke, self._loaded.unavailable,

@@ -57,6 +57,8 @@ class SyncPhase:
     postponed: dict[ItemRef, Deletion] = field(default_factory=dict)
     times: Mapping[RecordKey, datetime | None] = field(default_factory=dict)
     unreached: set[ItemRef] = field(default_factory=set)
+    settled: set[RecordKey] = field(default_factory=set)
+    """Rows whose latest change is the syncs' own and was dealt with when it was made."""
 
     def go(self) -> None:
         """All that waits."""
@@ -150,7 +152,7 @@ class SyncPhase:
                 waiting = tracking.waiting(self.world.page + len(self.postponed) + len(self.unreached))
                 waiting = [row for row in waiting if row.ref not in self.postponed and row.ref not in self.unreached]
                 changes = unit.crm.changes(_CHANGES)
-                rows = changed_rows(self.world, unit, self.bindings, changes) if changes else {}
+                rows = changed_rows(self.world, unit, self.bindings, changes, self.settled) if changes else {}
             if waiting:
                 self.times = rows  # who changed a field last is known before the rows' own turn
                 self._page(waiting[: self.world.page], {})
@@ -234,6 +236,9 @@ class SyncPhase:
         written, anchors, failed = self.anew(lambda: self._commit_once(job, taken))
         reach("sync.committed")
         self.unreached.update(failed)
+        if not rules_of_rows(self.world.plan()):  # what rules do to rows is not told from what syncs do
+            self.settled -= written.rows.keys()
+            self.settled |= {key for key, quiet in written.rows.items() if quiet}
         self.postponed.update(anchors)
         self.tell(written)
         self.perform(written.intents)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from mxsync.decide.decide import zone_of
@@ -40,10 +40,14 @@ def digests_of(world: World, unit: Unit, bindings: Sequence[Binding], now: datet
 
 
 def changed_rows(
-    world: World, unit: Unit, bindings: Sequence[Binding], changes: Sequence[RowChange]
+    world: World,
+    unit: Unit,
+    bindings: Sequence[Binding],
+    changes: Sequence[RowChange],
+    settled: Collection[RecordKey] = (),
 ) -> Mapping[RecordKey, datetime | None]:
     """The records that a stretch of the change log is about, each with the time of its latest change by anybody but
-    mxsync."""
+    mxsync. Changes by mxsync itself to rows that are `settled` bring nothing new."""
     hubs = {binding.way.entity.name for binding in bindings if binding.way.entity is not None}
     chains = {
         (target, binding.way.entity.name, chain)
@@ -56,7 +60,7 @@ def changed_rows(
     touched: dict[str, dict[RecordKey, None]] = {}
     for change in changes:
         for key in (*change.old, *change.keys):
-            if key.entity in hubs:
+            if key.entity in hubs and not (change.ours and key in settled):
                 found[key] = change.at if not change.ours else found.get(key)
             if key.entity in targets and change.operation != "insert":
                 touched.setdefault(key.entity, {})[key] = None

@@ -27,6 +27,8 @@ class Written:
     """(sync, where, what) for plans and reports."""
     aside: list[tuple[ItemRef, str]] = field(default_factory=list)
     held: list[tuple[str, str]] = field(default_factory=list)
+    rows: dict[RecordKey, bool] = field(default_factory=dict)
+    """Rows that were written, and whether their own change in the log brings nothing new."""
 
     def count(self, counts: dict[str, int], name: str) -> None:
         counts[name] = counts.get(name, 0) + 1

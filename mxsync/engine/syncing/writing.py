@@ -13,7 +13,9 @@ from mxsync.engine.baseline import baseline_of
 from mxsync.engine.intents import ITEM
 from mxsync.engine.rows import after_image
 from mxsync.engine.syncing.cluster import Cluster, ItemWrite, Linking, Settled, Told
+from mxsync.engine.syncing.echoes import is_settled
 from mxsync.engine.syncing.job import Decided, Job
+from mxsync.engine.syncing.owners import owners_of
 from mxsync.engine.syncing.places import Binding
 from mxsync.engine.syncing.telling import Telling, Written
 from mxsync.engine.world import World
@@ -46,7 +48,11 @@ class PageWriter(Telling):
         if any(settled.acts for _, settled in self._decided.clusters) or self._decided.held:
             self.run = self._begin()
         clusters = self._rows()
+        owners = owners_of(self._places, self._decided.filters)
         for cluster, settled in clusters:
+            key = cluster.hub.key
+            if isinstance(key, RecordKey) and (settled.hub or settled.make):
+                self.done.rows[key] = is_settled(self._decided.filters, owners, cluster, settled)
             self._cluster(cluster, settled)
         tracking = self._unit.tracking
         tracking.drop_links(self._dropped)
