@@ -24,6 +24,7 @@ from mxsync.engine.syncing.cluster import (
 )
 from mxsync.engine.syncing.conflicts import lost, unsure
 from mxsync.engine.syncing.filters import Filters
+from mxsync.engine.syncing.making import make_record, maker_of
 from mxsync.engine.syncing.places import Binding, Place
 from mxsync.model.item import Item, ItemRef
 from mxsync.model.record import Record, RecordValue
@@ -56,13 +57,18 @@ class Settling:
         if not hub.present and not hub.hidden:
             self._hub_gone(cluster, done)
             return done
-        if not hub.hidden:
-            self._fold(cluster, done)
-        if self._deletions(cluster, done):
-            return done
-        for spoke in cluster.spokes:
-            if spoke.here:
-                self._standing(hub, spoke, done)
+        maker = maker_of(cluster)
+        if maker is not None:
+            make_record(cluster, maker, done)
+            self._follow(hub, done.hub)
+        else:
+            if not hub.hidden:
+                self._fold(cluster, done)
+            if self._deletions(cluster, done):
+                return done
+            for spoke in cluster.spokes:
+                if spoke.here:
+                    self._standing(hub, spoke, done)
         if not hub.hidden:
             known = {_where(each.binding) for each in cluster.spokes if each.here or each.link}
             for binding in self.bindings(hub):
