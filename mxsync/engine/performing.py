@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mxsync.engine import intents
 from mxsync.engine.patience import with_patience
-from mxsync.engine.syncing.items import ItemDone, creation_of, failed_item, perform_item, record_item
+from mxsync.engine.syncing.items import ItemDone, creation_of, failed_item, perform_item, record_item, refused_item
 from mxsync.engine.world import Mailbox, World
-from mxsync.errors import Busy, MxsyncError, Refused, RevisionMismatch, Transient
+from mxsync.errors import Busy, CursorExpired, MxsyncError, Refused, RevisionMismatch, Transient
 from mxsync.failpoints import reach
 from mxsync.model.item import Address, Draft, Item, ItemRef
-from mxsync.ports.connector import CreatesTogether, Creation, MailConnector, Written
-from mxsync.ports.tracking import Intent
+from mxsync.ports.connector import CreatesTogether, Creation, MailConnector, TellsByState, Written
+from mxsync.ports.tracking import Intent, TrackingUnit
 
 _log = logging.getLogger(__name__)
 
@@ -26,7 +26,8 @@ _TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of an intent: `written` where the item lies now, or `error` with whether that is final."""
+    """What came of an intent: `written` where the item lies now, or `error` with whether that is final. `refused`: the
+    server has said no to a sync's write, which is therefore not done, and is decided anew by the next pass."""
 
     intent: Intent
     written: Written | None = None
@@ -35,6 +36,12 @@ class Outcome:
     item: ItemDone | None = None
     told: Mapping[str, object] = field(default_factory=dict)
     """What undo has to know of it."""
+    refused: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether an item is not as a sync wants it, and is left alone for the rest of the pass."""
+        return bool(self.error) and self.intent.effect == intents.ITEM
 
 
 def perform(world: World, pending: Sequence[Intent]) -> list[Outcome]:
@@ -61,6 +68,11 @@ def perform(world: World, pending: Sequence[Intent]) -> list[Outcome]:
     return outcomes
 
 
+def late(pending: Sequence[Intent]) -> list[Intent]:
+    """What somebody died over, and may have done: what it made is looked at as something that others saw already."""
+    return [replace(each, attempts=max(1, each.attempts)) for each in pending]
+
+
 def recover(world: World) -> list[Outcome]:
     """Finishes what a crash left half-done. Nobody else may be at work: it clears away what looks forgotten."""
     for connector in {id(m.connector): m.connector for m in world.mailboxes}.values():
@@ -69,7 +81,7 @@ def recover(world: World) -> list[Outcome]:
         pending = unit.tracking.pending()
     wanted = frozenset(str(i.payload["digest"]) for i in pending if i.effect == intents.DOCUMENT)
     world.documents.clear(wanted)
-    outcomes = perform(world, pending)
+    outcomes = perform(world, late(pending))
     if wanted:
         left = (o.intent for o in outcomes if o.error and not o.final and o.intent.effect == intents.DOCUMENT)
         world.documents.clear(frozenset(str(intent.payload["digest"]) for intent in left))
@@ -141,6 +153,9 @@ def _perform(world: World, mailbox: Mailbox | None, intent: Intent) -> Outcome:
         return Outcome(intent, error=str(error))
     except MxsyncError as error:
         _log.warning("an effect failed: %s", error)
+        if intent.effect == intents.ITEM:  # whether it was done is only known where the server refused it
+            refused = isinstance(error, Refused)
+            return Outcome(intent, error=str(error), final=refused, refused=refused)
         return Outcome(intent, error=str(error), final=True)
     return Outcome(intent)
 
@@ -227,15 +242,34 @@ def _tuple(value: object) -> tuple[object, ...]:
     return () if value in (None, "", Address()) else (value,)
 
 
+def _unsettle(world: World, tracking: TrackingUnit, outcomes: Sequence[Outcome]) -> None:
+    """What was made since a folder was looked at, and is gone before the next look, is missed all the same."""
+    mailboxes = world.by_name()
+    made = {
+        (done.item.written.ref.mailbox, done.item.written.ref.folder)
+        for done in outcomes
+        if done.item is not None and done.item.written is not None and done.intent.payload["op"] == "create"
+    }
+    for name, folder in sorted(made):
+        connector, cursor = mailboxes[name].connector, tracking.cursor(name)
+        if not cursor or not isinstance(connector, TellsByState):
+            continue
+        with suppress(CursorExpired):  # then the next look takes in all there is
+            tracking.set_cursor(name, connector.unsettled(cursor, folder))
+
+
 def _record(world: World, outcomes: Sequence[Outcome]) -> None:
     if not outcomes:
         return
     with world.store.transaction() as unit:
         tracking = unit.tracking
+        _unsettle(world, tracking, outcomes)
         for outcome in outcomes:
             if outcome.error:
                 tracking.failed(outcome.intent.key, outcome.error, final=outcome.final)
-                if outcome.final and outcome.intent.effect == intents.ITEM:
+                if outcome.refused:
+                    refused_item(tracking, outcome.intent)
+                elif outcome.final and outcome.intent.effect == intents.ITEM:
                     failed_item(tracking, outcome.intent)
                 continue
             tracking.performed(outcome.intent.key, outcome.told)

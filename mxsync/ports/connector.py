@@ -158,3 +158,12 @@ class CreatesTogether(Protocol):
     def creating(self, items: Sequence[Creation]) -> AbstractContextManager[None]:
         """Within the block `create` will be called for these, in any order, or not at all; what it has made is durable
         when the block ends, and not before. Raises, there, what `create` raises."""
+
+
+@runtime_checkable
+class TellsByState(Protocol):
+    """A connector that tells a change by comparing a folder with what it was: an item that mxsync put there after the
+    last look, and that somebody took away before the next, leaves no trace in that comparison."""
+
+    def unsettled(self, cursor: Cursor, folder: str) -> Cursor:
+        """The cursor for which a folder counts as changed, so that the next look misses what is gone."""

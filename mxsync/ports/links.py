@@ -75,6 +75,9 @@ class LinkTables(Protocol):
     def enqueue(self, rows: Sequence[WaitingRow]) -> None:
         """Adds; an item waits once, its latest event counts."""
 
+    def remind(self, rows: Sequence[WaitingRow]) -> None:
+        """Adds those that do not wait already."""
+
     def enqueue_folder(self, mailbox: str, folder: str) -> None:
         """All known items of a folder and its subfolders wait."""
 
@@ -94,6 +97,12 @@ class LinkTables(Protocol):
     def set_sync_digest(self, sync: str, user: str, digest: str) -> None: ...
     def journal_states(self, keys: Collection[str]) -> Mapping[str, str]:
         """Of these intents, those that there are: intended, performed or failed."""
+
+    def frozen(self) -> Collection[ItemRef]:
+        """Items that a sync's write waits for, because its server could not be reached or did not answer."""
+
+    def revive(self, keys: Collection[str]) -> None:
+        """Of these intents, those that failed are forgotten: they are intended anew."""
 
     def row_memory(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, RowMemory]: ...
     def save_row_memory(self, rows: Sequence[RowMemory]) -> None: ...

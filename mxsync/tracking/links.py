@@ -115,6 +115,15 @@ class Links(Account):
             [(row.ref.mailbox, row.ref.href, row.ref.folder, row.event, row.identity, ticket) for row in rows],
         )
 
+    def remind(self, rows: Sequence[WaitingRow]) -> None:
+        """See the port."""
+        ticket = token_hex(8)
+        columns = ("mailbox", "href", "folder", "event", "identity", "ticket")
+        self._many(
+            self.dialect.insert(tables.waiting, columns, ignore=True),
+            [(row.ref.mailbox, row.ref.href, row.ref.folder, row.event, row.identity, ticket) for row in rows],
+        )
+
     def enqueue_folder(self, mailbox: str, folder: str) -> None:
         """All known items of a folder and those below it wait."""
         rows = self._rows(
@@ -197,6 +206,18 @@ class Links(Account):
             )
             found.update((str(key), str(state)) for key, state in rows)
         return found
+
+    def frozen(self) -> Collection[ItemRef]:
+        """See the port."""
+        rows = self._rows(
+            "SELECT mailbox, folder, href FROM mxsync_journal WHERE state = 'intended' "
+            "AND effect = 'item' AND attempts > 0"
+        )
+        return {ItemRef(mailbox, folder, href) for mailbox, folder, href in rows}
+
+    def revive(self, keys: Collection[str]) -> None:
+        """See the port."""
+        self._many("DELETE FROM mxsync_journal WHERE \"key\" = ? AND state = 'failed'", [(key,) for key in keys])
 
     # ------------------------------------------------------------ rows that rules are about
 

@@ -2,14 +2,14 @@
 -- Every column but the key may be null or has a default; keys are made by the database.
 
 CREATE TABLE Users (
-  UserID       INTEGER PRIMARY KEY,
+  UserID       INTEGER PRIMARY KEY AUTOINCREMENT,
   Email        VARCHAR(254) COLLATE NOCASE,
   FullName     VARCHAR(200)
 );
 CREATE INDEX UsersEmail ON Users (Email);
 
 CREATE TABLE Companies (
-  CompanyID    INTEGER PRIMARY KEY,
+  CompanyID    INTEGER PRIMARY KEY AUTOINCREMENT,
   Name         VARCHAR(200) COLLATE NOCASE,
   Domain       VARCHAR(253) COLLATE NOCASE,
   Phone        VARCHAR(40),
@@ -26,7 +26,7 @@ CREATE INDEX CompaniesDomain ON Companies (Domain);
 CREATE INDEX CompaniesName ON Companies (Name);
 
 CREATE TABLE Contacts (
-  ContactID    INTEGER PRIMARY KEY,
+  ContactID    INTEGER PRIMARY KEY AUTOINCREMENT,
   FirstName    VARCHAR(100) COLLATE NOCASE,
   LastName     VARCHAR(100) COLLATE NOCASE,
   FullName     VARCHAR(200) COLLATE NOCASE,
@@ -57,7 +57,7 @@ CREATE INDEX ContactsName ON Contacts (LastName, FirstName);
 CREATE INDEX ContactsCompany ON Contacts (CompanyID);
 
 CREATE TABLE Opportunities (
-  OpportunityID INTEGER PRIMARY KEY,
+  OpportunityID INTEGER PRIMARY KEY AUTOINCREMENT,
   Name         VARCHAR(200) COLLATE NOCASE,
   Status       VARCHAR(40) DEFAULT 'Open',
   ContactID    INTEGER REFERENCES Contacts (ContactID),
@@ -69,7 +69,7 @@ CREATE INDEX OpportunitiesContact ON Opportunities (ContactID);
 CREATE INDEX OpportunitiesCompany ON Opportunities (CompanyID);
 
 CREATE TABLE Emails (
-  EmailID      INTEGER PRIMARY KEY,
+  EmailID      INTEGER PRIMARY KEY AUTOINCREMENT,
   MessageID    VARCHAR(998) COLLATE NOCASE,
   Subject      VARCHAR(998),
   Sender       VARCHAR(254) COLLATE NOCASE,
@@ -84,7 +84,7 @@ CREATE TABLE Emails (
 CREATE INDEX EmailsMessageID ON Emails (MessageID);
 
 CREATE TABLE Appointments (
-  AppointmentID INTEGER PRIMARY KEY,
+  AppointmentID INTEGER PRIMARY KEY AUTOINCREMENT,
   Subject      VARCHAR(998),
   StartsOn     DATETIME,
   EndsOn       DATETIME,
@@ -98,7 +98,7 @@ CREATE TABLE Appointments (
 );
 
 CREATE TABLE Tasks (
-  TaskID       INTEGER PRIMARY KEY,
+  TaskID       INTEGER PRIMARY KEY AUTOINCREMENT,
   Subject      VARCHAR(998),
   StartOn      DATETIME,
   DueOn        DATETIME,
@@ -112,7 +112,7 @@ CREATE TABLE Tasks (
 );
 
 CREATE TABLE Journals (
-  JournalID    INTEGER PRIMARY KEY,
+  JournalID    INTEGER PRIMARY KEY AUTOINCREMENT,
   Subject      VARCHAR(998),
   StartsOn     DATETIME,
   Minutes      INTEGER,
@@ -124,7 +124,7 @@ CREATE TABLE Journals (
 );
 
 CREATE TABLE Documents (
-  DocumentID   INTEGER PRIMARY KEY,
+  DocumentID   INTEGER PRIMARY KEY AUTOINCREMENT,
   FileName     VARCHAR(255),
   ContentType  VARCHAR(255),
   Size         INTEGER,

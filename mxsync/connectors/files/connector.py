@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
+from mxsync.connectors.files import cursor as cursors
 from mxsync.connectors.files import durable
 from mxsync.connectors.files.changes import look_for_changes
 from mxsync.connectors.files.creations import Creations
@@ -90,6 +91,10 @@ class FilesConnector:
         page, leftovers = look_for_changes(mailbox, place, cursor, known, self._limits, self._zone)
         self._leftovers.update(leftovers)
         return page
+
+    def unsettled(self, cursor: Cursor, folder: str) -> Cursor:
+        """See `mxsync.ports.connector.TellsByState`."""
+        return cursors.unsettled(cursor, folder)
 
     def fetch(self, refs: Sequence[ItemRef]) -> Iterator[Fetched | Unreadable]:
         """See the port. Files are read one at a time, when the next answer is asked for."""

@@ -35,5 +35,11 @@ def read_cursor(cursor: str) -> dict[str, str]:
     raise CursorExpired("the point up to which the file store was read was written by another version of mxsync")
 
 
+def unsettled(cursor: str, folder: str) -> str:
+    """The cursor without what a folder was like. Raises `CursorExpired` as `read_cursor` does."""
+    folders = read_cursor(cursor)
+    return write_cursor({**folders, folder: ""}) if folders else cursor
+
+
 def write_cursor(folders: Mapping[str, str]) -> str:
     return json.dumps({"version": VERSION, "folders": folders}, separators=(",", ":"), ensure_ascii=False)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mxsync.engine.intents import ITEM
-from mxsync.engine.performing import perform_by_mailbox
+from mxsync.engine.performing import late, perform_by_mailbox
 from mxsync.engine.reporting import Tally
+from mxsync.engine.syncing.items import items_of
 from mxsync.engine.syncing.phase import SyncPhase
 from mxsync.engine.world import World
+from mxsync.model.item import ItemRef
 from mxsync.ports.leases import SYNCS
 from mxsync.ports.tracking import Intent, Unit
 
@@ -23,8 +25,13 @@ def carry_out_syncs(work: Pass) -> None:
     """The sync phase of a pass. Raises `Busy` while another process carries them out."""
     world = work.world
 
-    def perform(intents: Sequence[Intent]) -> None:
-        work.tally.performed(perform_by_mailbox(world, intents))
+    def perform(intents: Sequence[Intent]) -> Set[ItemRef]:
+        outcomes = perform_by_mailbox(world, intents)
+        work.tally.performed(outcomes)
+        done = {outcome.intent.key for outcome in outcomes if not outcome.waits}
+        return {
+            ref for intent in intents if intent.key not in done and intent.effect == ITEM for ref in items_of(intent)
+        }
 
     with world.leases.alone(SYNCS):
         if not world.leases.whole:
@@ -32,7 +39,7 @@ def carry_out_syncs(work: Pass) -> None:
                 names = world.by_name()
                 pending = unit.tracking.pending()
             # What a process that died had still to write; mailboxes' own intents are theirs.
-            perform([each for each in pending if each.effect == ITEM or each.ref.mailbox not in names])
+            perform(late([each for each in pending if each.effect == ITEM or each.ref.mailbox not in names]))
         SyncPhase(
             world,
             world.store.transaction,
@@ -53,7 +60,8 @@ def rehearse_syncs(world: World, unit: Unit, now: datetime, tally: Tally) -> Non
     def same() -> Iterator[Unit]:
         yield unit
 
-    def nothing(_: Sequence[Intent]) -> None: ...
+    def nothing(_: Sequence[Intent]) -> Set[ItemRef]:
+        return frozenset()
 
     tally.listing = True
     SyncPhase(

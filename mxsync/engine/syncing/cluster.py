@@ -43,7 +43,8 @@ class Hub:
 class Spoke:
     """One item of a folder, or the place where one may come. `event`: '' (unchanged), changed, gone, moved (away).
     `context` is the item as it is, None when it was not read. `skipped` when a rule says that no sync takes it, `held`
-    when it waits for a person. `takes`: the filter lets it into the hub. `shared`: a meeting that others have still."""
+    when it waits for a person, `frozen` while a write of it waits for its server. `takes`: the filter lets it into the
+    hub. `shared`: a meeting that others have still."""
 
     binding: Binding
     ref: ItemRef
@@ -52,6 +53,7 @@ class Spoke:
     event: str = ""
     skipped: bool = False
     held: bool = False
+    frozen: bool = False
     takes: bool = False
     shared: bool = False
 
@@ -74,7 +76,7 @@ class Cluster:
 
     def of(self, binding: Binding) -> Spoke | None:
         """The item of a folder that stands for the record."""
-        return next((each for each in self.spokes if each.binding is binding), None)
+        return next((each for each in self.spokes if each.binding is binding and each.here), None)
 
 
 @dataclass(slots=True)

@@ -9,7 +9,8 @@ from typing import Any
 
 from mxsync.decide.sync_fields import item_says
 from mxsync.engine.identity import identity_of
-from mxsync.errors import NotFound, RevisionMismatch
+from mxsync.engine.syncing.as_made import as_made
+from mxsync.errors import MxsyncError, NotFound, RevisionMismatch, TimedOut
 from mxsync.model.item import Draft, Item, ItemRef, Kind, Revision
 from mxsync.model.outcome import Fate
 from mxsync.model.record import RecordKey
@@ -39,7 +40,7 @@ def perform_item(connector: MailConnector, intent: Intent, known: Revision) -> I
         case "create":
             new = creation_of(intent)
             written = connector.create(new.mailbox, new.folder, new.draft, new.key)
-            item = _item(connector, written.ref)
+            item = _as_written(connector, written.ref)
             return ItemDone(written, item, written.revision, tuple(payload["links"][0][3]))
         case "remove":
             return _remove(connector, intent, known)
@@ -65,6 +66,14 @@ def _draft(payload: Mapping[str, Any]) -> Draft:
 def _item(connector: MailConnector, ref: ItemRef) -> Item | None:
     answer = next(iter(connector.fetch([ref])), None)
     return answer.item if isinstance(answer, Fetched) else None
+
+
+def _as_written(connector: MailConnector, ref: ItemRef) -> Item | None:
+    """What a write made. Raises `TimedOut` where that cannot be seen: it is done, and to be looked up again."""
+    try:
+        return _item(connector, ref)
+    except MxsyncError as error:
+        raise TimedOut(f"`{ref.href}` was written, and cannot be read: {error}") from error
 
 
 def _remove(connector: MailConnector, intent: Intent, known: Revision) -> ItemDone:
@@ -112,7 +121,7 @@ def _update(connector: MailConnector, intent: Intent, draft: Draft) -> ItemDone:
     written = Written(intent.ref, item.revision, answer.stamp)
     if fields or custom:
         written = connector.update(intent.ref, Draft(draft.kind, fields, custom, ""), item.revision)
-    return ItemDone(written, _item(connector, written.ref), item.revision, tuple(done))
+    return ItemDone(written, _as_written(connector, written.ref), item.revision, tuple(done))
 
 
 def _form(form: Any) -> Any:
@@ -134,6 +143,8 @@ def record_item(tracking: TrackingUnit, intent: Intent, done: ItemDone, plan: st
         return
     written, item = done.written, done.item
     if written is None or item is None:
+        if intent.attempts:
+            tracking.remind([WaitingRow(link.ref, "changed") for link, *_ in links])
         return
     _remember(tracking, intent, done, plan, now)
     if payload["op"] == "create":
@@ -146,7 +157,7 @@ def record_item(tracking: TrackingUnit, intent: Intent, done: ItemDone, plan: st
         for name, theirs in other.items():
             if payload["op"] == "update" and name not in done.fields:
                 continue
-            ours = form_of(item_says(item, name))
+            ours = as_made(intent, item, name)
             baseline[name] = (ours, _form(theirs)) if side == "spoke" else (_form(theirs), ours)
         place = 0 if side == "spoke" else 1
         rewritten = rewritten or any(
@@ -160,7 +171,8 @@ def record_item(tracking: TrackingUnit, intent: Intent, done: ItemDone, plan: st
     tracking.drop_links(dropped)
     tracking.save_links(saved)
     _pair(tracking, item, saved)
-    again = any(link.state == AGAIN for link, *_ in links)
+    # While a write waits for its server, what happens on both sides is not looked at: now it is.
+    again = intent.attempts > 0 or any(link.state == AGAIN for link, *_ in links)
     # What the server made of other fields by the write (a full name that follows its parts) crosses in its turn.
     if rewritten or again or payload.get("follow") or (payload["op"] == "create" and payload["side"] == "hub"):
         tracking.enqueue([WaitingRow(written.ref, "changed", identity_of(item))])
@@ -230,6 +242,18 @@ def _pair(tracking: TrackingUnit, item: Item, links: Sequence[LinkRow]) -> None:
         if isinstance(link.hub, RecordKey) and all(pair.row != link.hub for pair in there.get(link.ref, ()))
     ]
     tracking.save_pairs(pairs)
+
+
+def items_of(intent: Intent) -> set[ItemRef]:
+    """The items that a write is about: the one that is written, and those that stand for it."""
+    links: Sequence[Any] = intent.payload["links"]  # type: ignore[assignment]  # as it was written
+    return {intent.ref, *(ref for ref, *_ in links)}
+
+
+def refused_item(tracking: TrackingUnit, intent: Intent) -> None:
+    """The server said no: what is to be written is decided anew by the next pass, and so on until it is done."""
+    links: Sequence[Any] = intent.payload["links"]  # type: ignore[assignment]  # as it was written
+    tracking.remind([WaitingRow(link.ref, "changed") for link, *_ in _links(tracking, links)])
 
 
 def failed_item(tracking: TrackingUnit, intent: Intent) -> None:

@@ -38,6 +38,8 @@ class Loaded:
     unavailable: set[ItemRef] = field(default_factory=set)
     failed: set[ItemRef] = field(default_factory=set)
     """Of those that are unavailable the ones whose mailbox could not be reached: they are looked at by another pass."""
+    frozen: Collection[ItemRef] = ()
+    """Those that a write still waits for: they stand as they are until it is done."""
     by_hub: dict[HubKey, list[LinkRow]] = field(default_factory=dict)
     by_item: dict[ItemRef, list[LinkRow]] = field(default_factory=lambda: defaultdict(list))
     records: dict[RecordKey, Record] = field(default_factory=dict)
@@ -48,8 +50,10 @@ class Loaded:
 
     def start(self, waiting: Sequence[WaitingRow]) -> None:
         """What waits. An item that was moved takes its links with it, where it is kept in step in its new place too."""
+        self.frozen = self.unit.tracking.frozen()
         self.events = {row.ref: row.event for row in waiting}
-        self._follow_moves([row for row in waiting if row.event == "gone"])
+        self.failed |= {ref for ref in self.events if ref in self.frozen}
+        self._follow_moves([row for row in waiting if row.event == "gone" and row.ref not in self.frozen])
         self.read([ref for ref, event in self.events.items() if event == "changed"])
         for link in self.unit.tracking.links_of_items(list(self.events)):
             self.by_item[link.ref].append(link)
@@ -90,7 +94,9 @@ class Loaded:
         mailboxes = self.world.by_name()
         grouped: dict[str, list[ItemRef]] = defaultdict(list)
         for ref in refs:
-            if ref not in self.contexts and ref not in self.unavailable:
+            if ref.href.startswith("?"):
+                self.unavailable.add(ref)  # still to be made
+            elif ref not in self.contexts and ref not in self.unavailable:
                 grouped[ref.mailbox].append(ref)
         for name, own in grouped.items():
             mailbox = mailboxes.get(name)
@@ -164,6 +170,14 @@ class Loaded:
             and pair.ref not in unlinked and pair.ref not in gone
             for pair in self.pairs.get(row, ())
         )  # fmt: skip
+
+    def saved_anew(self, ref: ItemRef, hub: HubKey) -> bool:
+        """Whether a rule has made another row of a changed item since its record went."""
+        subject = self.subjects.get(ref)
+        if subject is None or not isinstance(hub, RecordKey) or self.events.get(ref) != "changed":
+            return False
+        rows = [pair.row for pair in subject.pairs if pair.row in (subject.images or {})]
+        return any(row.entity == hub.entity and row != hub for row in rows)
 
     def identity(self, ref: ItemRef) -> str:
         """What makes an item the same elsewhere."""

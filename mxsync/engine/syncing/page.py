@@ -25,7 +25,7 @@ from mxsync.extract.phones import to_e164
 from mxsync.lang.compile import RulePlan
 from mxsync.model.item import Item, ItemRef, Kind
 from mxsync.model.record import Lookup, Planned, Record, RecordKey, RecordValue
-from mxsync.ports.links import UNLINKED, HubKey, LinkRow
+from mxsync.ports.links import AGAIN, MAKING, UNLINKED, HubKey, LinkRow
 from mxsync.ports.tracking import Unit
 
 _ROUNDS = 60
@@ -102,6 +102,9 @@ class _Look:
             self._new_spoke, self._loaded.unavailable,
         )  # fmt: skip
         for cluster in self._clusters.values():
+            if cluster.hub.key in self._loaded.frozen:
+                self._loaded.failed |= {each.ref for each in cluster.spokes if each.ref in self._loaded.events}
+                continue
             done = settling.settle(cluster)
             if cluster.hub.new and isinstance(cluster.hub.key, RecordKey):
                 done.make = True
@@ -166,7 +169,13 @@ class _Look:
     # ------------------------------------------------------------ spokes
 
     def _linked_spoke(self, binding: Binding, link: LinkRow, hub: Hub) -> Spoke:
+        if self._refused(link) or (not hub.present and self._loaded.saved_anew(link.ref, link.hub)):
+            self._decided.dropped.append(link)
+            return Spoke(binding, ItemRef(link.ref.mailbox, link.ref.folder, ""), event="gone")
         spoke = self._spoke(binding, link.ref, link)
+        if spoke.frozen:
+            spoke.event = ""
+            return spoke
         item = spoke.item
         cancelled = item is not None and item.kind is Kind.APPOINTMENT and item.fields.get("cancelled") is True
         if not binding.spoke.holds(link.ref) and link.ref.href and not link.ref.href.startswith("?"):
@@ -186,7 +195,7 @@ class _Look:
         loaded = self._loaded
         spoke = Spoke(
             binding, ref, link, loaded.contexts.get(ref), loaded.events.get(ref, ""), loaded.skipped(ref),
-            loaded.held(ref),
+            loaded.held(ref), ref in loaded.frozen,
         )  # fmt: skip
         if spoke.event == "changed" and spoke.context is not None and not spoke.skipped:
             spoke.takes = self._filters.takes(binding, spoke.context)
@@ -209,9 +218,14 @@ class _Look:
     # ------------------------------------------------------------ what waits
 
     def _waiting(self, ref: ItemRef, event: str) -> None:
+        if ref in self._loaded.frozen:
+            return
         links = self._loaded.by_item.get(ref, [])
         for link in links:
-            self._cluster(link.hub)
+            if isinstance(link.hub, ItemRef) and self._refused(link):
+                self._decided.dropped.append(link)
+            else:
+                self._cluster(link.hub)
         if ref in self._loaded.by_hub or any(True for _ in self._of_hub(ref)):
             self._cluster(ref)
         context = self._loaded.contexts.get(ref)
@@ -246,7 +260,7 @@ class _Look:
             if cluster is None:
                 return
             other = cluster.of(binding)
-            if not cluster.hub.present or (other is not None and other.here and other.ref != ref):
+            if not cluster.hub.present or (other is not None and other.ref != ref):
                 self._offer(ref, keys)
                 return
             chosen = self._closest(binding, cluster.hub, ref)
@@ -275,6 +289,12 @@ class _Look:
         free = {each: self._new_spoke(binding, each) for each in others}
         return closest(hub, binding, [ref, *(each for each in others if free[each].takes and not free[each].held)],
                        loaded.contexts, self._spell)  # fmt: skip
+
+    def _refused(self, link: LinkRow) -> bool:
+        """Whether an item that was to be made was refused by its server, and waits to be tried again."""
+        hub = link.hub.href if isinstance(link.hub, ItemRef) else ""
+        waits = link.ref in self._loaded.events and link.ref not in self._loaded.frozen
+        return link.state in (MAKING, AGAIN) and waits and (link.ref.href[:1] == "?" or hub[:1] == "?")
 
     def _stands(self, link: LinkRow, binding: Binding) -> bool:
         """Whether a link of an item is of the sync, or of another one with the same hub."""

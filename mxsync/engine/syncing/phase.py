@@ -3,7 +3,7 @@ last, and under the brake."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -39,14 +39,15 @@ _PAGES = 100_000
 @dataclass(slots=True)
 class SyncPhase:
     """One phase. `transaction` opens what a page is written in (a rehearsal gives the same one again and again),
-    `begin` gives the number of the pass, `perform` carries out intents, `tell` takes in what was done, `anew` tries a
-    transaction again when another writer was in its way."""
+    `begin` gives the number of the pass, `perform` carries out intents and returns the items that are left alone for
+    the rest of the pass, `tell` takes in what was done, `anew` tries a transaction again when another writer was in its
+    way."""
 
     world: World
     transaction: Callable[[], AbstractContextManager[Unit]]
     reading: Callable[[], AbstractContextManager[Unit]]
     begin: Callable[[TrackingUnit], int]
-    perform: Callable[[Sequence[Intent]], None]
+    perform: Callable[[Sequence[Intent]], Set[ItemRef]]
     tell: Callable[[Written], None]
     stopped: Callable[[str], None]
     now: datetime
@@ -172,7 +173,7 @@ class SyncPhase:
         written = self.anew(lambda: self._row_rules_once(changes))
         reach("rows.committed")
         self.tell(written)
-        self.perform(written.intents)
+        self.unreached |= self.perform(written.intents)
 
     def _row_rules_once(self, changes: Sequence[RowChange]) -> Written:
         written = Written()
@@ -241,7 +242,7 @@ class SyncPhase:
             self.settled |= {key for key, quiet in written.rows.items() if quiet}
         self.postponed.update(anchors)
         self.tell(written)
-        self.perform(written.intents)
+        self.unreached |= self.perform(written.intents)
 
     def _commit_once(
         self, job: Job, taken: Sequence[RowChange]

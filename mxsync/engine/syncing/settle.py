@@ -82,7 +82,7 @@ class Settling:
         hub = cluster.hub
         for spoke in cluster.spokes:
             link, way = spoke.link, spoke.binding.way
-            if link is None:
+            if link is None or spoke.frozen:
                 continue
             if not spoke.here or hub.withdrawn or spoke.skipped or link.state in (MAKING, AGAIN):
                 done.dropped.append(link)
@@ -239,7 +239,7 @@ class Settling:
             if link is not None:
                 done.dropped.append(link)  # no sync takes it, and none takes it away
             return
-        if spoke.held:
+        if spoke.held or spoke.frozen:
             return
         if link is not None and link.state in (MAKING, AGAIN):
             if link.state == MAKING:

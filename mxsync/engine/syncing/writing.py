@@ -283,11 +283,12 @@ class PageWriter(Telling):
         for intent in self.done.intents:
             key, number = intent.key, 0
             state = states.get(key)
-            while state in ("performed", "failed"):
+            while state == "performed":
                 number += 1
                 key = _sha(intent.key, str(number))
                 state = self._unit.tracking.journal_states([key]).get(key)
             fresh.append(replace(intent, key=key))
+        self._unit.tracking.revive([intent.key for intent in fresh])
         self.done.intents = fresh
 
     def _pairs(self) -> None:
