@@ -1,5 +1,5 @@
-"""What a new item is remembered to say: normally what its server made of it, but of one that is looked up later, what it
-was made with, since a person may have changed it by then."""
+"""What a new item is remembered to say: normally what its server made of it, but of one that is looked up later what
+it was made with, since a person may have changed it by then."""
 
 from __future__ import annotations
 
@@ -12,8 +12,19 @@ from mxsync.ports.tracking import Intent
 from mxsync.reconcile.forms import Form, form_of, is_empty, same
 
 _GIVEN: Final = {
-    *("class", "color", "flag", "full_name", "importance", "organizer", "sensitivity", "show_as", "status", "time_zone"),
-    *("type", "uid"),
+    *(
+        "class",
+        "color",
+        "flag",
+        "full_name",
+        "importance",
+        "organizer",
+        "sensitivity",
+        "show_as",
+        "status",
+        "time_zone",
+    ),
+    *("time_zone", "type", "uid"),
 }
 """Fields that servers fill by themselves in an item that is made without them."""
 
