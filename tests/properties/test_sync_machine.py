@@ -4,7 +4,7 @@ nothing.
 
 What happens: people make, edit, move and delete items and rows, change what filters ask for, and change the rules; a pass
 is killed at any boundary, a server is away, refuses, does what it was asked and never answers, or holds an item that a
-person has changed that very moment; clocks jump. `MXSYNC_SYNC_RUNS` sets how many runs of 50 steps are tried (200 in
+person has changed that very moment; clocks jump. `MXSYNC_SYNC_RUNS` sets how many runs of 50 steps are tried (25 in
 `make test`, 2,000 in the nightly mode).
 """
 
@@ -36,7 +36,7 @@ VARIANTS = (
 USERS = (ANNA, BEN)
 FOLDERS = ((ANNA, "Contacts"), (BEN, "Contacts"), ("public", "Team"))
 POINTS = [name for name in NAMES if not name.startswith(("document", "erase", "backfill", "users"))]
-RUNS = int(os.environ.get("MXSYNC_SYNC_RUNS", "200"))
+RUNS = int(os.environ.get("MXSYNC_SYNC_RUNS", "25"))
 STEPS = 50
 OWNER = st.sampled_from([*USERS, None])
 FAULT = st.builds(Fault, st.sampled_from(METHODS), st.sampled_from(FAULTS), st.integers(1, 3), st.sampled_from((1, 9)))

@@ -11,7 +11,7 @@ import pytest
 from tests.simulated import forget_templates, no_waiting
 from tests.simulation.hours import Hours
 
-HOURS = int(os.environ.get("MXSYNC_SIMULATED_HOURS", "6"))
+HOURS = int(os.environ.get("MXSYNC_SIMULATED_HOURS", "2"))
 FAILED: tuple[tuple[int, int, int], ...] = ()
 """(seed, users, hours) of stories that have failed, and do not any more."""
 
@@ -38,7 +38,7 @@ def test_an_office_of_50_users_agrees_after_hours_of_traffic() -> None:
 
 
 @pytest.mark.timeout(0)
-@pytest.mark.parametrize(("seed", "users", "hours"), [(seed, 4, 24) for seed in (1, 2)] + list(FAILED))
+@pytest.mark.parametrize(("seed", "users", "hours"), [(1, 4, 24)] + list(FAILED))
 def test_a_small_office_agrees_after_a_day(seed: int, users: int, hours: int) -> None:
     assert story(seed, users, hours).hour == hours
 
