@@ -286,7 +286,13 @@ class Settling:
         members = fields_of(binding, item, hub.item)
         fields = rules_of(members, self.spell, self.limits(binding), to_spoke=to_spoke, to_hub=False)
         ours = says(item, members)
-        merge = compare(fields, _agreed(link), ours, hub.values, self._winner(binding, item, hub, {}))
+        rule = self._winner(binding, item, hub, {})
+
+        def winner(name: str) -> Winner:
+            # Another item's change stands in the record by now: between items, as they were folded into it, it has won.
+            return "right" if name in done.hub and rule(name) == "left" else rule(name)
+
+        merge = compare(fields, _agreed(link), ours, hub.values, winner)
         for conflict in merge.conflicts:
             if conflict.winner == "":
                 done.held.append(unsure(spoke, hub, conflict))
