@@ -197,10 +197,11 @@ def record_taken_back(tracking: TrackingUnit, intent: Intent, done: ItemDone, pl
         tracking.dequeue([WaitingRow(intent.ref, "gone")])
     elif done.written is not None and done.item is not None:
         written, item = done.written, done.item
-        reason = str(payload.get("why") or "brought back by undo")
+        again = bool(payload.get("paired"))  # a removal by undo that was undone: it stands as before
+        fate, said = (Fate.APPLIED, "brought back by undo") if again else (Fate.UNDONE, payload.get("why"))
         row = ItemRow(
-            written.ref, item.kind, written.revision, written.stamp, identity_of(item), Fate.UNDONE.value, plan,
-            reason, now,
+            written.ref, item.kind, written.revision, written.stamp, identity_of(item), fate.value, plan,
+            str(said or "brought back by undo"), now,
         )  # fmt: skip
         tracking.save_items([row])
         tracking.dequeue([WaitingRow(written.ref, "gone")])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mxsync.engine.baseline import baseline_of
@@ -40,16 +40,27 @@ def apply_rows(
     _delete(unit, by_verb["delete"])
     _links(unit, steps, part=False)
     written = {step.key for step in (*back, *by_verb["restore"])}
-    images = crm.before(written, links=False) if written else {}
+    images = crm.before(written, links=True) if written else {}
     applied = Applied()
     digest = world.plan().digest
+    joined: set[frozenset[RecordKey]] = set()
     for step in steps:
-        row = _told(step, asked, images.get(step.key), standing.get(step.key, ()), digest, run, now)
+        image = images.get(step.key)
+        row = _told(step, asked, image, standing.get(step.key, ()), digest, run, now)
         if row is not None:
+            if step.verb == "insert" and image is not None:
+                row = replace(row, links=_came_back(unit, image, joined))
             applied.audit.append(row)
         if step.verb != "delete":
             applied.audit += _told_links(step, asked, digest, run, now)
     return applied
+
+
+def _came_back(unit: Unit, image: BeforeImage, joined: set[frozenset[RecordKey]]) -> tuple[RecordKey, ...]:
+    """The links that came back with a row, each told of one of its two rows."""
+    others = [other for other in unit.crm.taken_back.linked(image) if frozenset((image.key, other)) not in joined]
+    joined.update(frozenset((image.key, other)) for other in others)
+    return tuple(others)
 
 
 def _by_verb(steps: Sequence[RowStep]) -> Mapping[str, list[RowStep]]:

@@ -27,6 +27,14 @@ from mxsync.ports.database import UNDO
 from mxsync.ports.tracking import Intent, Unit
 from mxsync.ports.undoing import Chosen
 
+_EFFECTS = {
+    "document": "stored documents taken away",
+    "undocument": "documents stored again",
+    "item": "items of folders changed back",
+    "edit": "items of mailboxes changed back",
+}
+"""What is counted of effects outside the database."""
+
 
 @dataclass(slots=True)
 class UndoReport:
@@ -156,7 +164,7 @@ def _tell(report: UndoReport, rows: Sequence[RowStep], effects: Sequence[EffectS
             report.refused.append((step.words or "an effect outside the database", step.refused))
         elif step.words and step.intents:
             report.steps.append(step.words)
-            counts[f"{step.effect.effect}s outside the database"] += 1
+            counts[_EFFECTS.get(step.effect.effect, f"{step.effect.effect}s turned round")] += 1
         if step.note:
             report.notes.append(step.note)
     report.counts = dict(counts)
@@ -176,6 +184,7 @@ def _keep(world: World, unit: Unit, undoing: Undoing, work: _Work, run: int, now
     settle_links(world, unit, [step for step in work.rows if not step.refused])
     refs = {row.ref for row in done if row.ref.href} | {effect.ref for effect in effects}
     refs |= {ref for effect in effects if isinstance(ref := effect.outcome.get("ref"), ItemRef)}  # where rules moved it
+    refs |= {pair.ref for step in work.rows if not step.refused for pair in step.pairs}  # each item the row stands for
     again = any(row.rule.startswith("undo of ") for row in done) or any(e.payload.get("undo") for e in effects)
     work.report.items = forget_items(world, unit, refs, run, again=again)
     tracking.hold(review_rows(undoing.asked, work.rows, work.effects, world.plan().digest, now))
