@@ -74,8 +74,8 @@ def rehearse(
     whole = hashlib.sha256(plan.digest.encode())
     for ref, each in sorted(promised.items()):
         whole.update(f"\n{ref.mailbox}\x1f{ref.href}\x1f{each}".encode(errors="surrogatepass"))
-    for step in tally.report.syncs:
-        whole.update(("\n" + "\x1f".join(step)).encode(errors="surrogatepass"))
+    for step in tally.promised:
+        whole.update(f"\n{step}".encode(errors="surrogatepass"))
     digest = f"{whole.hexdigest()[:16]}-{_base36(int(now.timestamp()))}"
     return Rehearsal(digest, tally.report.by_rule, tally.report.by_mailbox, decisions, tally.report, promised)
 

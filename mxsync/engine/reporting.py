@@ -19,6 +19,8 @@ class Tally:
     report: PassReport = field(default_factory=PassReport)
     listing: bool = False
     """Whether every step of a sync is listed: a plan shows them."""
+    promised: list[str] = field(default_factory=list)
+    """Then also with the values that it writes: they are part of the plan's digest."""
 
     def page(self, mailbox: str, result: PageResult) -> None:
         """What came of a page."""
@@ -50,6 +52,8 @@ class Tally:
         _add(report.created, written.created)
         _add(report.updated, written.updated)
         _add(report.deleted, written.deleted)
+        if self.listing:
+            self.promised += written.promised
         for sync, where, what in written.lines:
             verb = what.partition(" ")[0]
             rule = f"sync {sync}"

@@ -11,7 +11,7 @@ from mxsync.decide.sync_fields import row_values
 from mxsync.decide.syncing import ways_of
 from mxsync.engine.page import PageJob, work_page
 from mxsync.engine.performing import perform
-from mxsync.engine.syncing.brakes import release_note
+from mxsync.engine.syncing.brakes import BRAKE, release_note
 from mxsync.engine.syncing.cluster import fields_of, says
 from mxsync.engine.syncing.places import Binding, bindings_of
 from mxsync.engine.undoing.refused import OF, accepted
@@ -27,6 +27,17 @@ from mxsync.ports.tracking import Intent, ReviewRow, Unit
 from mxsync.reconcile.forms import form_of
 
 _CONFLICT = re.compile(r"sync (\S+): `([^`]+)` was changed on both sides")
+
+
+_SIDE = re.compile(r"(\S+): (.*)", re.DOTALL)
+
+
+def sides_of(row: ReviewRow) -> tuple[tuple[str, str], ...]:
+    """Of a conflict both sides with their values, as they were when it was noticed; () for anything else."""
+    if _CONFLICT.match(row.why) is None:
+        return ()
+    found = [side for line in row.decision if (side := _SIDE.fullmatch(line)) is not None]
+    return tuple((side[1], side[2]) for side in found) if len(found) == 2 else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,8 @@ def _row(world: World, number: int) -> ReviewRow:
 def reject(world: World, number: int) -> str:
     """Everything stays as it is."""
     row = _row(world, number)
+    if row.rule == BRAKE:
+        raise Refused("held deletions stay held: put back what was deleted, or `mxsync review accept` them")
     with world.store.transaction() as unit:
         unit.tracking.reviewed(number)
         known = unit.tracking.items([row.ref]).get(row.ref)
@@ -98,6 +111,10 @@ def reject(world: World, number: int) -> str:
 def accept(world: World, number: int, take: str) -> str:
     """Carries out what was held. Of a conflict `take` says whose value stays, by the side's name in the sync."""
     row = _row(world, number)
+    if row.rule == BRAKE:
+        with world.store.transaction() as unit:
+            unit.tracking.reviewed(number)
+        return release(world, *row.ref.href.split("\x1f"))
     conflict = _CONFLICT.match(row.why)
     if conflict is not None:
         return _decide_conflict(world, row, conflict.group(1), conflict.group(2), take)

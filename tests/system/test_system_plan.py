@@ -156,3 +156,61 @@ def test_what_is_made_once_is_not_made_again_when_lines_move(tmp_path: Path) -> 
     path.write_bytes(path.read_bytes().replace(b"Keywords: Call", b"Keywords: Call, Blue"))
     assert tenant.sync()["items"] == 1
     assert tenant.sql("SELECT Subject FROM Tasks") == [("Call one",)]
+
+
+# ------------------------------------------------------------------------------------------------ syncs, both ways
+
+
+@pytest.fixture
+def synced(tmp_path: Path) -> Tenant:
+    """A row that is to become an item, a card that is to become a row, and a pair of which the row has changed."""
+    tenant = Tenant.make(tmp_path / "t", "use 'crm.rules'\n", users=(ANNA,))
+    tenant.sync()
+    (owner,) = tenant.sql("SELECT UserID FROM Users")[0]
+    tenant.contact("pair@acme.example", FullName="Pair", JobTitle="Old", OwnerID=owner)
+    tenant.sync()
+    tenant.contact("row@acme.example", FullName="Row", JobTitle="Buyer", OwnerID=owner)
+    tenant.card("FN:Card\nEMAIL:card@acme.example\nTITLE:Clerk\nCATEGORIES:MX-Contact")
+    tenant.sql("UPDATE Contacts SET JobTitle = 'New' WHERE Email = 'pair@acme.example'")
+    return tenant
+
+
+def test_a_plan_holds_what_syncs_would_write_and_that_is_done(synced: Tenant) -> None:
+    before, files = synced.dump(tracking=True), synced.files()
+    plan = synced.run("plan", "--format", "json").document
+    assert (synced.dump(tracking=True), synced.files()) == (before, files)
+    steps = [(where, what.partition(":")[0].split()[:2]) for _, where, what in plan["report"]["syncs"]]
+    assert (f"{ANNA}/Contacts", ["add", "contact"]) in steps and (f"{ANNA}/Contacts", ["update", "contact"]) in steps
+    made = plan["report"]["created"]["contact"]
+    assert made == 1 and "card@acme.example" not in str(synced.dump()["Contacts"])
+    done = synced.run("sync", "--plan", plan["digest"], "--format", "json").document
+    assert done["created"] == plan["report"]["created"] and done["synced"] == plan["report"]["synced"]
+    cards = [path.read_text() for path in (synced.root / "mailboxes" / ANNA / "Contacts").glob("*.vcf")]
+    assert len(cards) == 3 and synced.count_rows("Contacts") == 3 and any("TITLE:New" in text for text in cards)
+
+
+def row_value_changed(tenant: Tenant) -> None:
+    tenant.sql("UPDATE Contacts SET JobTitle = 'Chief' WHERE Email = 'row@acme.example'")
+
+
+def pair_value_changed(tenant: Tenant) -> None:
+    tenant.sql("UPDATE Contacts SET JobTitle = 'Other' WHERE Email = 'pair@acme.example'")
+
+
+def card_changed(tenant: Tenant) -> None:
+    for path in (tenant.root / "mailboxes" / ANNA / "Contacts").glob("*.vcf"):
+        path.write_bytes(path.read_bytes().replace(b"TITLE:Clerk", b"TITLE:Judge"))
+
+
+def row_gone(tenant: Tenant) -> None:
+    tenant.sql("DELETE FROM Contacts WHERE Email = 'row@acme.example'")
+
+
+@pytest.mark.parametrize("move", [row_value_changed, pair_value_changed, card_changed, row_gone])
+def test_a_plan_of_syncs_is_refused_when_a_value_is_another(synced: Tenant, move: Callable[[Tenant], None]) -> None:
+    plan = synced.run("plan", "--format", "json").document
+    move(synced)
+    before, files = synced.dump(), synced.files()
+    refused = synced.run("sync", "--plan", plan["digest"], check=False)
+    assert refused.code == 1 and "moved" in refused.err
+    assert (synced.dump(), synced.files()) == (before, files)

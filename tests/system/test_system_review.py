@@ -30,7 +30,9 @@ def test_a_conflict_is_shown_and_decided(tmp_path: Path, take: str, value: str) 
     place = conflicting(tmp_path / "t")
     (row,) = place.run("review", "--format", "json").document["held"]
     shown = place.run("review", "show", str(row["number"])).out
-    assert "folder: Item" in shown and "table: Row" in shown
+    beside = [[part.strip() for part in line.split("|")] for line in shown.splitlines() if "|" in line]
+    assert ["folder", "table"] in beside and ["Item", "Row"] in beside
+    assert row["sides"] == {"folder": "Item", "table": "Row"} and "Item" in place.run("review").out
     refused = place.run("review", "accept", str(row["number"]), check=False)
     assert refused.code != 0 and "--take" in refused.err
     place.run("review", "accept", str(row["number"]), "--take", take)
@@ -73,9 +75,23 @@ def test_held_deletions_are_let_through_once(tmp_path: Path) -> None:
     held = place.run("sync", check=False)
     assert held.code == 4 and f"mxsync review release 'contacts' '{ANNA}/Contacts'" in held.out
     assert len(place.mine()) == 12
+    # It waits in the queue like everything else, once however many passes hold it.
+    place.run("sync", check=False)
+    (row,) = place.run("review", "--format", "json").document["held"]
+    assert row["rule"] == "delete brake" and "12 of 12" in row["why"] and len(row["decision"]) == 12
+    stays = place.run("review", "reject", str(row["number"]), check=False)
+    assert stays.code != 0 and "stay held" in stays.err
+    place.run("review", "accept", str(row["number"]))
+    place.run("sync")
+    assert not place.mine() and "nothing waits" in place.run("review").out
+    for number in range(12, 24):
+        place.contact(f"p{number}@acme.example", FullName=f"P{number}", OwnerID=place.user_id())
+    place.settled()
+    place.sql("DELETE FROM Contacts")
+    assert place.run("sync", check=False).code == 4
     place.run("review", "release", "contacts", f"{ANNA}/Contacts")
     place.run("sync")
-    assert not place.mine()
+    assert not place.mine() and "nothing waits" in place.run("review").out
     wrong = place.run("review", "release", "contacts", "nowhere", check=False)
     assert wrong.code == 1 and "there are" in wrong.err
 

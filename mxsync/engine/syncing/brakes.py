@@ -10,9 +10,12 @@ from mxsync.engine.syncing.cluster import Deletion
 from mxsync.engine.syncing.places import Binding
 from mxsync.engine.world import World
 from mxsync.model.item import ItemRef
-from mxsync.ports.tracking import Unit
+from mxsync.ports.tracking import ReviewRow, Unit
 from mxsync.reconcile.brake import held_back
 
+BRAKE = "delete brake"
+"""The rule of what waits in the review queue because the brake holds it."""
+_SHOWN = 20
 RELEASED = "released:"
 """Before the sync and the folder, in the name of the note by which a person lets deletions through once."""
 
@@ -20,6 +23,11 @@ RELEASED = "released:"
 def release_note(group: tuple[str, str]) -> str:
     """The note of a group."""
     return RELEASED + "\x1f".join(group)
+
+
+def brake_ref(group: tuple[str, str]) -> ItemRef:
+    """Where a group stands in the review queue."""
+    return ItemRef("", BRAKE, "\x1f".join(group))
 
 
 class Brakes:
@@ -30,7 +38,7 @@ class Brakes:
         self._bindings = bindings
         self._stopped = stopped
         self._done: Counter[tuple[str, str]] = Counter()
-        self._held: set[tuple[str, str]] = set()
+        self._held: dict[tuple[str, str], ReviewRow] = {}
         self._used: set[tuple[str, str]] = set()
 
     def release(
@@ -50,8 +58,9 @@ class Brakes:
                 released = bool(unit.tracking.note(release_note(group)))
             why = held_back(count, stock, share=self._world.brake.share, count=self._world.brake.count)
             if why and not released:
-                self._held.add(group)
-                self._stopped(_sentence(group, next(iter(deletions.values())), count, stock, why))
+                sentence = _sentence(group, next(iter(deletions.values())), count, stock, why)
+                self._held[group] = self._waits(group, deletions, sentence)
+                self._stopped(sentence)
                 continue
             if why:
                 self._used.add(group)
@@ -66,6 +75,28 @@ class Brakes:
             return unit.tracking.count_links(*binding.key)
         keys = {each.key for each in self._bindings if each.way.name == binding.way.name}
         return sum(unit.tracking.count_links(*key) for key in keys)
+
+    def _waits(self, group: tuple[str, str], deletions: Mapping[ItemRef, Deletion], sentence: str) -> ReviewRow:
+        shown = [f"{ref.mailbox}/{ref.href}" for ref in sorted(deletions)[:_SHOWN]]
+        more = [f"and {len(deletions) - _SHOWN} more"] if len(deletions) > _SHOWN else []
+        plan = self._world.plan().digest
+        return ReviewRow(self._world.now(), brake_ref(group), "", sentence, BRAKE, plan, [*shown, *more])
+
+    def queue(
+        self,
+        reading: Callable[[], AbstractContextManager[Unit]],
+        transaction: Callable[[], AbstractContextManager[Unit]],
+    ) -> None:
+        """What is held waits for a person, once for each folder; what is held no longer does not."""
+        with reading() as unit:
+            before = {row.ref: row.why for row in unit.tracking.held() if row.rule == BRAKE}
+        now = {row.ref: row for row in self._held.values()}
+        over = [ref for ref in before if ref not in now or now[ref].why != before[ref]]
+        new = [row for ref, row in now.items() if before.get(ref) != row.why]
+        if over or new:
+            with transaction() as unit:
+                unit.tracking.release(over)
+                unit.tracking.hold(new)
 
     def used(self, transaction: Callable[[], AbstractContextManager[Unit]]) -> None:
         """A person's word holds once."""

@@ -95,6 +95,7 @@ class SyncPhase:
             self._delete(allowed)
             self._work()
         brakes.used(self.transaction)
+        brakes.queue(self.reading, self.transaction)
         if self.fresh:
             with self.transaction() as unit:
                 for binding in self.fresh:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 
 from mxsync.engine.syncing.cluster import Told
 from mxsync.engine.syncing.job import Decided
@@ -13,6 +15,7 @@ from mxsync.model.item import ItemRef
 from mxsync.model.record import RecordKey, RecordValue
 from mxsync.ports.database import BeforeImage
 from mxsync.ports.tracking import AsideRow, AuditRow, Intent, ReviewRow, Unit
+from mxsync.reconcile.forms import form_of
 
 
 @dataclass(slots=True)
@@ -25,6 +28,8 @@ class Written:
     intents: list[Intent] = field(default_factory=list)
     lines: list[tuple[str, str, str]] = field(default_factory=list)
     """(sync, where, what) for plans and reports."""
+    promised: list[str] = field(default_factory=list)
+    """Each step with the values that it writes, for the digest of a plan."""
     aside: list[tuple[ItemRef, str]] = field(default_factory=list)
     held: list[tuple[str, str]] = field(default_factory=list)
     rows: dict[RecordKey, bool] = field(default_factory=dict)
@@ -58,9 +63,13 @@ class Telling:
             before=before, run=self.run,
         )  # fmt: skip
 
-    def say(self, binding: Binding, where: str, what: str) -> None:
-        """One step, for plans and reports."""
+    def say(
+        self, binding: Binding, where: str, what: str, values: Mapping[str, RecordValue] = MappingProxyType({})
+    ) -> None:
+        """One step, for plans and reports, with the values that it writes."""
         self.done.lines.append((binding.way.name, where, what))
+        written = sorted((name, repr(form_of(value))) for name, value in values.items())
+        self.done.promised.append(repr((binding.key, where, what, written)))
 
     def review(self) -> None:
         """What a person has to decide."""

@@ -194,7 +194,7 @@ class PageWriter(Telling):
         told = Told(action, spoke.binding, spoke.ref, key, values, fitted.notes)
         self.audit.append(self.told(told, before=before))
         verb = f"add {key.entity}" if action == "create" else f"update {key.entity} {key.value}"
-        self.say(spoke.binding, f"table {key.entity}", f"{verb}: {', '.join(sorted(values))}")
+        self.say(spoke.binding, f"table {key.entity}", f"{verb}: {', '.join(sorted(values))}", values)
 
     # ------------------------------------------------------------ links and items
 
@@ -266,7 +266,7 @@ class PageWriter(Telling):
         verb = {"create": "add", "update": "update", "remove": "remove"}[write.op]
         what = f"{verb} {binding.way.kind.value}" + (f" {write.ref.href}" if write.op != "create" else "")
         names = ", ".join(sorted(write.values))
-        self.say(binding, f"{place.mailbox}/{place.folder}", what + (f": {names or write.why}"))
+        self.say(binding, f"{place.mailbox}/{place.folder}", what + (f": {names or write.why}"), write.values)
 
     def _followed(self, binding: Binding, ref: ItemRef) -> bool:
         """Whether another sync looks at the item, which has to hear of it."""
