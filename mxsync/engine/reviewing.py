@@ -14,6 +14,7 @@ from mxsync.engine.performing import perform
 from mxsync.engine.syncing.brakes import BRAKE, release_note
 from mxsync.engine.syncing.cluster import fields_of, says
 from mxsync.engine.syncing.places import Binding, bindings_of
+from mxsync.engine.taking_over import take_over
 from mxsync.engine.undoing.refused import OF, accepted
 from mxsync.engine.undoing.undo import undo
 from mxsync.engine.world import Mailbox, World
@@ -129,7 +130,7 @@ def accept(world: World, number: int, take: str) -> str:
         raise Refused("this cannot be accepted as it is: change the item or the row, or `mxsync review reject` it")
     mailbox = world.by_name().get(row.ref.mailbox)
     if mailbox is None:
-        raise Refused(f"`{row.why}` is about a row: change the row, or `mxsync review reject {number}`")
+        return take_over(world, row)
     intents = _decide_held(world, mailbox, row)
     perform(world, intents)
     return f"accepted: {row.ref.mailbox}/{row.ref.href}"

@@ -214,6 +214,60 @@ def test_what_is_proposed_and_settled_in_one_page_does_not_wait(tenant: Tenant) 
     assert all("another address" not in why for why in proposals(tenant))
 
 
+def test_a_person_takes_over_what_is_proposed(tenant: Tenant) -> None:
+    send(tenant, "03 Nov", "Sales Manager", "Acme Pumps Ltd", "Mobile +27 82 555 0198")
+    tenant.sync()
+    (number,) = card(tenant, "ContactID")
+    new = "Jane Roe <Jane.Roe@beta.example>"
+    send(tenant, "05 Nov", "Sales Director", "Beta Ltd", "Mobile +27 82 555 0198", sender=new)
+    tenant.sync()
+    (waits,) = tenant.run("review", "--format", "json").document["held"]
+    said = tenant.run("review", "accept", str(waits["number"])).out
+    assert f"contact {number}" in said and proposals(tenant) == []
+    assert card(tenant, "Email", "Email2") == ("jane@acme.example", "Jane.Roe@beta.example")
+    why = tenant.run("why", "contact", str(number), "--format", "json").document["fields"]
+    assert [each["source"] for each in why if each["field"] == "email"] == ["review"]
+    # It can be undone, and the undoing, too.
+    tenant.run("undo", "run", "last")
+    assert card(tenant, "Email", "Email2") == ("jane@acme.example", None)
+    runs = tenant.run("undo", "--format", "json").document["runs"]
+    tenant.run("undo", "run", str(max(run["number"] for run in runs if run["kind"] == "undo")))
+    assert card(tenant, "Email", "Email2") == ("jane@acme.example", "Jane.Roe@beta.example")
+    # From now on her mail is hers, and the new company is what is asked about next.
+    send(tenant, "06 Nov", "Sales Director", "Beta Ltd", "Mobile +27 82 555 0198", sender=new)
+    tenant.sync()
+    assert tenant.count_rows("Contacts") == 1 and card(tenant, "JobTitle") == ("Sales Director",)
+    (waits,) = tenant.run("review", "--format", "json").document["held"]
+    tenant.run("review", "accept", str(waits["number"]))
+    assert tenant.sql("SELECT Domain FROM Companies JOIN Contacts ON Companies.CompanyID = Contacts.CompanyID") == [
+        ("beta.example",)
+    ]
+    assert tenant.sync()["items"] == 0
+
+
+def test_what_cannot_be_taken_over_is_said(tenant: Tenant) -> None:
+    tenant.contact(
+        "a@acme.example",
+        Email2="b@acme.example",
+        Email3="c@acme.example",
+        FirstName="Jane",
+        LastName="Roe",
+        Mobile=MOBILE,
+    )
+    send(tenant, "05 Nov", "Director", "Beta Ltd", "Mobile +27 82 555 0198", sender="Jane Roe <jane@beta.example>")
+    send(tenant, "06 Nov", "Director", sender="Kim Poe <kim@acme.example>")
+    tenant.contact("kim.poe@acme.example", FirstName="Kim", LastName="Poe")
+    tenant.sync()
+    held = {each["why"]: str(each["number"]) for each in tenant.run("review", "--format", "json").document["held"]}
+    (address,) = [number for why, number in held.items() if "another address" in why]
+    (pair,) = [number for why, number in held.items() if "same person" in why]
+    full = tenant.run("review", "accept", address, check=False)
+    assert full.code == 5 and "no room for another email: empty one of Email, Email2, Email3 first" in full.err
+    two = tenant.run("review", "accept", pair, check=False)
+    assert two.code == 5 and "is about a row: change the row" in two.err
+    assert len(proposals(tenant)) == 2
+
+
 def test_two_who_share_a_name_are_two_and_proposed_as_one(tenant: Tenant) -> None:
     send(tenant, "03 Nov", "Sales Manager", "Acme Pumps Ltd", "Mobile +27 82 555 0198")
     send(tenant, "04 Nov", "Buyer", "Beta Ltd", "Mobile +27 82 555 0111", sender="Jane Roe <jane@beta.example>")
