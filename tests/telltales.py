@@ -37,7 +37,7 @@ def forms(secret: str) -> Iterator[bytes]:
 
 
 _FORMS: Final = {form: secret for secret in SECRETS for form in forms(secret)}
-_LOUD: Final = ("urllib3", "requests", "requests_ntlm", "spnego", "mxsync.connectors")
+_LOUD: Final = ("requests", "requests_ntlm", "spnego", "mxsync.connectors")
 
 
 def told(raw: bytes) -> str:

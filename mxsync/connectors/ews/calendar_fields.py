@@ -148,9 +148,8 @@ def write_appointment(
             raise BadContent("a recurring appointment needs a start")
         if rule and isinstance(start, date):
             home = (named_zone(windows_zone) if windows_zone else None) or zone
-            first = start.astimezone(home).date() if isinstance(start, datetime) else start
             changes += _zones(windows_zone)
-            changes.append((RECURRENCE, make_recurrence(rule, first)))
+            changes.append((RECURRENCE, make_recurrence(rule, start, home)))
         elif not rule:
             changes.append((RECURRENCE, None))
     elif known_zone := windows_name(str(fields.get("time_zone") or "")):
@@ -244,7 +243,9 @@ def write_task(fields: Mapping[str, Value], zone: tzinfo, before: Mapping[str, V
         rule, start = rule_of(str(fields["recurrence"] or "")), fields.get("start", before.get("start"))
         if rule and not isinstance(start, date):
             raise BadContent("a recurring task needs a start")
-        changes.append((TASK_RECURRENCE, make_recurrence(rule, start) if rule and isinstance(start, date) else None))
+        changes.append(
+            (TASK_RECURRENCE, make_recurrence(rule, start, zone) if rule and isinstance(start, date) else None)
+        )
     if "reminder" in fields:
         moment = fields["reminder"]
         known = isinstance(moment, datetime)

@@ -30,7 +30,7 @@ from mxsync.connectors.ews.wire import NS, Element
 from mxsync.connectors.ews.writing import set_field
 from mxsync.errors import BadContent, NotFound, ServerError
 from mxsync.extract.calendar_file import value_of
-from mxsync.extract.calendar_values import at_zone, named_zone, parse_date_or_time
+from mxsync.extract.calendar_values import at_zone, named_zone, parse_date_or_time, zone_key
 from mxsync.extract.components import Component
 from mxsync.extract.html import to_text
 from mxsync.extract.series import Series, parse_series, recurrence_of
@@ -55,6 +55,19 @@ def wanted_series(value: Value, zone: tzinfo) -> Series | None:
         raise BadContent(
             "Exchange keeps one rule for each series, and no dates beside it: the recurrence cannot be kept"
         )
+    line = series.anchor("DTSTART")
+    moment = series.source.moment(line) if line is not None else None
+    if line is not None and isinstance(moment, datetime):
+        name = line.param("TZID")
+        if name and not windows_zone(zone_key(named_zone(name))) and named_zone(name) is not UTC:
+            raise BadContent(f"Exchange knows no time zone `{name[:60]}`: the recurrence cannot be kept")
+        written = parse_date_or_time(line.value)
+        if isinstance(written, datetime) and moment.astimezone(UTC).astimezone(moment.tzinfo).time() != written.time():
+            raise BadContent("the recurrence begins at a time that the change of clocks skips: Exchange cannot keep it")
+    for other in series.source.others:
+        named = other.first_of("RECURRENCE-ID")
+        if named is not None and named.param("RANGE"):
+            raise BadContent("Exchange changes occurrences one by one, and none with all that follow it")
     return series
 
 
@@ -155,7 +168,8 @@ class Occurrences:
         """The occurrence that the calendar shows at a moment; None where it shows none of this series."""
         moment = datetime.fromisoformat(key)
         start = moment if moment.tzinfo is not None else datetime.combine(moment, time(), self._zone)
-        found = FindItem(self._caller).view(self._home, start, start + timedelta(minutes=1), _VIEWED)
+        around = timedelta(minutes=1)  # also before: an appointment may have no length
+        found = FindItem(self._caller).view(self._home, start - around, start + around, _VIEWED)
         for element in found:
             days = read_text(ALL_DAY.find(element)) == "true"
             if self._read(START.find(element), days) == key and read_text(UID.find(element)) == self._uid:
@@ -229,8 +243,6 @@ def _moments(series: Series, name: str) -> Iterator[date]:
 def _others(series: Series) -> Iterator[tuple[date, Component]]:
     for other in series.source.others:
         line = other.first_of("RECURRENCE-ID")
-        if line is not None and line.param("RANGE"):
-            raise BadContent("Exchange changes occurrences one by one, and none with all that follow it")
         moment = series.source.moment(line) if line is not None else None
         if moment is not None:
             yield moment, other
@@ -264,5 +276,4 @@ def zone_name(series: Series, fallback: str) -> str:
         return fallback
     if line.value.strip().upper().endswith("Z"):
         return "UTC"
-    zone = line.param("TZID")
-    return (windows_zone(zone) if zone else "") or fallback
+    return windows_zone(zone_key(named_zone(line.param("TZID")))) or fallback

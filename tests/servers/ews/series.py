@@ -45,7 +45,11 @@ def _rule(master: StoredItem) -> rrule.rrule:
     if index := text(pattern, "DayOfWeekIndex"):
         more["bysetpos"] = _INDEX[index]
     if day := text(pattern, "DayOfMonth"):
-        more["bymonthday"] = int(day)
+        # MS-OXOCAL 2.2.1.44.1.3: in a month that is shorter, its last day.
+        more |= (
+            {"bymonthday": list(range(28, int(day) + 1)), "bysetpos": -1} if int(day) > 28 else {"bymonthday": int(day)}
+        )
+    more["wkst"] = _DAYS[text(pattern, "FirstDayOfWeek", "Sunday")]
     if month := text(pattern, "Month"):
         more["bymonth"] = _MONTHS.index(month) + 1
     if local(span) == "NumberedRecurrence":
@@ -105,7 +109,10 @@ def view(store: Store, folder: str, begin: datetime, end: datetime) -> list[Stor
         if "Recurrence" not in item.props:
             found.append(item)
             continue
-        names = dict.fromkeys((*(stamp(each) for each in originals(item, end)), *item.exceptions))
+        length = when(item, "End") - when(item)
+        names = dict.fromkeys(
+            (*(stamp(each) for each in originals(item, end) if each + length >= begin), *item.exceptions)
+        )
         found += [occurrence(item, name) for name in names if name not in item.deleted]
     shown = [each for each in found if when(each) < end and when(each, "End") > begin]
     return sorted(shown, key=when)

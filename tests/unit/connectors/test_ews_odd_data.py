@@ -371,6 +371,7 @@ def test_custom_properties_of_a_form_are_found_by_name(server: EwsServer, connec
         "FREQ=WEEKLY;INTERVAL=2;UNTIL=20271231;BYDAY=MO,WE",
         "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
         "FREQ=MONTHLY;BYMONTHDAY=24",
+        "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU;WKST=SU",
         "FREQ=MONTHLY;COUNT=4;BYDAY=2TU",
         "FREQ=MONTHLY;BYDAY=-1FR",
         "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
@@ -380,12 +381,16 @@ def test_custom_properties_of_a_form_are_found_by_name(server: EwsServer, connec
 )
 @pytest.mark.parametrize("kind", [Kind.APPOINTMENT, Kind.TASK])
 def test_recurrences_come_back_as_they_were_written(connector: EwsConnector, kind: Kind, rule: str) -> None:
+    # Exchange begins a series with the first day that its rule names.
+    days = {"MO,WE": 23, "2TU": 10, "-1FR": 27, "SETPOS=-1": 30}
+    day = date(2026, 11, next((number for word, number in days.items() if rule.endswith(word)), 24))
+    day = date(2027, 2, 20) if rule.endswith("3SA") else day
     times = {
         Kind.APPOINTMENT: {
-            "start": datetime(2026, 11, 24, 9, tzinfo=UTC),
-            "end": datetime(2026, 11, 24, 10, tzinfo=UTC),
+            "start": datetime(day.year, day.month, day.day, 9, tzinfo=UTC),
+            "end": datetime(day.year, day.month, day.day, 10, tzinfo=UTC),
         },
-        Kind.TASK: {"start": date(2026, 11, 24), "due": date(2026, 11, 24)},
+        Kind.TASK: {"start": day, "due": day},
     }
     folder = "Calendar" if kind is Kind.APPOINTMENT else "Tasks"
     written = connector.create(ANNA, folder, Draft(kind, {"subject": "x", "recurrence": rule, **times[kind]}), rule)
@@ -394,7 +399,24 @@ def test_recurrences_come_back_as_they_were_written(connector: EwsConnector, kin
 
 
 @pytest.mark.parametrize(
-    "rule", ["FREQ=HOURLY", "FREQ=WEEKLY;BYHOUR=9", "FREQ=MONTHLY;BYDAY=5MO", "FREQ=DAILY;COUNT=0", "nonsense"]
+    "rule",
+    [
+        "FREQ=HOURLY",
+        "FREQ=WEEKLY;BYHOUR=9",
+        "FREQ=MONTHLY;BYDAY=5MO",
+        "FREQ=DAILY;COUNT=0",
+        "nonsense",
+        # What Exchange would take for another rule.
+        "FREQ=DAILY;BYMONTH=1",
+        "FREQ=DAILY;INTERVAL=2;BYDAY=TU",
+        "FREQ=MONTHLY;BYDAY=TU",
+        "FREQ=MONTHLY;BYMONTHDAY=30",
+        "FREQ=MONTHLY;BYDAY=TU;BYMONTHDAY=24",
+        "FREQ=YEARLY;INTERVAL=4",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
+        "FREQ=WEEKLY;BYDAY=MO",
+        "FREQ=MONTHLY;BYDAY=1TU",
+    ],
 )
 def test_a_recurrence_that_exchange_cannot_keep_is_refused_with_a_sentence(connector: EwsConnector, rule: str) -> None:
     fields = {"subject": "x", "recurrence": rule, "start": datetime(2026, 11, 24, 9, tzinfo=UTC)}
