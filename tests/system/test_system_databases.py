@@ -97,6 +97,24 @@ def test_with_the_grants_that_are_shown_and_no_others(server: Server, tmp_path: 
         assert sorted(tenant.sql("SELECT Subject, mxStatus FROM Emails")) == [("hello", "Handled"), ("new", None)]
         assert tenant.sql("SELECT Domain FROM Companies") == [("new.example",)]
         assert tenant.run("status", env=env).code == 0
+        # The syncs, rules about rows, what waits for people, and taking it back, with the same rights.
+        ((anna,),) = tenant.sql("SELECT UserID FROM Users")
+        tenant.sql("UPDATE Contacts SET OwnerID = ? WHERE Email = 'jane@acme.example'", anna)
+        tenant.sync(env=env)
+        cards = tenant.root / "mailboxes" / ANNA / "Contacts"
+        (card,) = (path for path in cards.glob("*.vcf") if "jane@acme.example" in path.read_text())
+        card.write_text(card.read_text().replace("FN:Jane Roe", "FN:Jane Roe\nTITLE:Chief"))
+        tenant.sync(env=env)
+        assert tenant.sql("SELECT JobTitle FROM Contacts WHERE Email = 'jane@acme.example'") == [("Chief",)]
+        tenant.run("verify", env=env)
+        tenant.run("review", env=env)
+        ((run,),) = tenant.sql("SELECT max(run) FROM mxsync_audit WHERE action = 'update'")
+        tenant.run("undo", "run", str(run), env=env)
+        assert tenant.sql("SELECT JobTitle FROM Contacts WHERE Email = 'jane@acme.example'") == [(None,)]
+        tenant.sql("DELETE FROM EmailContacts")
+        tenant.sql("DELETE FROM Contacts WHERE Email = 'jane@acme.example'")
+        tenant.sync(env=env)
+        assert not [path for path in cards.glob("*.vcf") if "jane@acme.example" in path.read_text()]
         if server.kind == "mariadb":  # PostgreSQL's server of the tests trusts everybody
             wrong = tenant.run("sync", check=False, env={"CRM_PASSWORD": "wr0ng"})
             assert wrong.code == 5 and "refuses the login" in wrong.err and "wr0ng" not in wrong.err + wrong.out
