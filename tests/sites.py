@@ -127,7 +127,7 @@ class Site:
         engine: Engine | None = None,
         timezone: str = "UTC",
         organisation: str = "UTC",
-        scans: bool = False,
+        compares: bool = False,
     ) -> SqlDatabase:
         """The customer's side, with these entities."""
         found = SqlDatabase(
@@ -136,7 +136,7 @@ class Site:
             timezone=timezone,
             to_phone=lambda text: text,
             organisation=organisation,
-            scans=scans,
+            compares=compares,
         )
         found.use({entity.name: entity for entity in entities})
         return found

@@ -12,7 +12,7 @@ from mxsync.errors import Busy, Locked
 from mxsync.ports.clock import Clock
 from mxsync.ports.leases import SYNCS, TENANT
 from mxsync.tracking.store import SqlStore
-from mxsync.tracking.waiting import SqlTracking
+from mxsync.tracking.unit import SqlTracking
 
 _AGAIN: Final = 0.2
 _COMMAND: Final = 150.0

@@ -56,7 +56,7 @@ class Parts:
         self._dialect = dialect
         self._database = SqlDatabase(
             engine, dialect, timezone=config.database.timezone, to_phone=lambda text: to_e164(text, region),
-            organisation=config.organisation.timezone, scans=config.database.changes == "modified",
+            organisation=config.organisation.timezone, compares=config.database.changes == "modified",
         )  # fmt: skip
         self._store = SqlStore(engine, dialect, self._database.unit, STATE if _state_file(config, dialect) else "")
         self._read_only = read_only

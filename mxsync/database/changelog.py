@@ -25,7 +25,7 @@ class ChangeLog:
     def tables(self) -> list[Watched]:
         """The tables whose changes are logged by triggers, by name. A view cannot have such triggers."""
         found: dict[str, Watched] = {}
-        if self._database.scans:
+        if self._database.compares:
             return []
         for entity in self._entities:
             table = self._database.table(entity.table, self._schema)
@@ -42,7 +42,7 @@ class ChangeLog:
     def install(self, connection: Connection) -> None:
         """Makes what is missing."""
         missing = self.unwatched(connection)
-        if missing or self._database.scans:
+        if missing or self._database.compares:
             for statement in self._dialect.change_log(missing):
                 connection.exec_driver_sql(statement)
 

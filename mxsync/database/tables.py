@@ -50,10 +50,10 @@ class SqlDatabase:
         timezone: str,
         to_phone: ToPhone,
         organisation: str = "UTC",
-        scans: bool = False,
+        compares: bool = False,
     ) -> None:
         self.engine = engine
-        self.scans = scans
+        self.compares = compares
         """Whether changes of rows are looked for, since there are no triggers."""
         self.dialect = dialect
         self._zone = zone_named(timezone)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.engine import Connection
 
 from mxsync.database.claims import claim_name, claims_of
+from mxsync.database.comparing import compare_with_seen
 from mxsync.database.feed import read_changes, take_changes
 from mxsync.database.keys import missing_keys
 from mxsync.database.lookups import Answers
 from mxsync.database.reversing import Reversing
-from mxsync.database.scan import scan
 from mxsync.database.striking import Strikes
 from mxsync.database.walking import walk
 from mxsync.dialects.base import marks
@@ -54,7 +54,7 @@ class SqlUnit:
         found = self._answers.answer([Get(key) for key in keys], whole=True)
         return {record.key: record for records in found.values() for record in records}
 
-    def scan(self, entity: str, after: KeyValue | None, most: int) -> Sequence[Record]:
+    def walk(self, entity: str, after: KeyValue | None, most: int) -> Sequence[Record]:
         """The rows of an entity in the order of their keys, from behind a key on."""
         return walk(self._database, self._connection, entity, after, most)
 
@@ -269,8 +269,8 @@ class SqlUnit:
 
     def notice(self) -> None:
         """Looks for changes, where no triggers tell of them."""
-        if self._database.scans and self._database.has_log(self._connection):
-            scan(self._database, self._connection)
+        if self._database.compares and self._database.has_log(self._connection):
+            compare_with_seen(self._database, self._connection)
 
     def changes(self, limit: int) -> Sequence[RowChange]:
         """Changes of rows that were not taken yet."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache, lru_cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from mxsync.dialects.changes import quoted
 from mxsync.dialects.folding import local_parts, spellings
 from mxsync.dialects.mssql_errors import driver_errors
 from mxsync.dialects.mssql_types import for_mssql, plain
-from mxsync.dialects.server import CONNECT_SECONDS, open_server
+from mxsync.dialects.server import CONNECT_SECONDS, Server, open_server
 from mxsync.dialects.statements import chunks
 from mxsync.errors import ConfigError
 from mxsync.model.schema import TableInfo
@@ -28,14 +28,12 @@ _MOST_VALUES = 1900
 """How many values go in one batch of statements; SQL Server takes 2100."""
 
 
-class Mssql:
+class Mssql(Server):
     """`mxsync.dialects.base.Dialect`. Names are quoted as everywhere (ODBC sessions have QUOTED_IDENTIFIER on)."""
 
     name: Final = "mssql"
     most_values: Final = 600  # below 2100, the limit of a statement, with three values for an address
-    begin_writing: Final = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"
     begin_reading: Final = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"
-    installs: Final = False
     borrows: Final = False
     state_schema: Final = ""
 
@@ -74,14 +72,6 @@ class Mssql:
         )
         return [str(name) for (name,) in rows.fetchall()]
 
-    def reflected(self, name: str) -> str:
-        """See `Dialect`."""
-        return name
-
-    def is_boolean(self, type_: object) -> bool:
-        """See `Dialect`."""
-        return False
-
     def fills(self, column: Mapping[str, Any], key: Sequence[str]) -> bool:
         """An IDENTITY column, or a rowversion."""
         return (
@@ -98,14 +88,7 @@ class Mssql:
         """See `Dialect`."""
         return plain(row)
 
-    def wipe(self, connection: Connection, state: str) -> None:
-        """A server clears its files by itself, in its own time: its administrator knows when."""
-
     # ------------------------------------------------------------ names and statements
-
-    def quoted(self, name: str) -> str:
-        """See `Dialect`."""
-        return quoted(name)
 
     def table(self, name: str) -> str:
         """See `Dialect`."""
@@ -211,14 +194,6 @@ class Mssql:
         """See `Dialect`."""
         return _unicode(tables)
 
-    def schema_statements(self) -> list[str]:
-        """See `Dialect`."""
-        return []
-
-    def removal_statements(self) -> list[str]:
-        """See `Dialect`."""
-        return []
-
     def change_log(self, tables: Sequence[Watched]) -> list[str]:
         """See `Dialect`."""
         return [*changes.table(), *(statement for table in tables for statement in changes.triggers(table))]
@@ -234,10 +209,6 @@ class Mssql:
     def set_writer(self, connection: Connection, writer: str) -> None:
         """The CONTEXT_INFO of this session."""
         connection.exec_driver_sql(changes.writing(writer))
-
-    def bell(self, connection: Any) -> Callable[[float], bool] | None:
-        """It has none: changes are polled for."""
-        return None
 
     def script(self, statements: Sequence[str], grants: Sequence[str]) -> str:
         """See `Dialect`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache, lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from mxsync.dialects.base import Login, Question, Watched, commented, marks
 from mxsync.dialects.changes import quoted
 from mxsync.dialects.folding import local_parts, spellings
 from mxsync.dialects.mysql_tables import for_innodb
-from mxsync.dialects.server import CONNECT_SECONDS, IDLE_SECONDS, open_server
+from mxsync.dialects.server import CONNECT_SECONDS, IDLE_SECONDS, Server, open_server
 from mxsync.dialects.statements import chunks
 from mxsync.errors import BadContent, ConfigError
 from mxsync.model.schema import TableInfo
@@ -26,7 +26,7 @@ _ROWS = 500
 """How many rows go in one INSERT."""
 
 
-class Mysql:
+class Mysql(Server):
     """`mxsync.dialects.base.Dialect`. Names are quoted as everywhere: each session is told so (ANSI_QUOTES)."""
 
     def __init__(self, database: str) -> None:
@@ -35,9 +35,7 @@ class Mysql:
 
     name: Final = "mysql"
     most_values: Final = 1000
-    begin_writing: Final = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"
     begin_reading: Final = "START TRANSACTION WITH CONSISTENT SNAPSHOT"
-    installs: Final = False
     borrows: Final = True
     state_schema: Final = ""
 
@@ -105,18 +103,7 @@ class Mysql:
 
         return driver_errors()
 
-    def plain(self, row: Sequence[Any]) -> Sequence[Any]:
-        """The driver gives plain values."""
-        return row
-
-    def wipe(self, connection: Connection, state: str) -> None:
-        """A server clears its files by itself, in its own time: its administrator knows when."""
-
     # ------------------------------------------------------------ names and statements
-
-    def quoted(self, name: str) -> str:
-        """See `Dialect`."""
-        return quoted(name)
 
     def table(self, name: str) -> str:
         """See `Dialect`."""
@@ -208,14 +195,6 @@ class Mysql:
         """See `Dialect`."""
         return _innodb(tables)
 
-    def schema_statements(self) -> list[str]:
-        """See `Dialect`."""
-        return []
-
-    def removal_statements(self) -> list[str]:
-        """See `Dialect`."""
-        return []
-
     def change_log(self, tables: Sequence[Watched]) -> list[str]:
         """See `Dialect`."""
         return [
@@ -234,10 +213,6 @@ class Mysql:
     def set_writer(self, connection: Connection, writer: str) -> None:
         """A variable of this session."""
         connection.exec_driver_sql("SET @mxsync_writer = ?", (writer,))
-
-    def bell(self, connection: Any) -> Callable[[float], bool] | None:
-        """It has none: changes are polled for."""
-        return None
 
     def script(self, statements: Sequence[str], grants: Sequence[str]) -> str:
         """See `Dialect`."""

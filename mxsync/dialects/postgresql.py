@@ -16,7 +16,7 @@ from mxsync.dialects import postgresql_changes as changes
 from mxsync.dialects.base import Login, Question, Watched, commented, marks
 from mxsync.dialects.changes import quoted
 from mxsync.dialects.folding import local_parts, spellings
-from mxsync.dialects.server import CONNECT_SECONDS, IDLE_SECONDS, open_server
+from mxsync.dialects.server import CONNECT_SECONDS, IDLE_SECONDS, Server, open_server
 from mxsync.dialects.statements import chunks
 from mxsync.errors import ConfigError
 from mxsync.model.schema import TableInfo
@@ -25,14 +25,12 @@ from mxsync.model.schema import TableInfo
 _UNICODE = 'COLLATE "und-x-icu"'
 
 
-class Postgresql:
+class Postgresql(Server):
     """`mxsync.dialects.base.Dialect`."""
 
     name: Final = "postgresql"
     most_values: Final = 1000
-    begin_writing: Final = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"
     begin_reading: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
-    installs: Final = False
     borrows: Final = True
     state_schema: Final = changes.SCHEMA
 
@@ -81,14 +79,6 @@ class Postgresql:
         )
         return [str(name) for (name,) in rows.fetchall()]
 
-    def reflected(self, name: str) -> str:
-        """See `Dialect`."""
-        return name
-
-    def is_boolean(self, type_: object) -> bool:
-        """See `Dialect`."""
-        return False
-
     def fills(self, column: Mapping[str, Any], key: Sequence[str]) -> bool:
         """An identity column, or one whose default takes the next of a sequence."""
         return "identity" in column or str(column.get("default") or "").startswith("nextval(")
@@ -99,18 +89,7 @@ class Postgresql:
 
         return driver_errors()
 
-    def plain(self, row: Sequence[Any]) -> Sequence[Any]:
-        """The driver gives plain values."""
-        return row
-
-    def wipe(self, connection: Connection, state: str) -> None:
-        """A server clears its files by itself, in its own time: its administrator knows when."""
-
     # ------------------------------------------------------------ names and statements
-
-    def quoted(self, name: str) -> str:
-        """See `Dialect`."""
-        return quoted(name)
 
     def table(self, name: str) -> str:
         """See `Dialect`."""

@@ -1,15 +1,16 @@
-"""Connecting to a database server."""
+"""What database servers have in common: how they are called, and what they do without."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
 from sqlalchemy import create_engine
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from mxsync.dialects.base import Login
+from mxsync.dialects.changes import quoted
 from mxsync.errors import ConfigError
 
 CONNECT_SECONDS = 10
@@ -17,6 +18,44 @@ CONNECT_SECONDS = 10
 IDLE_SECONDS = 300
 """After so long a silence in a transaction the server gives it up, where it can: a process that is frozen, or a machine
 that is gone, keeps nobody waiting for its rows for ever. Longer than a page takes, and than a lease holds."""
+
+
+class Server:
+    """The part of `mxsync.dialects.base.Dialect` in which servers are alike; each says what it does otherwise."""
+
+    installs: Final = False
+    begin_writing: Final = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"
+
+    def reflected(self, name: str) -> str:
+        """See `Dialect`."""
+        return name
+
+    def is_boolean(self, type_: object) -> bool:
+        """See `Dialect`."""
+        return False
+
+    def plain(self, row: Sequence[Any]) -> Sequence[Any]:
+        """The driver gives plain values."""
+        return row
+
+    def wipe(self, connection: Connection, state: str) -> None:
+        """A server clears its files by itself, in its own time: its administrator knows when."""
+
+    def quoted(self, name: str) -> str:
+        """See `Dialect`."""
+        return quoted(name)
+
+    def schema_statements(self) -> list[str]:
+        """See `Dialect`."""
+        return []
+
+    def removal_statements(self) -> list[str]:
+        """See `Dialect`."""
+        return []
+
+    def bell(self, connection: Any) -> Callable[[float], bool] | None:
+        """It has none: changes are polled for."""
+        return None
 
 
 def open_server(

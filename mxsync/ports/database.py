@@ -103,7 +103,7 @@ class CrmUnit(Protocol):
     def read(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, Record]:
         """The rows with these keys; those that are not there are left out."""
 
-    def scan(self, entity: str, after: KeyValue | None, most: int) -> Sequence[Record]:
+    def walk(self, entity: str, after: KeyValue | None, most: int) -> Sequence[Record]:
         """The rows of an entity in the order of their keys, from behind a key on."""
 
     def insert(self, rows: Sequence[Fitted], keys: Mapping[int, KeyValue]) -> list[KeyValue]:
@@ -132,7 +132,7 @@ class CrmUnit(Protocol):
         """Deletes rows, and the link rows of their entity and to them."""
 
     def notice(self) -> None:
-        """Looks for changes of rows, where no triggers tell of them (`Database.scans`): a writing transaction's."""
+        """Looks for changes of rows, where no triggers tell of them (`Database.compares`): a writing transaction's."""
 
     def changes(self, limit: int) -> Sequence[RowChange]:
         """Changes of rows that were not taken yet, oldest first, at most `limit`; mxsync's own among them."""
@@ -145,7 +145,7 @@ class Database(Protocol):
     """The customer's database. May raise the classes of `mxsync.errors.ServerError` and `SchemaMismatch`."""
 
     @property
-    def scans(self) -> bool:
+    def compares(self) -> bool:
         """Whether changes of rows are looked for (`CrmUnit.notice`), since there are no triggers that tell of them."""
 
     def schema(self, tables: Collection[str] | None = None) -> Schema:

@@ -45,7 +45,7 @@ class WaitingRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RowMemory:
+class WatchedRow:
     """What is remembered of a row for the rules about rows: the fields that they ask `changed` of, and what happened
     once."""
 
@@ -104,8 +104,8 @@ class LinkTables(Protocol):
     def revive(self, keys: Collection[str]) -> None:
         """Of these intents, those that failed are forgotten: they are intended anew."""
 
-    def row_memory(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, RowMemory]: ...
-    def save_row_memory(self, rows: Sequence[RowMemory]) -> None: ...
+    def row_memory(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, WatchedRow]: ...
+    def save_row_memory(self, rows: Sequence[WatchedRow]) -> None: ...
     def forget_row_memory(self, keys: Collection[RecordKey]) -> None: ...
     def note(self, name: str) -> str:
         """A value that was noted under a name; '' for none."""

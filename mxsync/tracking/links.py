@@ -11,7 +11,7 @@ from typing import Any
 from mxsync.dialects.base import marks
 from mxsync.model.item import ItemRef
 from mxsync.model.record import RecordKey
-from mxsync.ports.links import HubKey, LinkRow, RowMemory, WaitingRow
+from mxsync.ports.links import HubKey, LinkRow, WaitingRow, WatchedRow
 from mxsync.tracking import tables
 from mxsync.tracking.codec import decode, encode, key_of, row_key
 from mxsync.tracking.memory import _by_mailbox
@@ -221,9 +221,9 @@ class Links(Account):
 
     # ------------------------------------------------------------ rows that rules are about
 
-    def row_memory(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, RowMemory]:
+    def row_memory(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, WatchedRow]:
         """What is remembered of these rows."""
-        found: dict[RecordKey, RowMemory] = {}
+        found: dict[RecordKey, WatchedRow] = {}
         by_entity: dict[str, list[str]] = defaultdict(list)
         for key in keys:
             by_entity[key.entity].append(row_key(key))
@@ -235,10 +235,10 @@ class Links(Account):
                 )
                 for text, fields, done in rows:
                     key = key_of(entity, text)
-                    found[key] = RowMemory(key, decode(fields), frozenset(decode(done)))
+                    found[key] = WatchedRow(key, decode(fields), frozenset(decode(done)))
         return found
 
-    def save_row_memory(self, rows: Sequence[RowMemory]) -> None:
+    def save_row_memory(self, rows: Sequence[WatchedRow]) -> None:
         """Writes or replaces."""
         self._save(
             tables.rows,

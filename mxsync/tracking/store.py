@@ -12,7 +12,7 @@ from mxsync.errors import ConfigError, SchemaMismatch
 from mxsync.ports.database import CrmUnit
 from mxsync.ports.tracking import Unit
 from mxsync.tracking import tables
-from mxsync.tracking.waiting import SqlTracking
+from mxsync.tracking.unit import SqlTracking
 
 
 class SqlStore:

@@ -65,7 +65,7 @@ class SyncPhase:
         """All that waits."""
         plan = self.world.plan()
         self.bindings = bindings_of(self.world, ways_of(plan))
-        if self.world.database.scans:
+        if self.world.database.compares:
             with self.transaction() as unit:
                 unit.crm.notice()
         with self.reading() as unit:
@@ -137,7 +137,7 @@ class SyncPhase:
             while True:
                 self.world.check_stop()
                 with self.reading() as unit:
-                    records = unit.crm.scan(entity, after, self.world.page)
+                    records = unit.crm.walk(entity, after, self.world.page)
                 if not records:
                     break
                 after = records[-1].key.value

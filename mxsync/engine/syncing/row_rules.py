@@ -20,7 +20,7 @@ from mxsync.model.item import Value
 from mxsync.model.outcome import Decision, Fate
 from mxsync.model.record import KeyValue, Record, RecordKey
 from mxsync.ports.database import RowChange
-from mxsync.ports.links import RowMemory
+from mxsync.ports.links import WatchedRow
 from mxsync.ports.tracking import ReviewRow, TrackingUnit, Unit
 
 
@@ -51,8 +51,8 @@ def remember_rows(
 ) -> KeyValue | None:
     """What the rows say now of the fields that a new rule asks `changed` of, a page of them; the last key, None at the
     end."""
-    records = unit.crm.scan(entity, after, world.page)
-    unit.tracking.save_row_memory([RowMemory(r.key, _plain(r, names), frozenset()) for r in records])
+    records = unit.crm.walk(entity, after, world.page)
+    unit.tracking.save_row_memory([WatchedRow(r.key, _plain(r, names), frozenset()) for r in records])
     return records[-1].key.value if records else None
 
 
@@ -85,7 +85,7 @@ def work_row_rules(
     decisions = decide_rows(plan, world.organisation, contexts, answer_of(unit), now)
     _write(world, unit, contexts, decisions, begin, now_written)
     remembered = [
-        RowMemory(
+        WatchedRow(
             context.record.key,
             _plain(context.record, fields.get(context.record.key.entity, frozenset())),
             context.done | {e.once for e in decision.effects if isinstance(e, CreateRow) and e.once},

@@ -28,7 +28,7 @@ from mxsync.model.item import ItemRef, Kind
 from mxsync.model.record import Entity, FieldMap, Find, Get, Linked, LinkTable, Planned, RecordKey
 from mxsync.model.schema import ColumnInfo, ColumnType, Schema, TableInfo
 from mxsync.ports.database import BeforeImage, CrmUnit, Fitted, PeopleInTables, RowChange, RowsTakenBack
-from mxsync.ports.links import LinkRow, LinkTables, RowMemory, WaitingRow
+from mxsync.ports.links import LinkRow, LinkTables, WaitingRow, WatchedRow
 from mxsync.ports.tracking import AsideRow, AuditRow, Intent, ItemRow, PairRow, ReviewRow, Tombstone, TrackingUnit
 from mxsync.ports.undoing import Chosen, Effected, UndoTables
 from mxsync.tracking.store import SqlStore
@@ -47,7 +47,7 @@ GROUPS = (
     "erasing",
     "undoing",
     "syncs",
-    "scanning",
+    "comparing",
 )
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
@@ -344,20 +344,20 @@ def collected() -> dict[str, list[str]]:
         tracking.set_sync_digest("s", "u", "")
         tracking.journal_states(["k"])
         tracking.row_memory(keys)
-        tracking.save_row_memory([RowMemory(keys[0], {}, frozenset())])
+        tracking.save_row_memory([WatchedRow(keys[0], {}, frozenset())])
         tracking.forget_row_memory(keys)
         tracking.note("n")
         tracking.set_note("n", "v")
-        unit.crm.scan("person", None, 10)
-        unit.crm.scan("part", ("a", 1), 10)
+        unit.crm.walk("person", None, 10)
+        unit.crm.walk("part", ("a", 1), 10)
     group("syncs")
-    compared = KnownSchema(engine, dialect, timezone="UTC", to_phone=str, scans=True)
+    compared = KnownSchema(engine, dialect, timezone="UTC", to_phone=str, compares=True)
     compared._has_log = True
     compared.use({"person": replace(PERSON, modified="Seen", links=()), "firm": FIRM, "part": PART})
     seen.clear()
     with SqlStore(engine, dialect, compared.unit).transaction() as unit:
         unit.crm.notice()
-    group("scanning")
+    group("comparing")
     engine.dispose()
     return found
 

@@ -27,14 +27,14 @@ _MARK = ""
 """The key under which the youngest time of a table is kept."""
 
 
-def scan(database: SqlDatabase, connection: Connection) -> None:
-    """Writes what has changed since the last scan into the table of changes, as triggers would. The first scan of a
-    table only remembers."""
+def compare_with_seen(database: SqlDatabase, connection: Connection) -> None:
+    """Writes what has changed since the last time into the table of changes, as triggers would. The first comparison of
+    a table only remembers."""
     for mapped in database.watched_entities():
-        _Scan(database, connection, mapped).run()
+        _Comparison(database, connection, mapped).run()
 
 
-class _Scan:
+class _Comparison:
     """One table."""
 
     def __init__(self, database: SqlDatabase, connection: Connection, mapped: MappedEntity) -> None:
