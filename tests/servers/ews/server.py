@@ -109,7 +109,12 @@ class EwsServer:
     """
 
     def __init__(
-        self, *, certificate: Path | None = None, latency: float = 0.0, clock: Callable[[], float] = time.monotonic
+        self,
+        *,
+        certificate: Path | None = None,
+        clients: Path | None = None,
+        latency: float = 0.0,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._clock = clock
         self.store = Store()
@@ -149,6 +154,9 @@ class EwsServer:
         if certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
+            if clients is not None:
+                context.verify_mode = ssl.CERT_REQUIRED
+                context.load_verify_locations(clients)
             self._http.socket = context.wrap_socket(self._http.socket, server_side=True)
             self.scheme = "https"
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
@@ -338,6 +346,10 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing: tests look at `EwsServer.log`."""
 
     def _login(self) -> str:
+        if isinstance(self.connection, ssl.SSLSocket) and (shown := self.connection.getpeercert()):
+            # IIS maps a certificate to an account; here by its name.
+            name = next(value for pairs in shown["subject"] for key, value in pairs if key == "commonName")
+            return name if name in self.server_double.accounts else ""
         kind, _, rest = self.headers.get("Authorization", "").partition(" ")
         if kind.lower() == "ntlm":
             return self._ntlm(rest)

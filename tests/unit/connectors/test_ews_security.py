@@ -161,38 +161,53 @@ def test_entities_are_refused(server: EwsServer) -> None:
 # ------------------------------------------------------------ TLS
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A key and a certificate for localhost that nobody has signed, in one file."""
+def issued(folder: Path, name: str) -> Path:
+    """A key and a certificate of that name that nobody else has signed, in one file."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.x509.oid import NameOID
 
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = dt.datetime.now(dt.UTC)
     made = (
         x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
+        .subject_name(subject)
+        .issuer_name(subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(days=1))
         .not_valid_after(now + dt.timedelta(days=30))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.DNSName("localhost")]),
-            False,
-        )
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
         .sign(key, hashes.SHA256())
     )
-    path = tmp_path_factory.mktemp("tls") / "server.pem"
+    path = folder / f"{name}.pem"
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
     return path
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of localhost."""
+    return issued(tmp_path_factory.mktemp("tls"), "localhost")
+
+
+def test_a_client_logs_in_by_its_certificate(certificate: Path, tmp_path: Path) -> None:
+    mine, strangers = issued(tmp_path, "svc-mxsync"), issued(tmp_path, "stranger")
+    both = tmp_path / "clients.pem"
+    both.write_bytes(mine.read_bytes() + strangers.read_bytes())
+    with EwsServer(certificate=certificate, clients=both) as server:
+        server.store.add_mailbox(ANNA, "Anna")
+        settings = {"auth": "certificate", "ca": certificate, "account": Account()}
+        assert wrong(server, ANNA, certificate=mine, **settings) == [""]
+        assert all("authorization" not in headers for headers in server.seen_headers)
+        (sentence,) = wrong(server, ANNA, certificate=strangers, **settings)
+        assert "does not accept the login" in sentence
 
 
 def test_certificates_are_checked(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
