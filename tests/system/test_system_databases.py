@@ -225,6 +225,14 @@ def test_an_erasure_leaves_no_claim_of_anybody(server: Server, tmp_path: Path) -
     assert tenant.count_rows("Contacts") == 0 and tenant.count_rows(claims) == 0
 
 
+def timeless(tenant: ServerTenant) -> dict[str, list[list[object]]]:
+    """Every row without its times: a trigger of the tables says when each was changed last."""
+    return {
+        table: [[value for value in row if not str(value).startswith("20")] for row in rows]
+        for table, rows in tenant.dump().items()
+    }
+
+
 def test_a_run_is_undone_and_done_again(server: Server, tmp_path: Path) -> None:
     rules = (
         "use 'crm.rules'\n\nrule 'Offers'\n  when mail subject starts with 'offer'\n"
@@ -234,21 +242,21 @@ def test_a_run_is_undone_and_done_again(server: Server, tmp_path: Path) -> None:
     tenant = ServerTenant.on(server, tmp_path / "t", rules, users=(ANNA,))
     tenant.contact("old@bell.example", Status="Open", FullName="Old Bell")
     tenant.sync()
-    before = tenant.dump()
+    before = timeless(tenant)
     tenant.mail("Jane Roe <jane@acme.example>", subject="offer 1", attachments=[("a.pdf", b"%PDF 1")])
     tenant.mail("Old Bell <old@bell.example>", subject="offer 2")
     tenant.sync()
-    after = tenant.dump()
+    after = timeless(tenant)
     assert after != before
     assert tenant.run("undo", "run", "last", "--plan").code == 0
     tenant.run("undo", "run", "last")
-    assert tenant.dump() == before
+    assert timeless(tenant) == before
     tenant.sync()
-    assert tenant.dump() == before
+    assert timeless(tenant) == before
     number = tenant.run("undo", "--format", "json").document["runs"]
     undone = max(run["number"] for run in number if run["kind"] == "undo")
     tenant.run("undo", "run", str(undone))
-    assert tenant.dump() == after
+    assert timeless(tenant) == after
     # What a person has changed since is refused, and named.
     tenant.sql("UPDATE Contacts SET Status = 'Mine' WHERE Email = 'old@bell.example'")
     last = max(

@@ -366,3 +366,18 @@ def test_every_failpoint_of_undo_is_killed() -> None:
     from mxsync.failpoints import NAMES
 
     assert {name for name in NAMES if name.startswith("undo")} <= set(POINTS)
+
+
+def test_what_a_refused_row_refers_to_stays_with_it(place: Place) -> None:
+    """The row is changed by a person, so its link stays, and the company that it leads to with it."""
+    place.contact("old@bell.example", Status="Open", FullName="Old Bell")
+    place.mail("Old Bell <old@bell.example>", subject="offer 2")
+    place.mail("Old Bell <old@bell.example>", subject="status 2")
+    place.passes()
+    assert place.one("SELECT CompanyID FROM Contacts") and place.one("SELECT Status FROM Contacts") == "Won"
+    place.sql("UPDATE Contacts SET Status = 'Mine'")
+    refused = undo(place, "run", last_run(place), "--plan", code=1)["refused"]
+    assert ["delete company 1", "contact 1 refers to company 1 (`company`)"] in refused and len(refused) == 2
+    done = undo(place, "run", last_run(place), "--review")
+    assert place.count_rows("Companies") == 1 and place.count_rows("Emails") == 0 and done["queued"]
+    place.settled()

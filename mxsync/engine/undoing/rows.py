@@ -205,6 +205,7 @@ class RowsBack:
         emptied |= {
             (step.key, field.name)
             for step in steps
+            if not step.refused
             for other in step.unlink
             if (field := self._world.database.entity(step.key.entity).reference_to(other.entity)) is not None
         }
