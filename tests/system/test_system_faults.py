@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from mxsync.engine.syncing.loading import Loaded
 from mxsync.errors import MxsyncError, Unavailable
 from mxsync.tracking.store import SqlStore
-from tests.inprocess import ANNA
+from tests.inprocess import ANNA, Killed
 from tests.simulated import Fault, Simulated, forget_templates, no_waiting, simulated
 
 RULES = "use 'crm.rules'\n"
@@ -216,6 +217,45 @@ def test_a_clock_that_jumps_loses_no_change(place: Simulated, hours: int) -> Non
     settled(place, 2)
     assert place.sql("SELECT JobTitle FROM Contacts ORDER BY FirstName") == [("Boss",), ("Chief",)]
     assert any("TITLE:Boss" in text for text in place.mine().values())
+
+
+def test_an_item_that_kills_a_sync_three_times_is_left_alone_and_nothing_else_is(
+    place: Simulated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        place.card(f"FN:P{number}\nEMAIL:p{number}@acme.example\nCATEGORIES:MX-Contact", name=f"p{number}.vcf")
+    read = Loaded.read
+
+    def deadly(self: Loaded, refs: Any) -> None:
+        if any(ref.href == "Contacts/p2.vcf" for ref in refs):
+            raise Killed("p2.vcf")
+        read(self, refs)
+
+    monkeypatch.setattr(Loaded, "read", deadly)
+    deaths = 0
+    while (report := place.pass_with()) is None:
+        deaths += 1
+        assert deaths < 9
+    assert deaths == 4  # on the page, then on the item alone
+    assert [name for name, sentence in report.set_aside if "died 3 times" in sentence] == [f"{ANNA}/Contacts/p2.vcf"]
+    linked = [href for (href,) in place.sql("SELECT href FROM mxsync_links ORDER BY 1")]
+    assert linked == ["Contacts/p0.vcf", "Contacts/p1.vcf", "Contacts/p3.vcf"]
+    assert "p2.vcf" in place.run("status").out
+    monkeypatch.undo()
+    place.edit(ANNA, "Contacts", "FN:P2", "FN:P2\r\nTITLE:Boss", name="p2.vcf")
+    settled(place, 4)
+    assert place.sql("SELECT JobTitle FROM Contacts WHERE FullName = 'P2'") == [("Boss",)]
+    assert place.sql("SELECT * FROM mxsync_aside") == [] == place.sql("SELECT * FROM mxsync_deaths")
+
+
+def test_a_sync_that_gets_on_forgets_the_deaths_before(place: Simulated) -> None:
+    place.card("FN:P0\nEMAIL:p0@acme.example\nCATEGORIES:MX-Contact")
+    for _ in range(6):
+        place.pass_with(kill="sync.before-commit")
+        place.pass_with()
+        assert place.sql("SELECT * FROM mxsync_deaths WHERE mailbox = 'syncs'") == []
+        place.edit(ANNA, "Contacts", "END:VCARD", "NICKNAME:Pip\r\nEND:VCARD")
+    settled(place, 1)
 
 
 def test_each_row_of_the_table_names_tests_that_are_there() -> None:

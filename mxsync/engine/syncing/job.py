@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -27,6 +27,8 @@ class Job:
     now: datetime
     allowed: Callable[[Deletion], bool]
     adding: Callable[[Binding], bool]
+    left_alone: Collection[ItemRef] = ()
+    """Items that killed too often to be read."""
     times: Mapping[RecordKey, datetime | None] = field(default_factory=dict)
     """When rows were changed that are not looked at for that, but may be in conflict with an item."""
 

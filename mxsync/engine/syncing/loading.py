@@ -45,6 +45,8 @@ class Loaded:
     records: dict[RecordKey, Record] = field(default_factory=dict)
     hidden: set[RecordKey] = field(default_factory=set)
     pairs: dict[RecordKey, tuple[PairRow, ...]] = field(default_factory=dict)
+    let_go: Mapping[ItemRef, Sequence[RecordKey]] = field(default_factory=dict)
+    """The rows that rules have made of items which were gone before a sync had paired them."""
     living: set[ItemRef] = field(default_factory=set)
     keys: dict[tuple[str, str], Sequence[ItemRef]] = field(default_factory=dict)
 
@@ -57,6 +59,9 @@ class Loaded:
         self.read([ref for ref, event in self.events.items() if event == "changed"])
         for link in self.unit.tracking.links_of_items(list(self.events)):
             self.by_item[link.ref].append(link)
+        gone = [ref for ref, event in self.events.items() if event == "gone" and ref not in self.by_item]
+        if gone:
+            self.let_go = {ref: [pair.row for pair in pairs] for ref, pairs in self.unit.tracking.pairs(gone).items()}
         self.hubs([link.hub for links in self.by_item.values() for link in links])
 
     def _follow_moves(self, gone: Sequence[WaitingRow]) -> None:

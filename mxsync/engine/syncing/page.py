@@ -35,6 +35,7 @@ _ROUNDS = 60
 def decide(world: World, plan: RulePlan, unit: Unit, job: Job) -> Decided:
     """What is to be done about a page, as values."""
     loaded = Loaded(world, unit, times={**job.times, **job.rows})
+    loaded.unavailable.update(job.left_alone)
     loaded.start(job.waiting)
     loaded.hubs(job.rows)
     answers: dict[Lookup, tuple[Record, ...]] = {}
@@ -228,6 +229,8 @@ class _Look:
                 self._cluster(link.hub)
         if ref in self._loaded.by_hub or any(True for _ in self._of_hub(ref)):
             self._cluster(ref)
+        for row in self._loaded.let_go.get(ref, ()):
+            self._cluster(row)
         context = self._loaded.contexts.get(ref)
         if event != "changed" or context is None:
             return

@@ -13,6 +13,7 @@ from mxsync.decide.syncing import ways_of
 from mxsync.engine.patience import Anew, once
 from mxsync.engine.syncing.brakes import Brakes
 from mxsync.engine.syncing.cluster import Deletion
+from mxsync.engine.syncing.deaths import Suspects
 from mxsync.engine.syncing.job import Job
 from mxsync.engine.syncing.page import decide
 from mxsync.engine.syncing.places import Binding, bindings_of
@@ -58,8 +59,13 @@ class SyncPhase:
     postponed: dict[ItemRef, Deletion] = field(default_factory=dict)
     times: Mapping[RecordKey, datetime | None] = field(default_factory=dict)
     unreached: set[ItemRef] = field(default_factory=set)
+    suspects: Suspects = field(init=False)
     settled: set[RecordKey] = field(default_factory=set)
     """Rows whose latest change is the syncs' own and was dealt with when it was made."""
+
+    def __post_init__(self) -> None:
+        told = lambda ref, sentence: self.tell(Written(aside=[(ref, sentence)]))  # noqa: E731
+        self.suspects = Suspects(self.transaction, self.reading, self.now, told)
 
     def go(self) -> None:
         """All that waits."""
@@ -76,6 +82,7 @@ class SyncPhase:
         over = [key for key in digests if key not in wanted]
         if idle and not self.fresh and not over and not watched(plan):
             return
+        self.suspects.begin()
         self._watch_rows()
         if self.fresh or over:
             self._begin(over)
@@ -95,6 +102,7 @@ class SyncPhase:
             self._delete(allowed)
             self._work()
         brakes.used(self.transaction)
+        self.suspects.end()
         brakes.queue(self.reading, self.transaction)
         if self.fresh:
             with self.transaction() as unit:
@@ -157,7 +165,9 @@ class SyncPhase:
                 rows = changed_rows(self.world, unit, self.bindings, changes, self.settled) if changes else {}
             if waiting:
                 self.times = rows  # who changed a field last is known before the rows' own turn
-                self._page(waiting[: self.world.page], {})
+                page = self.suspects.page(waiting, self.world.page)
+                self._page(page, {})
+                self.suspects.done(page)
                 self.times = {}
                 continue
             if not changes:
@@ -217,7 +227,9 @@ class SyncPhase:
                 self._commit(self._job([], {}), taken)
 
     def _job(self, waiting: Sequence[WaitingRow], rows: Mapping[RecordKey, datetime | None]) -> Job:
-        return Job(waiting, rows, self.bindings, self.now, lambda _: False, self._adding, self.times)
+        return Job(
+            waiting, rows, self.bindings, self.now, lambda _: False, self._adding, self.suspects.left_alone, self.times
+        )
 
     def _alone(self, job: Job) -> None:
         """One record by itself: what the database refuses of it is set aside, and nothing else waits for it."""
