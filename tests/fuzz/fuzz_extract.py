@@ -4,7 +4,7 @@
 
 With atheris installed (Linux, `pip install atheris`) the inputs follow what they reach; else Hypothesis makes them.
 Ends with 1 at the first input that makes a reader raise, break a promise of its documentation, or take more than two
-seconds; the input is written to a file whose path is printed. Inputs found this way are kept in
+seconds of processor time; the input is written to a file whose path is printed. Inputs found this way are kept in
 `tests/unit/extract/test_extract_seeds.py`.
 """
 
@@ -63,7 +63,7 @@ REGIONS = ("GB", "US", "", "??", "ZA")
 
 def check(text: str, sender: Address, region: str) -> None:
     """Raises `AssertionError` where a promise of the readers is broken; anything else that they raise is a fault."""
-    began = time.monotonic()
+    began = time.process_time()  # a reader that waits for a processor does not hang
     reading = read_text(text, sender=sender, region=region)
     count = text.count("\n") + 1
     lines = text.split("\n")
@@ -83,7 +83,7 @@ def check(text: str, sender: Address, region: str) -> None:
     seen = to_text(text)
     read_text(seen, sender=sender, region=region)
     assert to_text(text) == seen
-    taken = time.monotonic() - began
+    taken = time.process_time() - began
     assert taken < TOO_LONG, f"it took {taken:.1f} s"
 
 
