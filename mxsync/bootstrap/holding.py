@@ -39,25 +39,25 @@ class TenantLeases:
         return TENANT in self._held
 
     @contextmanager
-    def all(self, patience: float = 0.0) -> Iterator[None]:
-        """The lease on the whole tenant. Raises `Locked` while another has it for longer than that, `Busy` at once
-        while another has a part."""
-        with self._lease(TENANT, patience):
+    def all(self, *, for_whole: float = 0.0, for_part: float = 0.0) -> Iterator[None]:
+        """The lease on the whole tenant. Raises `Locked` while another has it for longer than so many seconds, `Busy`
+        while another has a part of it."""
+        with self._lease(TENANT, for_whole, for_part):
             yield
 
     @contextmanager
     def alone(self, name: str) -> Iterator[None]:
         """See `Leases`."""
         patience = _COMMAND if not self.serving else _SERVICE if SYNCS in self._held else 0.0
-        with self._lease(name, patience):
+        with self._lease(name, patience, patience):
             yield
 
     @contextmanager
-    def _lease(self, name: str, patience: float) -> Iterator[None]:
+    def _lease(self, name: str, for_whole: float, for_part: float) -> Iterator[None]:
         if self.whole or name in self._held:
             yield
             return
-        epoch = self._take(name, patience)
+        epoch = self._take(name, for_whole, for_part)
         self._held[name] = epoch
         # From here on every transaction ends with a look at the leases: a process that was frozen, and comes back after
         # another has taken over, commits nothing.
@@ -70,15 +70,15 @@ class TenantLeases:
             with self._store.transaction() as unit:
                 unit.tracking.drop_lease(name, self.holder, epoch)
 
-    def _take(self, name: str, patience: float) -> int:
-        until = time.monotonic() + patience
+    def _take(self, name: str, for_whole: float, for_part: float) -> int:
+        began = time.monotonic()
         while True:
             try:
                 with self._store.transaction() as unit:
                     return unit.tracking.take_lease(name, self.holder, self._clock.now())
             except Locked as locked:
-                hopeless = name == TENANT and isinstance(locked, Busy)
-                if hopeless or time.monotonic() >= until or self.stop.wait(_AGAIN):
+                patience = for_part if isinstance(locked, Busy) else for_whole
+                if time.monotonic() - began >= patience or self.stop.wait(_AGAIN):
                     raise
 
     def _renew(self, tracking: SqlTracking) -> None:

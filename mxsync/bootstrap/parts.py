@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from mxsync.lang.compile import RulePlan
 
 
+_GAP = 15.0
+"""Seconds for which a command that needs the whole tenant waits until no service is at a mailbox."""
 _START = 10.0
 """Seconds for which a service that starts waits for another that starts as well."""
 
@@ -208,9 +210,9 @@ class Parts:
     @contextmanager
     def hold(self) -> Iterator[None]:
         """The lease on the whole tenant, kept while the block runs. Raises `Locked` while another has it, `Busy` while
-        another has a part of it."""
+        another has a part of it for longer than a service that is done with its mailbox soon."""
         self._prepare()
-        with self.leases.all():
+        with self.leases.all(for_part=_GAP):
             yield
 
     @contextmanager
@@ -219,7 +221,7 @@ class Parts:
         has the whole tenant."""
         self._prepare()
         try:
-            with self.leases.all(_START):
+            with self.leases.all(for_whole=_START):
                 recover(self._world(threading.Event()))  # nobody else is at work: what lies about was left by a crash
         except Busy:
             pass

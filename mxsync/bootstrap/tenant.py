@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -60,11 +60,12 @@ class Tenant(Parts):
                 self._prepare()  # a service notices a schema that moves under it, before it writes
             return self._pass("run", mailboxes, on_progress, stop, expected_digest)
         with ExitStack() as stack:
-            try:
+            if expected_digest is not None:
                 stack.enter_context(self.hold())
-            except Busy:
-                if expected_digest is not None:
-                    raise
+            else:
+                self._prepare()
+                with suppress(Busy):
+                    stack.enter_context(self.leases.all())
             return self._pass("sync", mailboxes, on_progress, stop, expected_digest)
 
     def _pass(

@@ -15,7 +15,7 @@ import pytest
 
 from mxsync.bootstrap import Tenant as Opened
 from mxsync.config import load_config
-from mxsync.errors import Locked
+from mxsync.errors import Busy, Locked
 from tests.inprocess import ANNA, Place, made
 
 
@@ -52,6 +52,27 @@ def test_every_taking_has_an_epoch_of_its_own(tmp_path: Path) -> None:
     first = place.one("SELECT epoch FROM mxsync_leases")
     place.passes()
     assert place.one("SELECT epoch FROM mxsync_leases") == first + 1
+
+
+def test_leases_of_parts_and_of_the_whole(tmp_path: Path) -> None:
+    place = made(tmp_path / "t")
+    with opened(place, "elsewhere 1 1.00") as first, opened(place, "elsewhere 2 2.00") as second:
+        first.leases.serving = second.leases.serving = True
+        with first.leases.alone(ANNA), second.leases.alone("ben@ours.example"):
+            with pytest.raises(Busy, match=f"works on the mailbox {ANNA}"), second.leases.alone(ANNA):
+                pass
+            with pytest.raises(Busy), second.leases.all():
+                pass
+        with second.leases.all(), pytest.raises(Locked, match="works on this tenant"), first.leases.alone(ANNA):
+            pass
+        # A command waits until the service is done with its mailbox.
+        with first.leases.alone(ANNA):
+            before = time.monotonic()
+            threading.Timer(1.0, late, [place]).start()
+            with second.leases.all(for_part=30):
+                assert time.monotonic() - before < 30
+            with pytest.raises(Locked, match="taken the mailbox"), first._store.transaction():
+                pass  # whose time was over commits nothing
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are stopped as POSIX systems stop them")
