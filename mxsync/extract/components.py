@@ -22,16 +22,21 @@ class Component:
     last: int = -1
     lines: list[ContentLine] = field(default_factory=list)
     children: list[Component] = field(default_factory=list)
+    _firsts: dict[str, ContentLine] | None = field(default=None, repr=False, compare=False)
 
     def every(self, name: str) -> Iterator[ContentLine]:
         return (line for line in self.lines if line.name == name)
 
     def first_of(self, *names: str) -> ContentLine | None:
         """The first line of the first of the names that there is."""
-        for name in names:
+        firsts = self._firsts
+        if firsts is None:  # a card is asked for thirty names; its lines stay as they were read
+            firsts = self._firsts = {}
             for line in self.lines:
-                if line.name == name:
-                    return line
+                firsts.setdefault(line.name, line)
+        for name in names:
+            if name in firsts:
+                return firsts[name]
         return None
 
     def within(self, *names: str) -> list[Component]:

@@ -90,6 +90,7 @@ def read_lines(text: str) -> Lines:
     """The content lines of `text`. Lines that are none are counted as `junk` and kept. Never raises."""
     physical = _physical(text)
     newline = "\r\n" if physical and physical[0].endswith("\r\n") else "\n"
+    quoted = "QUOTED-PRINTABLE" in text.upper()
     content: list[ContentLine] = []
     junk = 0
     index, size = 0, len(physical)
@@ -98,7 +99,7 @@ def read_lines(text: str) -> Lines:
         head = physical[index].rstrip("\r\n")
         pieces = [head]
         index += 1
-        if "QUOTED-PRINTABLE" in head.upper() and ":" in head:  # vCard 2.1 breaks such lines with a final =
+        if quoted and "QUOTED-PRINTABLE" in head.upper() and ":" in head:  # vCard 2.1 breaks such lines with a final =
             while pieces[-1].endswith("=") and index < size and not physical[index].upper().startswith("END:"):
                 pieces[-1] = pieces[-1][:-1]
                 piece = physical[index].rstrip("\r\n")

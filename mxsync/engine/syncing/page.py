@@ -246,11 +246,10 @@ class _Look:
             return
         if self._loaded.skipped(ref) or self._loaded.held(ref) or context.item.fields.get("cancelled") is True:
             return
-        keys = match_keys(binding, self._item_says(binding, context.item), self._plan.parts)
         if not self._filters.takes(binding, context):
-            self._offer(ref, keys)
+            self._offer(ref, binding, context)
             return
-        found = self._candidates(binding, context, keys)
+        found = self._candidates(binding, context)
         if found is None:
             return
         if len(found) > 1:
@@ -264,16 +263,16 @@ class _Look:
                 return
             other = cluster.of(binding)
             if not cluster.hub.present or (other is not None and other.ref != ref):
-                self._offer(ref, keys)
+                self._offer(ref, binding, context)
                 return
             chosen = self._closest(binding, cluster.hub, ref)
             if chosen != ref:
-                self._offer(ref, keys)
+                self._offer(ref, binding, context)
             if chosen is None:
                 return
             ref = chosen
         elif binding.way.entity is None and not self._job.adding(binding):
-            self._offer(ref, keys)
+            self._offer(ref, binding, context)
             return
         else:
             cluster = self._planned(binding, context)
@@ -311,15 +310,16 @@ class _Look:
         values.setdefault("organisation", item.fields.get("organisation"))
         return values
 
-    def _offer(self, ref: ItemRef, groups: Sequence[tuple[str, ...]]) -> None:
-        keys = [key for group in groups for key in group]
+    def _keys(self, binding: Binding, context: ItemContext) -> list[tuple[str, ...]]:
+        return match_keys(binding, self._item_says(binding, context.item), self._plan.parts)
+
+    def _offer(self, ref: ItemRef, binding: Binding, context: ItemContext) -> None:
+        keys = [key for group in self._keys(binding, context) for key in group]
         self._decided.keys.setdefault(ref, []).extend(keys)
         for key in keys:
             self._local[ref.mailbox, key].append(ref)
 
-    def _candidates(
-        self, binding: Binding, context: ItemContext, groups: Sequence[tuple[str, ...]]
-    ) -> list[HubKey] | None:
+    def _candidates(self, binding: Binding, context: ItemContext) -> list[HubKey] | None:
         """The records that an item may stand for; None until it is known."""
         if binding.way.entity is not None:
             before = len(self._filters.missing)
@@ -327,7 +327,7 @@ class _Look:
             return None if len(self._filters.missing) > before else [record.key for record in rows]
         hub = binding.hub
         assert hub is not None
-        for group in groups:
+        for group in self._keys(binding, context):
             wanted = [(hub.mailbox, key) for key in group]
             self.keys.update(each for each in wanted if each not in self._loaded.keys)
             refs: dict[HubKey, None] = {}
