@@ -11,6 +11,7 @@ import signal
 import sys
 
 NAMES = (
+    "restored.before-commit",
     "pass.begun",
     "users.committed",
     "page.read",

@@ -6,13 +6,13 @@ already, so what is new is what nobody has taken, never what lies behind the las
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import Connection
 
-from mxsync.database.keys import key_named
+from mxsync.database.keys import key_named, key_text
 from mxsync.dialects.base import marks
 from mxsync.dialects.changes import OURS
 from mxsync.dialects.statements import chunks
@@ -69,6 +69,51 @@ def take_changes(database: SqlDatabase, connection: Connection, changes: Sequenc
     oldest = max(change.number for change in changes) - _KEPT
     if oldest > 0:
         connection.exec_driver_sql("DELETE FROM mxsync_changes WHERE taken = 1 AND change_id < ?", (oldest,))
+
+
+def told_gone(database: SqlDatabase, connection: Connection, keys: Collection[RecordKey]) -> set[RecordKey]:
+    """Of these rows, those of which the last that the log tells is that they were deleted, or got another key. As far
+    as it is kept (`_KEPT`): what is no longer in it is not told."""
+    gone: set[RecordKey] = set()
+    if not keys or not database.has_log(connection):
+        return gone
+    wanted = set(keys)
+    for part in chunks(sorted({key_text(key) for key in wanted}), database.dialect.most_values // 2):
+        places = marks(part)
+        rows = connection.exec_driver_sql(
+            "SELECT table_name, row_key, old_key, operation FROM mxsync_changes "  # noqa: S608
+            f"WHERE row_key IN ({places}) OR old_key IN ({places}) ORDER BY change_id",
+            (*part, *part),
+        ).fetchall()
+        for table, text, old, operation in rows:
+            entities = database.entities_in(str(table))
+            now, before = set(_keys(entities, str(text))), set(_keys(entities, str(old))) if old else set()
+            gone |= before & wanted
+            if str(operation).lower() == "delete":
+                gone |= now & wanted
+            else:
+                gone -= now
+    return gone
+
+
+def log_mark(database: SqlDatabase, connection: Connection) -> str:
+    """The latest change: its number and its time, since numbers are given again after an older log came back."""
+    if not database.has_log(connection):
+        return ""
+    latest = database.dialect.first("SELECT change_id, changed_at FROM mxsync_changes ORDER BY change_id DESC", 1)
+    row = connection.exec_driver_sql(latest).fetchone()
+    return f"{int(row[0])} {row[1]}" if row is not None else ""
+
+
+def log_holds(database: SqlDatabase, connection: Connection, mark: str) -> bool:
+    """Whether the log has the change that `log_mark` named."""
+    if not database.has_log(connection):
+        return False
+    number, _, at = mark.partition(" ")
+    row = connection.exec_driver_sql(
+        "SELECT changed_at FROM mxsync_changes WHERE change_id = ?", (int(number),)
+    ).fetchone()
+    return row is not None and str(row[0]) == at
 
 
 def _keys(entities: Sequence[MappedEntity], text: str) -> tuple[RecordKey, ...]:

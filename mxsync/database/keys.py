@@ -37,6 +37,11 @@ def missing_keys(table: TableInfo | None, given: Iterable[str], key: Iterable[st
     return found
 
 
+def key_text(key: RecordKey) -> str:
+    """A row's key as the change log has it."""
+    return SEPARATOR.join(map(str, key.value)) if isinstance(key.value, tuple) else str(key.value)
+
+
 def key_named(mapped: MappedEntity, text: str) -> RecordKey | None:
     """A row's key from its text in the change log; None for what cannot be one."""
     columns = [mapped.table.column(name) for name in mapped.entity.key]

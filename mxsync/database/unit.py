@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from mxsync.database.claims import claim_name, claims_of
 from mxsync.database.comparing import compare_with_seen
-from mxsync.database.feed import read_changes, take_changes
+from mxsync.database.feed import log_holds, log_mark, read_changes, take_changes, told_gone
 from mxsync.database.keys import missing_keys
 from mxsync.database.lookups import Answers
 from mxsync.database.reversing import Reversing
@@ -275,6 +275,18 @@ class SqlUnit:
     def changes(self, limit: int) -> Sequence[RowChange]:
         """Changes of rows that were not taken yet."""
         return read_changes(self._database, self._connection, limit)
+
+    def told_gone(self, keys: Collection[RecordKey]) -> Collection[RecordKey]:
+        """Of missing rows, those of which a change says so."""
+        return told_gone(self._database, self._connection, keys)
+
+    def log_mark(self) -> str:
+        """The latest change that the log has."""
+        return log_mark(self._database, self._connection)
+
+    def log_holds(self, mark: str) -> bool:
+        """Whether that change is still there."""
+        return log_holds(self._database, self._connection, mark)
 
     def take(self, changes: Sequence[RowChange]) -> None:
         """These are dealt with."""

@@ -18,6 +18,7 @@ from mxsync.engine.people import make_users, missing_users
 from mxsync.engine.performing import perform, recover
 from mxsync.engine.read_ahead import WORTH_IT, ReadAhead
 from mxsync.engine.reporting import Tally
+from mxsync.engine.restored import keep_mark, let_go_of_lost_rows
 from mxsync.engine.syncing.carrying import carry_out_syncs
 from mxsync.engine.vanishing import work_vanished
 from mxsync.engine.world import Interrupted, Mailbox, Progress, World
@@ -60,6 +61,7 @@ class Pass:
     def _go(self, mailboxes: Sequence[Mailbox], progress: Progress) -> PassReport:
         interrupted = False
         self._recover()
+        let_go_of_lost_rows(self.world)
         self._users()
         for mailbox in mailboxes:
             try:
@@ -123,6 +125,7 @@ class Pass:
                 unit.tracking.end_run(run, now, self.tally.counts(), outcome)
                 unit.tracking.intend(told)
                 unit.tracking.prune(now, self.world.keep)
+                keep_mark(unit)
 
         self.anew(write)
         self.tally.performed(deliver(self.world, told))

@@ -137,6 +137,17 @@ class CrmUnit(Protocol):
     def changes(self, limit: int) -> Sequence[RowChange]:
         """Changes of rows that were not taken yet, oldest first, at most `limit`; mxsync's own among them."""
 
+    def told_gone(self, keys: Collection[RecordKey]) -> Collection[RecordKey]:
+        """Of rows that are missing, those of which a change says so: the last that is told of the row is that it was
+        deleted, or got another key. Of others nobody knows: an older table was brought back, or one was emptied with
+        its triggers off."""
+
+    def log_mark(self) -> str:
+        """The latest change that the log has, so that it is known again; '' where there is none."""
+
+    def log_holds(self, mark: str) -> bool:
+        """Whether that change is still in the log. If not, an older state of the database was brought back."""
+
     def take(self, changes: Sequence[RowChange]) -> None:
         """These are dealt with, once the transaction commits."""
 

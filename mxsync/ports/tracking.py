@@ -203,6 +203,9 @@ class TrackingUnit(LinkTables, UndoTables, Protocol):
 
     # walking through all of it, a page after a place
     def items_after(self, mailbox: str, href: str, most: int) -> tuple[ItemRow, ...]: ...
+    def rows_known_after(self, entity: str, after: RecordKey | None, most: int) -> tuple[RecordKey, ...]:
+        """The rows of an entity for which an item stands, behind one of them."""
+
     def done_after(self, number: int, most: int) -> tuple[AuditRow, ...]:
         """What was done to rows and was not undone."""
 

@@ -1,10 +1,12 @@
-"""The tracking tables page by page, in the order of their keys: for `verify`, which looks at all of it."""
+"""The tracking tables page by page, in the order of their keys: for what looks at all of it."""
 
 from __future__ import annotations
 
+from mxsync.model.record import RecordKey
 from mxsync.ports.links import LinkRow
 from mxsync.ports.tracking import AuditRow, Intent, ItemRow
-from mxsync.tracking.links import _LINK_COLUMNS, Links, _link
+from mxsync.tracking.codec import key_of, row_key
+from mxsync.tracking.links import _LINK_COLUMNS, Links, _link, hub_place
 from mxsync.tracking.memory import _ITEM_COLUMNS, _item
 from mxsync.tracking.record import _AUDIT_COLUMNS, _audit, _intent
 from mxsync.tracking.undoing import _LIVE
@@ -34,6 +36,17 @@ class Walking(Links):
         last = found[-1].ref
         whole = [link for link in self.links_of_items([last]) if link not in found]
         return (*found, *whole)
+
+    def rows_known_after(self, entity: str, after: RecordKey | None, most: int) -> tuple[RecordKey, ...]:
+        """The rows of an entity for which an item stands, by a rule or by a sync, in the order of `row_key`."""
+        statement = (
+            "SELECT row_key FROM (SELECT row_key FROM mxsync_pairs WHERE entity = ? AND row_key > ? UNION "
+            "SELECT hub_key FROM mxsync_links WHERE hub_place = ? AND hub_key > ?) known ORDER BY row_key"
+        )
+        key = row_key(after) if after is not None else ""
+        place, _, _ = hub_place(RecordKey(entity, 0))
+        rows = self._rows(self.dialect.first(statement, most), (entity, key, place, key))
+        return tuple(key_of(entity, str(text)) for (text,) in rows)
 
     def documents_after(self, number: int, most: int) -> tuple[tuple[int, Intent], ...]:
         """The documents that were stored and not taken away again, in the order in which they were intended."""

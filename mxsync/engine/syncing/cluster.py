@@ -21,7 +21,8 @@ class Hub:
     """A record as it is now. `record` for a row, `context` for an item; `values` are what it says of the sync's fields.
     `present` is unset when it is gone; `hidden` when the row is there, but not among the entity's rows any more.
     `event`: '' (somebody else's business brought it here), changed, gone. `at`: when it was changed, as far as known.
-    `new` when the page makes it. `withdrawn` when mxsync's own rules took the row away."""
+    `new` when the page makes it. `withdrawn` when mxsync's own rules took the row away. `missing` when it is gone and
+    no change says that it was deleted."""
 
     key: HubKey
     values: dict[str, RecordValue] = field(default_factory=dict)
@@ -33,6 +34,7 @@ class Hub:
     at: datetime | None = None
     new: bool = False
     withdrawn: bool = False
+    missing: bool = False
 
     @property
     def item(self) -> Item | None:

@@ -44,6 +44,8 @@ class Loaded:
     by_item: dict[ItemRef, list[LinkRow]] = field(default_factory=lambda: defaultdict(list))
     records: dict[RecordKey, Record] = field(default_factory=dict)
     hidden: set[RecordKey] = field(default_factory=set)
+    told_gone: set[RecordKey] = field(default_factory=set)
+    """Rows of which a change says that they were deleted."""
     pairs: dict[RecordKey, tuple[PairRow, ...]] = field(default_factory=dict)
     let_go: Mapping[ItemRef, Sequence[RecordKey]] = field(default_factory=dict)
     """The rows that rules have made of items which were gone before a sync had paired them."""
@@ -136,6 +138,7 @@ class Loaded:
             self.records.update(crm.read(keys))
             missing = [key for key in keys if key not in self.records]
             self.hidden |= crm.before(missing, links=False).keys() if missing else set()
+            self.told_gone |= set(crm.told_gone(missing)) if missing else set()
             self.pairs.update(tracking.pairs_of_rows(keys))
             refs = {pair.ref for key in keys for pair in self.pairs.get(key, ())}
             self.living |= set(tracking.items(refs)) if refs else set()

@@ -138,7 +138,8 @@ class _Look:
         event = "changed" if key in self._job.rows else ""
         if record is None:
             withdrawn = not loaded.pairs.get(key)
-            return Hub(key, present=False, hidden=key in loaded.hidden, event="gone", at=at, withdrawn=withdrawn)
+            hidden, told = key in loaded.hidden, key in loaded.told_gone
+            return Hub(key, present=False, hidden=hidden, event="gone", at=at, withdrawn=withdrawn, missing=not told)
         return Hub(key, self._says(record), record, event=event, at=at)
 
     def _says(self, record: Record) -> dict[str, RecordValue]:

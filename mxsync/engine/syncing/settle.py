@@ -91,6 +91,10 @@ class Settling:
                 if spoke.event == "changed" and not spoke.takes:
                     done.dropped.append(link)  # the filter has let go of it: it may come again
                 continue
+            if hub.missing:
+                done.dropped.append(link)  # no deletion without a deletion: the item stands for itself again
+                done.again.append(spoke.ref)
+                continue
             edited = spoke.event == "changed" and self._edited(spoke, link)
             match after_deletion(way.deleted_hub, edited=edited, wins=self._wins(spoke.binding, "hub"), shared=False):
                 case After.DELETE:

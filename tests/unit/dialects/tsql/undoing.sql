@@ -64,6 +64,9 @@ GO
 SELECT "mailbox", "href", "folder", "kind", "revision", "stamp", "identity", "fate", "plan", "reason", "decided", "once", "fields" FROM mxsync_items WHERE mailbox = ? AND href > ? ORDER BY href OFFSET 0 ROWS FETCH NEXT 5 ROWS ONLY
 GO
 
+SELECT row_key FROM (SELECT row_key FROM mxsync_pairs WHERE entity = ? AND row_key > ? UNION SELECT hub_key FROM mxsync_links WHERE hub_place = ? AND hub_key > ?) known ORDER BY row_key OFFSET 0 ROWS FETCH NEXT 10 ROWS ONLY
+GO
+
 SELECT a."run", a."at", a."entity", a."row_key", a."action", a."rule", a."file", a."line", a."plan", a."mailbox", a."folder", a."href", a."identity", a."detail", a."trace", a."before", a.number FROM mxsync_audit a WHERE a.number > ? AND NOT EXISTS (SELECT 1 FROM mxsync_undone u WHERE u.number = a.number) ORDER BY a.number OFFSET 0 ROWS FETCH NEXT 5 ROWS ONLY
 GO
 

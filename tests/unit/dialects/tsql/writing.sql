@@ -79,6 +79,15 @@ GO
 SELECT change_id, table_name, row_key, old_key, operation, changed_at, writer, changed_by FROM mxsync_changes WHERE taken = 0 ORDER BY change_id OFFSET 0 ROWS FETCH NEXT 100 ROWS ONLY
 GO
 
+SELECT table_name, row_key, old_key, operation FROM mxsync_changes WHERE row_key IN (?, ?) OR old_key IN (?, ?) ORDER BY change_id
+GO
+
+SELECT change_id, changed_at FROM mxsync_changes ORDER BY change_id DESC OFFSET 0 ROWS FETCH NEXT 1 ROWS ONLY
+GO
+
+SELECT changed_at FROM mxsync_changes WHERE change_id = ?
+GO
+
 UPDATE mxsync_changes SET taken = 1 WHERE change_id IN (?)
 GO
 
