@@ -121,6 +121,9 @@ class MailConnector(Protocol):
     def create(self, mailbox: str, folder: str, draft: Draft, key: str) -> Written:
         """A new item. `key` makes it idempotent: what a lost call of the same key has made is found, not made again."""
 
+    def made(self, item: Creation) -> ItemRef | None:
+        """Where the item lies that a call of `create` has made, whoever may have changed it since; None for none."""
+
     def update(self, ref: ItemRef, draft: Draft, expected: Revision) -> Written:
         """Changes the given fields and keeps everything else, also what mxsync does not understand.
         Raises `RevisionMismatch` when the item is no longer `expected`."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pickle
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -17,7 +18,7 @@ from mxsync.errors import NotFound, RevisionMismatch
 from mxsync.extract.parsed import CLASS_OF_KIND
 from mxsync.model.change import Appeared, ChangePage, Modified, Vanished
 from mxsync.model.item import PUBLIC, Address, Draft, Item, ItemRef, Kind, Unreadable, Value
-from mxsync.ports.connector import Fetched, Known, MailConnector
+from mxsync.ports.connector import Creation, Fetched, Known, MailConnector
 
 MAILBOX = "anna@ours.example"
 FOLDER = {
@@ -222,6 +223,16 @@ class ConnectorConformance:
         assert other.ref != first.ref
         page = Memory().pass_over(client())
         assert sorted(change.ref.href for change in page.changes) == sorted([first.ref.href, other.ref.href])
+
+    def test_what_a_creation_made_is_found_by_its_key(self, client: MakeClient, kind: Kind) -> None:
+        new = Creation(MAILBOX, FOLDER[kind], Draft(kind, FIELDS[kind]), "key")
+        assert client().made(new) is None
+        written = client().create(new.mailbox, new.folder, new.draft, new.key)
+        assert client().made(new) == written.ref
+        client().update(written.ref, Draft(kind, {"categories": ("Theirs",)}), written.revision)
+        assert client().made(new) == written.ref
+        assert client().made(replace(new, key="another key")) is None
+        assert client().made(replace(new, folder=f"{FOLDER[kind]}/Never made")) is None
 
     def test_an_update_changes_the_given_fields_only(self, connector: MailConnector, kind: Kind) -> None:
         written = connector.create(MAILBOX, FOLDER[kind], Draft(kind, FIELDS[kind], CUSTOM), "key")

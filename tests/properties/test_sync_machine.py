@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -175,3 +176,28 @@ def test_everything_converges() -> None:
             suppress_health_check=list(HealthCheck), print_blob=True,
         ),
     )  # fmt: skip
+
+
+# ---------------------------------------------------------------- stories that have failed once
+
+
+@pytest.mark.parametrize("fault", [Fault("fetch", "refused"), Fault("create", "lost", times=9)], ids=["unread", "lost"])
+def test_an_item_made_late_and_without_an_answer_is_not_a_persons_new_one(fault: Fault) -> None:
+    """The process dies before it makes a task's item; the next one makes it, hears no answer, and finds it in the
+    folder. A person may change it until the answer comes."""
+    office = Office((ANNA,), VARIANTS[0])
+    try:
+        office.settle()
+        for _ in range(2):
+            office.task_made(ANNA)
+        office.passed(kill="sync.committed")
+        office.passed(replace(fault))
+        assert len(office.todos()) == len(office.tasks()) == 2
+        office.passed(Fault("create", "away", times=9))
+        office.todo_edited(office.todos()[0])
+        office.passed(Fault("create", "away", times=9))
+        assert len(office.tasks()) == 2
+        office.settle()
+        assert len(office.todos()) == len(office.tasks()) == 2
+    finally:
+        office.close()

@@ -59,7 +59,7 @@ from mxsync.errors import BadContent, NotFound, RevisionMismatch, ServerError
 from mxsync.extract.series import Series
 from mxsync.model.change import ChangePage, Cursor
 from mxsync.model.item import PUBLIC, Draft, ItemRef, Kind, Revision, Unreadable, Value
-from mxsync.ports.connector import Capabilities, Fetched, KnownItems, Watch, Written
+from mxsync.ports.connector import Capabilities, Creation, Fetched, KnownItems, Watch, Written
 
 ORIGIN = Extended("String", set=OURS, name="origin")
 """Where an item is being moved from and to, so that a repeated move finds what the first one did."""
@@ -139,7 +139,7 @@ class EwsConnector:
     def create(self, mailbox: str, folder: str, draft: Draft, key: str) -> Written:
         """See the port. The key is a named property of the item, and looked for before anything is made."""
         home = self._folders.make(mailbox, folder, draft.kind)
-        token = hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
+        token = _token(key)
         series = wanted_series(draft.fields.get("recurrence"), self._zone) if draft.kind is Kind.APPOINTMENT else None
         found = self._by(mailbox, home, KEY, token)
         if found is None:
@@ -148,6 +148,12 @@ class EwsConnector:
         if series is not None and has_others(series):
             found = self._settle(ItemRef(mailbox, home.path, found.id), found, series)
         return _written(ItemRef(mailbox, home.path, found.id), found)
+
+    def made(self, item: Creation) -> ItemRef | None:
+        """See the port."""
+        home = self._folders.find(item.mailbox, item.folder)
+        found = self._by(item.mailbox, home, KEY, _token(item.key)) if home is not None else None
+        return ItemRef(item.mailbox, home.path, found.id) if home is not None and found is not None else None
 
     def _series_zone(self, series: Series | None) -> str:
         zone = windows_zone(self.settings.timezone)
@@ -338,6 +344,11 @@ def _settling(ref: ItemRef, draft: Draft, expected: Revision) -> str:
     """What a call that changes a series is known by."""
     said = f"{ref.href}\n{expected}\n{draft.fields.get('recurrence')}\n{draft.fields.get('start')}"
     return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
+
+
+def _token(key: str) -> str:
+    """What an item that is made carries, so that it is found again."""
+    return hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
 
 
 def _written(ref: ItemRef, id: ItemId) -> Written:

@@ -149,6 +149,15 @@ class FilesConnector:
         except OSError as error:
             raise durable.server_error(error, href_of(folder, name)) from error
 
+    def made(self, item: Creation) -> ItemRef | None:
+        """See the port."""
+        home = place = self._mailbox(item.mailbox)
+        for part in (*checked_parts(item.folder), _name_of(item.draft, item.key)):
+            place = within(place, part) if place is not None else None
+        if home is None or place is None:
+            return None
+        return ref_at(item.mailbox, place.parent.relative_to(home).as_posix(), place.name)
+
     @contextlib.contextmanager
     def creating(self, items: Sequence[Creation]) -> Iterator[None]:
         """See the port."""

@@ -10,6 +10,7 @@ from datetime import datetime
 from mxsync.decide.context import ItemContext
 from mxsync.decide.erased import left_alone
 from mxsync.engine.subjects import Subject, subjects_of
+from mxsync.engine.syncing.unknown import made_unknown
 from mxsync.engine.world import World
 from mxsync.errors import MxsyncError
 from mxsync.model.item import ItemRef, Unreadable
@@ -54,8 +55,9 @@ class Loaded:
 
     def start(self, waiting: Sequence[WaitingRow]) -> None:
         """What waits. An item that was moved takes its links with it, where it is kept in step in its new place too."""
-        self.frozen = self.unit.tracking.frozen()
         self.events = {row.ref: row.event for row in waiting}
+        frozen = self.unit.tracking.frozen()
+        self.frozen = {*frozen, *made_unknown(self.world, self.unit.tracking, frozen, self.events)}
         self.failed |= {ref for ref in self.events if ref in self.frozen}
         self._follow_moves([row for row in waiting if row.event == "gone" and row.ref not in self.frozen])
         self.read([ref for ref, event in self.events.items() if event == "changed"])
