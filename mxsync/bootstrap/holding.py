@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Final
 
 from mxsync.errors import Busy, Locked
 from mxsync.ports.clock import Clock
-from mxsync.ports.leases import SYNCS, TENANT
+from mxsync.ports.leases import SERVICE, SYNCS, TENANT
 from mxsync.tracking.store import SqlStore
 from mxsync.tracking.unit import SqlTracking
 
@@ -44,6 +44,23 @@ class TenantLeases:
         while another has a part of it."""
         with self._lease(TENANT, for_whole, for_part):
             yield
+
+    @contextmanager
+    def serve(self, *, share: bool) -> Iterator[None]:
+        """Work as a service. Raises `Locked` while another is this tenant's only one; with `share` several serve it."""
+        with self._lease(SERVICE, 0.0, 0.0) if not share else nullcontext():
+            if share:
+                self._free(SERVICE)
+            self.serving = True
+            try:
+                yield
+            finally:
+                self.serving = False
+
+    def _free(self, name: str) -> None:
+        epoch = self._take(name, 0.0, 0.0)
+        with self._store.transaction() as unit:
+            unit.tracking.drop_lease(name, self.holder, epoch)
 
     @contextmanager
     def alone(self, name: str) -> Iterator[None]:

@@ -216,20 +216,21 @@ class Parts:
             yield
 
     @contextmanager
-    def attend(self) -> Iterator[None]:
-        """Work beside other services, mailbox by mailbox, while the block runs. Raises `Locked` while another process
-        has the whole tenant."""
+    def attend(self, *, share: bool) -> Iterator[None]:
+        """Work mailbox by mailbox, while the block runs: as the only service, or with `share` beside others. Raises
+        `Locked` while another process has the whole tenant, or is its only service."""
         self._prepare()
         try:
             with self.leases.all(for_whole=_START):
                 recover(self._world(threading.Event()))  # nobody else is at work: what lies about was left by a crash
         except Busy:
             pass
-        self.leases.serving = True
-        try:
+        with self.leases.serve(share=share):
             yield
-        finally:
-            self.leases.serving = False
+
+    def still_here(self) -> None:
+        """Says that this process still lives. Raises `Locked` when another has taken over what it had."""
+        self.leases.renew()
 
     def _prepare(self) -> None:
         """On SQLite the first pass makes tracking tables and triggers; elsewhere its user need not have the rights."""

@@ -14,7 +14,8 @@ EXAMPLES = """\
   mxsync run -c /etc/mxsync/mxsync.toml         as a service does it
   mxsync run --metrics                          Prometheus metrics on http://127.0.0.1:9464/metrics
   mxsync run --metrics 10.0.0.5:9000            somewhere else
-  mxsync run --wait                             wait while another process has the whole tenant
+  mxsync run --wait                             wait while another process works on the tenant
+  mxsync run --share                            one of several that serve the mailboxes together
 """
 
 
@@ -31,7 +32,12 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--metrics", nargs="?", const="9464", metavar="HOST:PORT", help="serve Prometheus metrics (127.0.0.1:9464)"
     )
-    parser.add_argument("--wait", action="store_true", help="wait while another process has the whole tenant")
+    parser.add_argument("--wait", action="store_true", help="wait while another process works on the tenant")
+    parser.add_argument(
+        "--share",
+        action="store_true",
+        help="serve the mailboxes together with others that were started with --share",
+    )
 
 
 def run(args: argparse.Namespace, render: Render) -> int:
@@ -54,5 +60,5 @@ def run(args: argparse.Namespace, render: Render) -> int:
             health.report_to(metrics)
         service = Service(tenant, health, stop)
         stop.then = service.wake
-        service.run(wait=args.wait)
+        service.run(wait=args.wait, share=args.share)
     return 0

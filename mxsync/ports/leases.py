@@ -11,6 +11,9 @@ TENANT: Final = "tenant"
 SYNCS: Final = "syncs"
 """The lease on the syncs and on the feed of changed rows, which are about all mailboxes."""
 
+SERVICE: Final = "service"
+"""The lease of a service that is the only one: it keeps other services out, and nobody else."""
+
 
 class Leases(Protocol):
     """The leases of this process."""

@@ -63,9 +63,10 @@ class Service(Generic[R]):
         """Ends a sleep."""
         self._inbox.put("")
 
-    def run(self, *, wait: bool = False) -> None:
-        """Until `stop`. Raises `Locked` when another process has the whole tenant, unless told to `wait` for it."""
-        lease = self._lease(wait)
+    def run(self, *, wait: bool = False, share: bool = False) -> None:
+        """Until `stop`. Raises `Locked` when another process has the whole tenant or is its only service, unless told
+        to `wait` for it; with `share` several services serve the mailboxes."""
+        lease = self._lease(wait, share)
         if lease is None:
             return
         try:
@@ -73,10 +74,10 @@ class Service(Generic[R]):
         finally:
             lease.__exit__(None, None, None)
 
-    def _lease(self, wait: bool) -> AbstractContextManager[object] | None:
+    def _lease(self, wait: bool, share: bool) -> AbstractContextManager[object] | None:
         said_so = False
         while not self._stop.is_set():
-            lease = self._tenant.attend()
+            lease = self._tenant.attend(share=share)
             try:
                 lease.__enter__()
             except Locked as locked:
@@ -138,6 +139,7 @@ class Service(Generic[R]):
         if self._now() - self._looked < LOOK_ROUND:
             return
         self._looked = self._now()
+        self._tenant.still_here()
         if not self._watching:
             self._watch()
         self._trust()

@@ -43,9 +43,12 @@ class ServedTenant(Protocol[R]):
     def mailboxes(self) -> Sequence[str]:
         """All mailboxes, the public folders' among them."""
 
-    def attend(self) -> AbstractContextManager[object]:
-        """Work mailbox by mailbox, beside other services, while the block runs. Raises `mxsync.errors.Locked` while
-        another process has the whole tenant."""
+    def attend(self, *, share: bool) -> AbstractContextManager[object]:
+        """Work mailbox by mailbox, while the block runs: as the only service, or with `share` beside others. Raises
+        `mxsync.errors.Locked` while another process has the whole tenant, or is its only service."""
+
+    def still_here(self) -> None:
+        """Says that this service still lives. Raises `mxsync.errors.Locked` when another has taken over."""
 
     def rules(self) -> R:
         """What is in force."""

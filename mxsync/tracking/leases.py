@@ -2,7 +2,8 @@
 its epoch gone when it wants to commit.
 
 There is one for each mailbox, one for the syncs, which are about all of them, and one for the whole tenant, beside
-which there is no other. So several processes serve the mailboxes of one tenant.
+which there is no other. So several processes serve the mailboxes of one tenant, if they were started to share; one
+that was not has a lease that keeps other services out.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from mxsync.errors import Busy, Locked
-from mxsync.ports.leases import SYNCS, TENANT
+from mxsync.ports.leases import SERVICE, SYNCS, TENANT
 from mxsync.tracking import tables
 from mxsync.tracking.holder import alive, where_of
 from mxsync.tracking.links import Links
@@ -33,7 +34,7 @@ class Leases(Links):
         epochs: dict[str, int] = {}
         for other, whose, epoch, deadline in self._rows(f"SELECT {', '.join(_COLUMNS)} FROM mxsync_leases"):  # noqa: S608
             epochs[other] = int(epoch)
-            if not whose or whose == holder or (other != name and TENANT not in (name, other)):
+            if not whose or whose == holder or (other != name and not _keeps_out(name, other)):
                 continue
             if alive(whose) is not False and at < datetime.fromisoformat(deadline):
                 raise _in_the_way(other, whose)
@@ -72,10 +73,20 @@ class Leases(Links):
         )
 
 
+def _keeps_out(name: str, other: str) -> bool:
+    """Whether two leases of different names are in each other's way."""
+    return TENANT in (name, other) and SERVICE not in (name, other)
+
+
 def _called(name: str) -> str:
-    return {TENANT: "this tenant", SYNCS: "the syncs"}.get(name, f"the mailbox {name}")
+    return {TENANT: "this tenant", SYNCS: "the syncs", SERVICE: "this tenant as its service"}.get(
+        name, f"the mailbox {name}"
+    )
 
 
 def _in_the_way(name: str, holder: str) -> Locked:
-    kind = Locked if name == TENANT else Busy
-    return kind(f"another mxsync works on {_called(name)} ({where_of(holder)}): wait until it ends, or stop it first")
+    kind = Locked if name in (TENANT, SERVICE) else Busy
+    others = ", or start both with `mxsync run --share`" if name == SERVICE else ""
+    return kind(
+        f"another mxsync works on {_called(name)} ({where_of(holder)}): wait until it ends, or stop it first{others}"
+    )

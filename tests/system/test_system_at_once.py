@@ -43,7 +43,7 @@ def test_one_person_one_company_one_mail_and_one_meeting(
         )  # fmt: skip
         tenant.put(f"{user}/Calendar/plans.ics", MEETING.format(invited))
     logs = [(tenant.root / f"worker{number}.log").open("w") for number in range(WORKERS)]
-    command = [sys.executable, "-m", "mxsync", "run"]
+    command = [sys.executable, "-m", "mxsync", "run", "--share"]
     workers = [subprocess.Popen(command, cwd=tenant.root, stdout=log, stderr=log) for log in logs]
     try:
         deadline = time.monotonic() + 240

@@ -69,7 +69,7 @@ class FakeTenant:
         return (ANNA, BEN)
 
     @contextmanager
-    def attend(self) -> Iterator[None]:
+    def attend(self, *, share: bool) -> Iterator[None]:
         if self.locked:
             self.locked -= 1
             raise Locked("process 4711 works on this tenant")
@@ -78,6 +78,9 @@ class FakeTenant:
             yield
         finally:
             self.held = False
+
+    def still_here(self) -> None:
+        assert self.held
 
     def rules(self) -> FakeRules:
         return self._rules
