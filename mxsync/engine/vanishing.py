@@ -16,7 +16,7 @@ from mxsync.model.effect import DeleteRow, WithdrawRow
 from mxsync.model.item import Item, ItemRef, Kind, Value
 from mxsync.model.record import Record, RecordKey
 from mxsync.ports.connector import Fetched
-from mxsync.ports.tracking import ItemRow, PairRow, Unit
+from mxsync.ports.tracking import ItemRow, Unit
 
 if TYPE_CHECKING:
     from mxsync.engine.passes import Pass
@@ -51,9 +51,9 @@ def _gone(work: Pass, mailbox: Mailbox, vanished: Collection[ItemRef]) -> bool:
         identities = {row.identity for row in rows.values() if row.identity}
         twins = unit.tracking.items_by_identity(mailbox.name, identities)
         moved = {
-            ref
+            ref: there
             for ref, row in rows.items()
-            if any(twin.ref not in vanished for twin in twins.get(row.identity, ()) if twin.ref != ref)
+            if (there := {twin.ref for twin in twins.get(row.identity, ()) if twin.ref not in vanished})
         }
         deleted = [ref for ref in refs if ref in rows and ref not in moved]
         subjects = _stored_items(unit, rows, deleted) if _asks_for_deletions(plan) else []
@@ -66,17 +66,17 @@ def _gone(work: Pass, mailbox: Mailbox, vanished: Collection[ItemRef]) -> bool:
     with work.world.store.transaction() as unit:
         work.begin(unit.tracking)
         # A moved item's pair went over to where it lies now, if it is still saved there.
-        unit.tracking.drop_pairs([(ref, pair.row) for ref, own in pairs.items() for pair in own if _again(unit, pair)])
+        old = [(ref, pair.row) for ref, own in pairs.items() for pair in own]
+        standing = unit.tracking.pairs_of_rows({row for _, row in old})
+        unit.tracking.drop_pairs(
+            [(ref, row) for ref, row in old if any(pair.ref in moved[ref] for pair in standing.get(row, ()))]
+        )
         unit.tracking.enqueue(gone_items(plan, rows.values()))
         unit.tracking.forget_items(refs)
         unit.tracking.clear_aside(refs)
         unit.tracking.release(refs)
     reach("vanished.committed")
     return False
-
-
-def _again(unit: Unit, pair: PairRow) -> bool:
-    return any(each.ref != pair.ref for each in unit.tracking.pairs_of_rows([pair.row]).get(pair.row, ()))
 
 
 def _asks_for_deletions(plan: RulePlan) -> bool:

@@ -201,3 +201,21 @@ def test_an_item_made_late_and_without_an_answer_is_not_a_persons_new_one(fault:
         assert len(office.todos()) == len(office.tasks()) == 2
     finally:
         office.close()
+
+
+@pytest.mark.parametrize("rules", [Rules(folder="delete"), Rules(conflict="folder wins", folder="delete", left="keep")])
+def test_a_card_that_was_moved_goes_with_its_row_when_another_persons_card_is_deleted(rules: Rules) -> None:
+    """Two cards stand for one row; one of them is moved, and the row is deleted because of the other."""
+    office = Office(USERS, rules)
+    try:
+        office.card_made(ANNA, taken=True)
+        office.settle()
+        office.row_given(office.contacts()[0], BEN, "Own")
+        office.settle()
+        office.card_moved(office.cards(ANNA)[0])
+        office.passed()
+        office.item_deleted(office.cards(BEN)[0])
+        office.settle()
+        assert (office.contacts(), office.cards()) == ([], [])
+    finally:
+        office.close()
