@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from mxsync.engine.intents import ITEM
 from mxsync.engine.page import PageResult
 from mxsync.engine.performing import Outcome
 from mxsync.engine.proposing import rows_named
 from mxsync.engine.syncing.telling import Written
 from mxsync.model.outcome import Fate, PassReport
+
+_VERBS = {"create": "add", "update": "update", "remove": "remove"}
 
 
 @dataclass(slots=True)
@@ -21,6 +24,8 @@ class Tally:
     """Whether every step of a sync is listed: a plan shows them."""
     promised: list[str] = field(default_factory=list)
     """Then also with the values that it writes: they are part of the plan's digest."""
+    _meant: set[str] = field(default_factory=set)
+    """Writes of items that are counted already, by their intents' keys."""
 
     def page(self, mailbox: str, result: PageResult) -> None:
         """What came of a page."""
@@ -65,6 +70,7 @@ class Tally:
             if self.listing:
                 report.syncs.append((sync, where, what))
         report.held += written.held
+        self._meant |= {intent.key for intent in written.intents if intent.effect == ITEM}
         for ref, sentence in written.aside:
             report.set_aside.append((f"{ref.mailbox}/{ref.href}", sentence))
 
@@ -74,6 +80,18 @@ class Tally:
             if outcome.error:
                 ref = outcome.intent.ref
                 self.report.set_aside.append((f"{ref.mailbox}/{ref.href}", outcome.error))
+                self._not_done(outcome)
+
+    def _not_done(self, outcome: Outcome) -> None:
+        """What was counted when a page was decided, and its server has refused since."""
+        payload = outcome.intent.payload
+        if not outcome.refused or outcome.intent.key not in self._meant:
+            return
+        counts, name = self.report.synced, f"{_VERBS.get(str(payload['op']), '')} {payload['kind']}"
+        if counts.get(name, 0) > 1:
+            counts[name] -= 1
+        else:
+            counts.pop(name, None)
 
     def counts(self) -> dict[str, object]:
         """For the account of runs."""
