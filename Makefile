@@ -48,7 +48,7 @@ services:
 	fi
 
 test: $(STAMP) services  ## every test (WORKERS=2 at a time)
-	$(BIN)/python -m pytest -q -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(ARGS)
 
 lint: $(STAMP)  ## ruff, mypy --strict and the import contracts
 	$(BIN)/ruff check .

@@ -185,7 +185,9 @@ class Tenant:
         return {
             table: sorted(self.sql(f'SELECT * FROM "{table}"'), key=repr)
             for table in tables
-            if table != "mxsync_leases" and (tracking or not table.startswith("mxsync_"))
+            if table != "mxsync_leases"
+            and not table.startswith("sqlite_")  # SQLite's own: numbers given out
+            and (tracking or not table.startswith("mxsync_"))
         }
 
     def contents(self) -> dict[str, str]:
