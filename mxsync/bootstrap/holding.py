@@ -20,6 +20,9 @@ _COMMAND: Final = 150.0
 _SERVICE: Final = 30.0
 """Seconds for which a service that carries out the syncs waits for a mailbox; for anything else it comes back later."""
 
+_TOGETHER: Final = 3.0
+"""Seconds for which a service that shares waits for others that start at the same moment."""
+
 
 class TenantLeases:
     """`mxsync.ports.leases.Leases`. `serving`: a service asks, which has other mailboxes to look at meanwhile; `stop`
@@ -48,19 +51,15 @@ class TenantLeases:
     @contextmanager
     def serve(self, *, share: bool) -> Iterator[None]:
         """Work as a service. Raises `Locked` while another is this tenant's only one; with `share` several serve it."""
-        with self._lease(SERVICE, 0.0, 0.0) if not share else nullcontext():
-            if share:
-                self._free(SERVICE)
+        if share:
+            with self._lease(SERVICE, _TOGETHER, 0.0):
+                pass  # nobody is its only service; others that share may be looking at the same moment
+        with nullcontext() if share else self._lease(SERVICE, 0.0, 0.0):
             self.serving = True
             try:
                 yield
             finally:
                 self.serving = False
-
-    def _free(self, name: str) -> None:
-        epoch = self._take(name, 0.0, 0.0)
-        with self._store.transaction() as unit:
-            unit.tracking.drop_lease(name, self.holder, epoch)
 
     @contextmanager
     def alone(self, name: str) -> Iterator[None]:
