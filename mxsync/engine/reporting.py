@@ -9,10 +9,8 @@ from mxsync.engine.intents import ITEM
 from mxsync.engine.page import PageResult
 from mxsync.engine.performing import Outcome
 from mxsync.engine.proposing import rows_named
-from mxsync.engine.syncing.telling import Written
+from mxsync.engine.syncing.telling import VERBS, Written
 from mxsync.model.outcome import Fate, PassReport
-
-_VERBS = {"create": "add", "update": "update", "remove": "remove"}
 
 
 @dataclass(slots=True)
@@ -87,7 +85,7 @@ class Tally:
         payload = outcome.intent.payload
         if not outcome.refused or outcome.intent.key not in self._meant:
             return
-        counts, name = self.report.synced, f"{_VERBS.get(str(payload['op']), '')} {payload['kind']}"
+        counts, name = self.report.synced, f"{VERBS.get(str(payload['op']), '')} {payload['kind']}"
         if counts.get(name, 0) > 1:
             counts[name] -= 1
         else:

@@ -17,6 +17,9 @@ from mxsync.ports.database import BeforeImage
 from mxsync.ports.tracking import AsideRow, AuditRow, Intent, ReviewRow, Unit
 from mxsync.reconcile.forms import form_of
 
+VERBS = {"create": "add", "update": "update", "remove": "remove"}
+"""What is said of a write of an item, by its operation."""
+
 
 @dataclass(slots=True)
 class Written:

@@ -17,7 +17,7 @@ from mxsync.engine.syncing.echoes import is_settled
 from mxsync.engine.syncing.job import Decided, Job
 from mxsync.engine.syncing.owners import owners_of
 from mxsync.engine.syncing.places import Binding
-from mxsync.engine.syncing.telling import Telling, Written
+from mxsync.engine.syncing.telling import VERBS, Telling, Written
 from mxsync.engine.world import World
 from mxsync.errors import BadContent
 from mxsync.lang.compile import RulePlan
@@ -260,11 +260,10 @@ class PageWriter(Telling):
             "follow": self._followed(binding, ref),
         }
         self.done.intents.append(Intent(key, ref, ITEM, payload))
-        action = {"create": "add item", "update": "update item", "remove": "remove item"}[write.op]
+        action = f"{VERBS[write.op]} item"
         told = Told(action, binding, ref, hub.key, dict(write.values), (write.why,) if write.why else ())
         self.audit.append(self.told(told))
-        verb = {"create": "add", "update": "update", "remove": "remove"}[write.op]
-        what = f"{verb} {binding.way.kind.value}" + (f" {write.ref.href}" if write.op != "create" else "")
+        what = f"{VERBS[write.op]} {binding.way.kind.value}" + (f" {write.ref.href}" if write.op != "create" else "")
         names = ", ".join(sorted(write.values))
         self.say(binding, f"{place.mailbox}/{place.folder}", what + (f": {names or write.why}"), write.values)
 
