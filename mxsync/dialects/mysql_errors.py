@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 import pymysql
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from mxsync.dialects.server_errors import errors_of
 from mxsync.errors import BadContent, MxsyncError, SchemaMismatch, Transient, Unauthorized, Unavailable
 
 _KEY = re.compile(r"for key '([^']*)'")
@@ -19,19 +17,9 @@ _FIELD = re.compile(r"Field '([^']+)'")
 _DATA = {1264, 1265, 1292, 1366, 1367, 1406, 1411, 1416, 1438, 1441, 1525, 3140, 3819, 3854, 4025, 1644}
 
 
-@contextmanager
-def driver_errors() -> Iterator[None]:
+def driver_errors() -> AbstractContextManager[None]:
     """Turns the driver's exceptions into those of `mxsync.errors`; none of them shows a value."""
-    try:
-        yield
-    except DBAPIError as error:
-        raise _told(error.orig) from error
-    except pymysql.Error as error:
-        raise _told(error) from error
-    except PoolTimeout as error:
-        raise Unavailable("all connections to the database are taken for more than 30 seconds", 5.0) from error
-    except SQLAlchemyError as error:
-        raise Unavailable(f"the database cannot be used: {error}", 10.0) from error
+    return errors_of(pymysql.Error, _told)
 
 
 def _named(pattern: re.Pattern[str], said: str) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 import psycopg
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from mxsync.dialects.server_errors import errors_of
 from mxsync.errors import BadContent, MxsyncError, SchemaMismatch, Transient, Unauthorized, Unavailable
 
 _REFUSED = {
@@ -20,19 +18,9 @@ _REFUSED = {
 }
 
 
-@contextmanager
-def driver_errors() -> Iterator[None]:
+def driver_errors() -> AbstractContextManager[None]:
     """Turns the driver's exceptions into those of `mxsync.errors`; none of them shows a value."""
-    try:
-        yield
-    except DBAPIError as error:
-        raise _told(error.orig) from error
-    except psycopg.Error as error:
-        raise _told(error) from error
-    except PoolTimeout as error:
-        raise Unavailable("all connections to the database are taken for more than 30 seconds", 5.0) from error
-    except SQLAlchemyError as error:
-        raise Unavailable(f"the database cannot be used: {error}", 10.0) from error
+    return errors_of(psycopg.Error, _told)
 
 
 def _told(error: BaseException | None) -> MxsyncError:
