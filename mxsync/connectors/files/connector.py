@@ -24,6 +24,7 @@ from mxsync.connectors.files.layout import (
     ending_of,
     endings_of,
     href_of,
+    is_folder,
     ref_at,
     safe_name,
     split_href,
@@ -31,6 +32,7 @@ from mxsync.connectors.files.layout import (
 )
 from mxsync.connectors.files.limits import Limits
 from mxsync.connectors.files.people import People
+from mxsync.connectors.files.places import Places
 from mxsync.connectors.files.reader import FilesReader
 from mxsync.connectors.files.reading import Content, read_content, read_item, read_part
 from mxsync.connectors.files.trash import in_trash
@@ -60,6 +62,7 @@ class FilesConnector:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._root = root
+        self._places = Places(root)
         self._timezone = timezone
         self._zone: tzinfo = UTC if timezone.upper() == "UTC" else ZoneInfo(timezone)
         self._region = region
@@ -78,16 +81,14 @@ class FilesConnector:
 
     def changes(self, mailbox: str, cursor: Cursor, known: KnownItems) -> ChangePage:
         """See the port. A mailbox whose folder is missing has trouble and loses nothing."""
-        if not self._root.is_dir():
-            raise Unavailable(f"the file store `{self._root}` is not there", retry_after=10.0)
-        place = self._mailbox(mailbox)
-        if place is None or place.is_symlink() or not place.is_dir():
-            if mailbox == PUBLIC and place is None and not cursor:
-                return ChangePage((), cursor)
-            reason = f"there is no folder `{mailbox}` in the file store `{self._root.name}`"
-            if place is not None:
-                reason = f"`{mailbox}` in the file store is a symbolic link or a file, and those are not followed"
-            return ChangePage((), cursor, (FolderTrouble(mailbox, "", "", reason),))
+        if missing := self._places.missing():
+            raise Unavailable(missing, retry_after=10.0)
+        place = self._places.mailbox(mailbox)
+        if mailbox == PUBLIC and place is None and not cursor:
+            return ChangePage((), cursor)
+        refused = self._places.refused(mailbox)
+        if place is None or refused:
+            return ChangePage((), cursor, (FolderTrouble(mailbox, "", "", refused),))
         page, leftovers = look_for_changes(mailbox, place, cursor, known, self._limits, self._zone)
         self._leftovers.update(leftovers)
         return page
@@ -104,7 +105,7 @@ class FilesConnector:
             folder, name = split_href(ref.href)
             where = (ref.mailbox, folder)
             if where not in folders:
-                folders[where] = self._folder(ref)
+                folders[where] = self._places.folder(ref)
             home = folders[where]
             if home is None:
                 continue
@@ -122,7 +123,7 @@ class FilesConnector:
 
         def look_up(uid: str) -> Address | None:
             if mailbox not in indexes:
-                places = (self._mailbox(name) for name in (mailbox, PUBLIC))
+                places = (self._places.mailbox(name) for name in (mailbox, PUBLIC))
                 indexes[mailbox] = self._people.index([place for place in places if place is not None])
             return indexes[mailbox].get(uid.removeprefix("urn:uuid:"))
 
@@ -130,7 +131,7 @@ class FilesConnector:
 
     def attachment(self, ref: ItemRef, part: str) -> BinaryIO:
         """See the port. Raises `NotFound` and `BadContent`."""
-        place = self._required(ref)
+        place = self._places.required(ref)
         try:
             return io.BytesIO(read_part(ref, place, part, self._limits, self._zone))
         except OSError as error:
@@ -151,7 +152,7 @@ class FilesConnector:
 
     def made(self, item: Creation) -> ItemRef | None:
         """See the port."""
-        home = place = self._mailbox(item.mailbox)
+        home = place = self._places.mailbox(item.mailbox)
         for part in (*checked_parts(item.folder), _name_of(item.draft, item.key)):
             place = within(place, part) if place is not None else None
         if home is None or place is None:
@@ -178,7 +179,7 @@ class FilesConnector:
         parts = checked_parts(folder)
         if ENDING_OF_KIND[draft.kind] not in endings_of(folder):
             raise BadContent(f"the folder `{folder}` holds no items of the kind `{draft.kind}`")
-        return self._directory(mailbox, parts)
+        return self._places.made(mailbox, parts)
 
     def update(self, ref: ItemRef, draft: Draft, expected: Revision) -> Written:
         """See the port. Where nothing changes, nothing is written."""
@@ -189,7 +190,7 @@ class FilesConnector:
         return self._rewrite(ref, expected, lambda raw: with_shortcut(ref.href, raw, part, link))
 
     def _rewrite(self, ref: ItemRef, expected: Revision, change: Callable[[bytes], bytes]) -> Written:
-        place = self._required(ref)
+        place = self._places.required(ref)
         try:
             content = self._expected(ref, place, expected)
             raw = change(content.raw)
@@ -204,7 +205,7 @@ class FilesConnector:
 
     def delete(self, ref: ItemRef, expected: Revision) -> None:
         """See the port. The file goes to `.trash` of the store, under the mailbox's and the folder's names."""
-        place = self._place(ref)
+        place = self._places.file(ref)
         if place is None or not os.path.lexists(place):
             return
         try:
@@ -218,7 +219,7 @@ class FilesConnector:
 
     def erase(self, ref: ItemRef, expected: Revision) -> None:
         """See the port. The file is deleted and not put into the trash."""
-        place = self._place(ref)
+        place = self._places.file(ref)
         if place is None or not os.path.lexists(place):
             return
         try:
@@ -238,7 +239,7 @@ class FilesConnector:
             if source is None:
                 raise NotFound(f"`{ref.href}` is not in {TRASH} any more")
             folder, name = split_href(ref.href)
-            target, path = self._directory(ref.mailbox, checked_parts(folder))
+            target, path = self._places.made(ref.mailbox, checked_parts(folder))
             if os.path.lexists(target / name):
                 raise AlreadyExists(f"there is another `{ref.href}` now")
             durable.move_file(source, target / name)
@@ -253,8 +254,8 @@ class FilesConnector:
         if ending_of(name) not in endings_of(folder):
             raise BadContent(f"the folder `{folder}` holds no files like `{name}`")
         try:
-            target, path = self._directory(ref.mailbox, parts)
-            source = self._place(ref)
+            target, path = self._places.made(ref.mailbox, parts)
+            source = self._places.file(ref)
             if source is None or not os.path.lexists(source):
                 moved = target / name
                 if os.path.lexists(moved) and read_content(moved, self._limits).revision == expected:
@@ -276,84 +277,46 @@ class FilesConnector:
             raise BadContent(f"the folder `{folder}` holds no files like `{ref.href}`")
         token = hashlib.blake2b(key.encode(), digest_size=12).hexdigest()
         try:
-            place, path = self._directory(ref.mailbox, parts)
+            place, path = self._places.made(ref.mailbox, parts)
             target = place / f"{token}{ending}"
             if not os.path.lexists(target):
-                durable.write_new(target, read_content(self._required(ref), self._limits).raw, token)
+                durable.write_new(target, read_content(self._places.required(ref), self._limits).raw, token)
             return self._written(ref_at(ref.mailbox, path, target.name), target)
         except OSError as error:
             raise durable.server_error(error, ref.href) from error
 
     def try_out(self, mailboxes: Sequence[str]) -> Sequence[str]:
         """See the port. A mailbox without a folder is told of, as a pass would."""
+        missing = self._places.missing()
         return [
-            "" if ((place := self._mailbox(mailbox)) is not None and place.is_dir()) or mailbox == PUBLIC
-            else f"there is no folder `{mailbox}` in the file store `{self._root}`; make it"
+            missing
+            or ("" if mailbox == PUBLIC and self._places.mailbox(PUBLIC) is None else self._places.refused(mailbox))
             for mailbox in mailboxes
-        ]  # fmt: skip
+        ]
 
     def close(self) -> None:
         """See the port. Files have no connections."""
 
     def clear_leftovers(self) -> None:
         """See the port. The first call looks through the directories, later ones go by what the walks have met."""
-        if not self._root.is_dir():
+        if not is_folder(self._root):
             return
         if not self._swept:
             durable.clear_temporaries(self._root)
             self._swept = True
         for path in self._leftovers:
-            Path(path).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # of no harm where it stays: the next walk meets it again
+                Path(path).unlink()
         self._leftovers.clear()
 
     def watch(self, mailboxes: Iterable[str], changed: Callable[[str], None]) -> Watch:
         """See the port."""
         return FolderWatch(self._root, mailboxes, changed)
 
-    # -- places
+    # -- what several of them share
 
     def _now(self) -> datetime:
         return self._clock()
-
-    def _mailbox(self, mailbox: str) -> Path | None:
-        """The mailbox's folder, in whatever case the address is written there; None where there is none."""
-        name = safe_name(mailbox)
-        return within(self._root, name)
-
-    def _directory(self, mailbox: str, parts: list[str]) -> tuple[Path, str]:
-        """A folder of a mailbox, made where it is missing, and its path as it is written there."""
-        home = self._mailbox(mailbox) or durable.directory(self._root, [safe_name(mailbox)])
-        names: list[str] = []
-        place = home
-        for part in parts:
-            known = within(place, part)
-            place = durable.directory(place, [known.name if known is not None else safe_name(part)])
-            names.append(place.name)
-        return place, "/".join(names)
-
-    def _place(self, ref: ItemRef) -> Path | None:
-        """Where an item's file would be. None where its mailbox or folder is gone, or reached through a link."""
-        folder = self._folder(ref)
-        return folder / split_href(ref.href)[1] if folder is not None else None
-
-    def _folder(self, ref: ItemRef) -> Path | None:
-        """The directory of an item's file. None where it is gone, or reached through a link."""
-        home = self._mailbox(ref.mailbox)
-        parts = checked_parts(ref.href)
-        if home is None or home.is_symlink():
-            return None
-        place = home
-        for part in parts[:-1]:
-            place = place / part
-            if place.is_symlink():
-                return None
-        return place
-
-    def _required(self, ref: ItemRef) -> Path:
-        place = self._place(ref)
-        if place is None or not os.path.lexists(place):
-            raise NotFound(f"`{ref.href}` is not there any more")
-        return place
 
     def _expected(self, ref: ItemRef, place: Path, expected: Revision) -> Content:
         content = read_content(place, self._limits)

@@ -136,6 +136,16 @@ def within(parent: Path, name: str) -> Path | None:
         return None
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there. One that rights do not let us see is none, where `Path.is_dir` raises."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def is_link(path: Path) -> bool:
+    """Whether a symbolic link is there. One that rights do not let us see is none, where `Path.is_symlink` raises."""
+    return os.path.islink(path)  # noqa: PTH114
+
+
 def checked_parts(path: str) -> list[str]:
     """The components of a path below a mailbox. Raises `BadContent` for one that leads out of it."""
     parts = path.split("/")

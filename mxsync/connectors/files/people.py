@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mxsync.connectors.files.layout import within
+from mxsync.connectors.files.layout import is_folder, is_link, within
 from mxsync.connectors.files.limits import Limits
 from mxsync.connectors.files.opening import open_file
 from mxsync.connectors.files.scan import Walk
@@ -30,7 +30,7 @@ class People:
         found: dict[str, Address] = {}
         for mailbox in mailboxes:
             contacts = within(mailbox, CONTACTS)
-            if contacts is None or contacts.is_symlink() or not contacts.is_dir():
+            if contacts is None or is_link(contacts) or not is_folder(contacts):
                 continue
             for folder in Walk("", mailbox, contacts.name).folders():
                 for times in folder.entries():

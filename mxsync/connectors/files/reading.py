@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
-from mxsync.connectors.files.layout import ending_of, folder_kind, split_href
+from mxsync.connectors.files.layout import ending_of, folder_kind, is_link, split_href
 from mxsync.connectors.files.limits import Limits
 from mxsync.connectors.files.opening import open_file
 from mxsync.connectors.files.stamps import now_ns, revision_of, stamp_of, times_of
@@ -77,7 +77,7 @@ def read_item(ref: ItemRef, path: Path, limits: Limits, zone: tzinfo, related: R
     except TooLarge as error:
         return Unreadable(ref, error.revision, f"`{ref.href}` was set aside: {error}")
     except OSError as error:
-        reason = "it is a symbolic link" if path.is_symlink() else (error.strerror or str(error)).lower()
+        reason = "it is a symbolic link" if is_link(path) else (error.strerror or str(error)).lower()
         return Unreadable(ref, "", f"`{ref.href}` cannot be read: {reason}")
     try:
         parsed = parse(ref, content, zone, related)

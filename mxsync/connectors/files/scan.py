@@ -80,14 +80,14 @@ class Walk:
                         self._block(folder, name, _sentence("file", href_of(path, name), error))
                         continue
                     if status.st_mode & _TYPE == _REGULAR:
-                        if name.isascii() or _is_text(name):
+                        if (name.isascii() or _is_text(name)) and "\\" not in name:
                             extend(
                                 (name, status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns)
                                 if POSIX
                                 else times_of(name, status)
                             )
                         else:
-                            self._block(folder, name, "its name is not UTF-8: rename it")
+                            self._block(folder, name, _odd(name))
                         continue
                 if name[0] == ".":
                     if is_temporary(name):
@@ -97,8 +97,8 @@ class Walk:
                         folder, name, "it is a symbolic link, and those are not followed: put the file itself here"
                     )
                 elif entry.is_dir(follow_symlinks=False):
-                    if not _is_text(name):
-                        self._block(folder, name, "its name is not UTF-8: rename it")
+                    if not _is_text(name) or "\\" in name:
+                        self._block(folder, name, _odd(name))
                     elif path or name.casefold() != DRAFTS:
                         below.append((href_of(path, name), entry.path))
 
@@ -115,6 +115,11 @@ def _is_text(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _odd(name: str) -> str:
+    """Why a name is none that this store can go by. A backslash parts folders where the same store lies on Windows."""
+    return f"its name {'holds a backslash' if _is_text(name) else 'is not UTF-8'}: rename it"
 
 
 def _shown(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from mxsync.connectors.files.layout import TRASH, safe_name, split_href, within
+from mxsync.connectors.files.layout import TRASH, is_folder, safe_name, split_href, within
 from mxsync.connectors.files.limits import Limits
 from mxsync.connectors.files.reading import read_content
 from mxsync.model.item import ItemRef, Revision
@@ -17,8 +17,8 @@ def in_trash(root: Path, ref: ItemRef, revision: Revision, limits: Limits) -> Pa
     folder, name = split_href(ref.href)
     place: Path | None = root / TRASH
     for part in (safe_name(ref.mailbox), *(part for part in folder.split("/") if part)):
-        place = within(place, part) if place is not None and place.is_dir() else None
-    if place is None or not place.is_dir():
+        place = within(place, part) if place is not None and is_folder(place) else None
+    if place is None or not is_folder(place):
         return None
     stem, ending = Path(name).stem, Path(name).suffix
     pattern = re.compile(rf"{re.escape(stem)}(?:-(\d+))?{re.escape(ending)}")
