@@ -50,10 +50,9 @@ class FileSources:
     def roots(self) -> Sequence[SourceFile]:
         found: dict[str, SourceFile] = {}
         for path in self.paths:
-            files = sorted(path.rglob("*.rules")) if path.is_dir() else [path]
-            for file in files:
+            for file in self._at(path):
                 name = self._name(file)
-                if name in found or file.is_dir():
+                if name in found:
                     continue
                 text = self._read(file, name)
                 if text is not None:
@@ -61,6 +60,27 @@ class FileSources:
                 elif self._seen[file] is None:
                     self._problems.append(messages_names.file_unreadable(_start(name), name, "it is not there"))
         return [found[name] for name in sorted(found)]
+
+    def _at(self, path: Path) -> list[Path]:
+        """The file itself, or the rule files of a folder with all below it. A folder that cannot be listed is a problem
+        and not one without rules: what it holds may be the rule that keeps private mail out."""
+
+        def refused(fault: OSError) -> None:
+            name = self._name(Path(fault.filename))
+            reason = (fault.strerror or str(fault)).lower()
+            self._problems.append(messages_names.file_unreadable(_start(name), name, reason))
+
+        try:
+            if not path.is_dir():
+                return [path]
+        except OSError:
+            return [path]  # reading it says why it cannot be seen
+        return sorted(
+            Path(folder, name)
+            for folder, _, names in os.walk(path, onerror=refused)
+            for name in names
+            if name.endswith(".rules")
+        )
 
     def used(self, name: str, by: str) -> SourceFile | None:
         if by not in self._shipped_names:
@@ -108,8 +128,19 @@ class FileSources:
             line = data.count(b"\n", 0, fault.start) + 1
             column = fault.start - (data.rfind(b"\n", 0, fault.start) + 1) + 1
             span = Span(name, line, column, line, column + 1)
-            self._problems.append(messages_names.file_unreadable(span, name, "it is not UTF-8 text"))
+            self._problems.append(messages_names.file_not_utf8(span, name))
             return None
+
+
+def is_there(path: Path) -> bool:
+    """Whether a file or folder of rules is there. One that rights do not let us see is, and reading it says so."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _start(name: str) -> Span:

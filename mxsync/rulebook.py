@@ -21,7 +21,7 @@ from mxsync.lang.parse import Parser
 from mxsync.model.item import Item
 from mxsync.model.schema import Schema
 from mxsync.ports.connector import Capabilities
-from mxsync.rule_sources import FileSources
+from mxsync.rule_sources import FileSources, is_there
 
 ReadSample = Callable[[Path], "Item | str"]
 
@@ -70,7 +70,7 @@ class Rulebook:
         self._cache = CheckCache()
 
     def _sources(self) -> FileSources:
-        missing = [path for path in self._paths if not path.exists()]
+        missing = [path for path in self._paths if not is_there(path)]
         if missing:
             raise ConfigError(f"[rules] paths: there is no `{missing[0]}`; make it, or correct the path in mxsync.toml")
         return FileSources(self._paths, self._base, resources.shipped_rules)

@@ -123,6 +123,10 @@ def file_unreadable(span: Span, name: str, reason: str) -> Diagnostic:
     return error("MX032", span, f"`{name}` cannot be read: {reason}")
 
 
+def file_not_utf8(span: Span, name: str) -> Diagnostic:
+    return error("MX032", span, f"`{name}` cannot be read: it is not UTF-8 text", "save it as UTF-8")
+
+
 def list_file_missing(span: Span, name: str) -> Diagnostic:
     return error("MX033", span, f"there is no file `{name}` beside this one")
 

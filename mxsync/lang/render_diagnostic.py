@@ -28,7 +28,7 @@ def _place(span: Span, text: str) -> list[str]:
     margin = " " * len(str(span.end_line))
     lines = [f"{margin}--> {span.file}:{span.line}:{span.column}"]
     source = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n") if text else []
-    if not 0 < span.line <= len(source):
+    if not 0 < span.line <= len(source) or "\0" in text:  # UTF-16 and the like: a line of it tells nobody anything
         return lines
     lines.append(f"{margin} |")
     last = min(span.end_line, span.line + _MOST_LINES - 1, len(source))

@@ -11,6 +11,7 @@ from typing import Generic
 from mxsync.config import load_config
 from mxsync.errors import ConfigError, MxsyncError, RulesRejected
 from mxsync.lang.diagnostics import Diagnostic
+from mxsync.rule_sources import is_there
 from mxsync.service.health import Health
 from mxsync.service.logs import log, said
 from mxsync.service.rule_files import SUFFIX, RuleFileEvents, digests, rule_files, stamps
@@ -167,7 +168,7 @@ class Reloader(Generic[R]):
         gone = [
             file
             for file, digest in self._in_force.files.items()
-            if file.suffix == SUFFIX and digest is not None and digest not in contents and not file.exists()
+            if file.suffix == SUFFIX and digest is not None and digest not in contents and not is_there(file)
             and any(root == file or root in file.parents for root in self._roots)
         ]  # fmt: skip
         if gone:

@@ -97,6 +97,7 @@ def test_bytes_that_are_no_utf_8_are_said_with_their_place(tmp_path: Path) -> No
     assert sources.roots() == []
     (problem,) = sources.problems()
     assert (problem.code, problem.message) == ("MX032", "`main.rules` cannot be read: it is not UTF-8 text")
+    assert problem.help == "save it as UTF-8"
     assert (problem.span.line, problem.span.column) == (2, 6)
 
 
