@@ -78,10 +78,10 @@ class Pass:
                 if error.disposition is Disposition.STOP_PASS:
                     self._end(str(error))
                     raise
-                _log.warning("the mailbox could not be worked on: %s", error, extra={"mailbox": mailbox.name})
+                _log.warning("%s could not be worked on: %s", mailbox.name, error, extra={"mailbox": mailbox.name})
                 self.tally.report.failed_mailboxes.append((mailbox.name, str(error)))
         interrupted = interrupted or not self._syncs()
-        self._end("interrupted" if interrupted else "done")
+        self._end("interrupted" if interrupted else self.tally.outcome())
         return self.tally.report
 
     def _syncs(self) -> bool:

@@ -12,6 +12,9 @@ from mxsync.engine.proposing import rows_named
 from mxsync.engine.syncing.telling import VERBS, Written
 from mxsync.model.outcome import Fate, PassReport
 
+_NAMED = 5
+"""Mailboxes that could not be worked on, said by name."""
+
 
 @dataclass(slots=True)
 class Tally:
@@ -71,6 +74,12 @@ class Tally:
         self._meant |= {intent.key for intent in written.intents if intent.effect == ITEM}
         for ref, sentence in written.aside:
             report.set_aside.append((f"{ref.mailbox}/{ref.href}", sentence))
+
+    def outcome(self) -> str:
+        """How a pass that came to its end is remembered: `status` shows it."""
+        failed = [name for name, _ in self.report.failed_mailboxes]
+        more = f" and {len(failed) - _NAMED} more" if len(failed) > _NAMED else ""
+        return f"done, without {', '.join(failed[:_NAMED])}{more}" if failed else "done"
 
     def performed(self, outcomes: Sequence[Outcome]) -> None:
         """What came of effects outside the transaction: what failed for good is reported."""

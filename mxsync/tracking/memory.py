@@ -240,6 +240,6 @@ class Memory:
             table.name.removeprefix("mxsync_"): int(self._rows(f'SELECT count(*) FROM "{table.name}"')[0][0])  # noqa: S608
             for table in tables.metadata.sorted_tables
         }
-        for fate, count in self._rows("SELECT fate, count(*) FROM mxsync_items GROUP BY fate"):
+        for fate, count in self._rows("SELECT fate, count(*) FROM mxsync_items GROUP BY fate ORDER BY fate"):
             found[f"items.{fate}"] = int(count)
         return found
