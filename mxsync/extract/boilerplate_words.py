@@ -124,7 +124,8 @@ LIST_FOOTER = _searched(
 )
 
 MEETING = _searched(
-    r"teams\.(?:microsoft|live)\.com/(?:l/)?meet|aka\.ms/jointeamsmeeting|dialin\.teams\.microsoft|zoom\.us/(?:j|my|u|w|s)/|zoomgov\.com/|meet\.google\.com/[a-z]|tel\.meet/|meet\.goto\.com|gotomeet(?:ing)?\.(?:com|me)"
+    r"\+\d[\d ()-]{6,20}\d,{1,3}\d{5,12}#"  # a number that dials its own conference, in whatever language
+    r"|teams\.(?:microsoft|live)\.com/(?:l/)?meet|aka\.ms/jointeamsmeeting|dialin\.teams\.microsoft|zoom\.us/(?:j|my|u|w|s)/|zoomgov\.com/|meet\.google\.com/[a-z]|tel\.meet/|meet\.goto\.com|gotomeet(?:ing)?\.(?:com|me)"
     r"|webex\.com/(?:meet|join|[^\s/]+/j\.php)|\.webex\.com|whereby\.com/|meet\.jit\.si/|skype\.com/meet|join\.skype\.com|bluejeans\.com/\d"
     r"|\bmicrosoft teams\b|\bteams (?:meeting|call)\b|teams-besprechung|zoom[- ]?(?:meeting|besprechung|call|möte|møte|kokous|toplantı\w*)|réunion (?:microsoft )?teams|réunion zoom|reunión (?:de )?(?:microsoft )?(?:teams|zoom)|reunião (?:do |no )?(?:microsoft )?(?:teams|zoom)"
     r"|riunione (?:di |su )?(?:microsoft )?(?:teams|zoom)|teams-vergadering|teams-möte|teams-møde|teams-møte|teams-kokous|spotkanie (?:w )?(?:aplikacji )?(?:microsoft )?teams|schůzka (?:v )?(?:microsoft )?teams|google meet\b"
@@ -133,11 +134,11 @@ MEETING = _searched(
     r"|lokale nummer suchen|numéros? loca|buscar un número local|localizar um número|trova (?:un )?numero locale|lokaal nummer zoeken|hitta ett lokalt nummer|find et lokalt nummer|finn et lokalt nummer|etsi paikallinen|znajdź numer|najít místní|найти местный|besprechungs-?id|konferenz-?id|kenncode|einwahl(?:nummer|daten)?\b|telefonkonferenz|an der besprechung teilnehmen|klicken sie hier, um an der|id de (?:la )?(?:réunion|conférence|reunión|conferencia|reunião|conferência)|code (?:secret|d.accès)|rejoindre (?:la|sur)|participer à la réunion"
     r"|unirse (?:a|por)|código de acceso|contraseña de la reunión|ingressar na|participar da reunião|senha (?:de acesso|da reunião)|partecipa alla riunione|id riunione|codice (?:di accesso|riunione)|deelnemen aan|vergaderings?-?id|toegangscode|mötes-id|møde-id|møte-id|kokoustunnus|identyfikator spotkania|kod dostępu|dołącz do|id schůzky|připojit se"
     r"|értekezlet azonosítója|csatlakozás|alăturați-vă|id(?:entificator)? (?:ședință|conferință)|идентификатор (?:конференции|собрания)|подключиться к|код доступа|ідентифікатор наради|toplantı kimliği|toplantıya katıl|αναγνωριστικό σύσκεψης|συμμετοχή στη"
-    r"|会议\s?(?:id|号|密码)|加入会议|入会|ミーティング\s?id|会議に参加|ミーティングに参加|パスコード|회의 ?id|회의 참가|معرف الاجتماع|انضم إلى|מזהה פגישה|הצטרף לפגישה",
+    r"|会议\s?(?:id|号|密码)|加入会议|入会|ミーティング\s?id|会議に参加|ミーティングに参加|パスコード|회의 ?id|회의 참가|모임 ?id\b|모임에 참가|모임 옵션|전화 접속|로컬 번호|会議 ?id|ローカル番号|查找本地号码|معرف الاجتماع|انضم إلى|מזהה פגישה|הצטרף לפגישה",
 )
 
 LEGAL_WORD = _searched(
-    r"confidential|privileged|intended (?:only |solely )?(?:for|recipient)|unauthori[sz]ed|disclos|disclaimer|recipient|delete (?:it|this|the)|in error|virus|copyright"
+    r"confidential|gdpr|rgpd|dsgvo|\bpopia\b|2016/679|privileged|intended (?:only |solely )?(?:for|recipient)|unauthori[sz]ed|disclos|disclaimer|recipient|delete (?:it|this|the)|in error|virus|copyright"
     r"|environment before printing|registered (?:in|office)|company (?:registration|number)|privacy (?:policy|notice|statement)"
     r"|addressee|notify the sender|destroy|prohibited|adressat|rechtlich geschützt|vernichten|unverzüglich|protégées?|supprimer|eliminar|cancellar|vernietigen|verwijder|radera|slett|slet den|poista|zniszcz|usuń|smazat|törölje|ștergeți|удалите|уничтож|видаліть|знищ|siliniz|διαγρά"
     r"|vertraulich|irrtümlich|unbefugt|empfänger|geschäftsführer|registergericht|handelsregister|amtsgericht|umwelt"

@@ -138,12 +138,21 @@ def _with_one_liner(
     told, certain = list(labels), list(sure)
     for place in range(len(views) - 1, max(-1, len(views) - 3), -1):
         view = views[place]
-        if view.sign is Sign.NAME and Sign.REACH in view.contacts and len(view.text) <= LINE_LIMIT:
-            if told[place] != "sig" and (len(view.contacts) > 1 or place == len(views) - 1):
-                told[place], certain[place] = "sig", max(LEAST_SURE, 1.0 - sure[place])
+        if _is_one_liner(view):
+            if len(view.contacts) > 1 or place == len(views) - 1:
+                likely = sure[place] if told[place] == "sig" else 1.0 - sure[place]
+                told[place], certain[place] = "sig", max(LEAST_SURE, likely)
         elif view.sign is not Sign.RULE:
             break
     return told, certain
+
+
+def _is_one_liner(view: LineView) -> bool:
+    """Whether a line tells who wrote and how to reach them: 'Jane Roe | Buyer | +44 20 7946 0018'. In another script,
+    whose names are not those of a header in Latin letters, a title or a firm stands for the name."""
+    if len(view.text) > LINE_LIMIT or Sign.REACH not in view.contacts:
+        return False
+    return view.sign is Sign.NAME or (view.text.lstrip()[:1] >= "\u0370" and len(view.contacts) > 1)
 
 
 def _drawn_below(window: Window) -> list[int]:

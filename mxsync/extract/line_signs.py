@@ -30,6 +30,7 @@ _APART = re.compile(
     re.IGNORECASE,
 )
 _UNWRITTEN = str.maketrans({"-": "", "'": "", "’": "", "ß": "ss", "ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ı": "i"})
+_IN_BRACKETS = re.compile(r"^([^()（）]{2,60}?)\s*[(（]([^()（）]{2,60})[)）]\W*$")
 _HEAD_ENDS = re.compile(r"\s+[|–—·•/-]\s+|,|\t")
 _CAPITALISED = re.compile(r"^(?:[^\W\d_][\w.'’-]*)(?:[ ,]+(?:[^\W\d_][\w.'’-]*)){0,4}$")
 
@@ -131,6 +132,10 @@ def is_name(text: str, author: frozenset[str]) -> bool:
     """Whether a line is the author's name, or begins with it in full: 'Jane', 'Jane Roe, PhD', 'Jane Roe | Sales'."""
     if not author:
         return False
+    bracket = _IN_BRACKETS.match(text)
+    if bracket:  # '大河原健太郎 (Kentaro Okawara)': either spelling may be the one that the header shows
+        outer, inner = bracket.groups()
+        return is_name(outer, author) or (" " in inner and is_name(inner, author))
     head = _HEAD_ENDS.split(text, maxsplit=1)[0]
     if "@" in head or any(map(str.isdigit, head)):
         return False
@@ -139,7 +144,8 @@ def is_name(text: str, author: frozenset[str]) -> bool:
         return False
     known = sum(word in author or (not word.isascii() and folded(word) in author) for word in found)
     if len(found) == 1:
-        return known == 1 and len(found[0]) > 1 and head == text.rstrip(" ,.")
+        alone = head == text.rstrip(" ,.") or head[:1] >= "\u2e80"  # an East Asian word is a whole name
+        return known == 1 and len(found[0]) > 1 and alone
     return (known >= 2 and known * 2 > len(found)) or (
         known == 1 and len(found) == 2 and all(word[:1].isupper() for word in head.split()) and head == text
     )

@@ -45,10 +45,12 @@ HOME = re.compile(
     r"\b(?:home|h|private|privat|privé|privaat|huis|thuis|casa|domicile|hem|hjem|koti|dom(?:ów)?|домашний|дом)\W*$",
     re.IGNORECASE,
 )
+_HAND_PHONE = re.compile(r"\bh\.\s?p\b", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]+(?:2[^\W\d_]+)?")
 
 
 def label_word(text: str) -> str:
     """The kind of number that a label stands for ('phone', 'mobile', 'fax', 'pager'), or ''."""
-    kinds = {LABEL_OF[word] for word in map(str.lower, _WORDS.findall(text[:60])) if word in LABEL_OF}
+    spelt = _HAND_PHONE.sub("hp", text[:60])
+    kinds = {LABEL_OF[word] for word in map(str.lower, _WORDS.findall(spelt)) if word in LABEL_OF}
     return next((kind for kind in ("fax", "pager", "mobile", "phone") if kind in kinds), "")

@@ -7,7 +7,7 @@ merely looks like a telephone number is not one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 LINE_LIMIT = 1_000
@@ -28,6 +28,7 @@ _NOT_A_PHONE = re.compile(
     r"|\d{1,3}(?:\.\d{1,3}){3}"  # 192.168.10.14
     r"|(?:19|20)\d\d ?[-\u2013] ?(?:19|20)\d\d)$"  # 1998-2004
 )
+_APART = re.compile(r"\s[\u2022\u00b7/]\s")
 _TRUNK_ZERO = re.compile(r"\(\s?0\s?\)")
 
 
@@ -59,16 +60,28 @@ def find_phones(text: str, region: str, *others: str) -> tuple[Phone, ...]:
     found: list[Phone] = []
     offset = 0
     for line in text.split("\n"):
-        for match in _CANDIDATE.finditer(line[:LINE_LIMIT]):
-            written = match.group()
-            parsed = _parse(written, region.upper())
-            for other in others:
-                parsed = parsed or _parse(written, other.upper())
-            if parsed:
-                start = offset + match.start()
-                found.append(Phone(parsed[0], parsed[1], written, start, start + len(written)))
+        clipped = line[:LINE_LIMIT]
+        apart = [phone for start, end in _between(clipped) for phone in _in_span(clipped, start, end, region, others)]
+        found += [replace(phone, start=phone.start + offset, end=phone.end + offset) for phone in apart]
         offset += len(line) + 1
     return tuple(found)
+
+
+def _between(line: str) -> list[tuple[int, int]]:
+    """The spans of a line between marks that set numbers apart: '011 555 0100 • 083 555 0100'."""
+    ends = [match.span() for match in _APART.finditer(line)]
+    starts = [0, *(end for _, end in ends)]
+    return list(zip(starts, [*(start for start, _ in ends), len(line)], strict=True))
+
+
+def _in_span(line: str, start: int, end: int, region: str, others: tuple[str, ...]) -> list[Phone]:
+    found = []
+    for match in _CANDIDATE.finditer(line, start, end):
+        written = match.group()
+        parsed = next((one for place in (region, *others) if (one := _parse(written, place.upper()))), None)
+        if parsed:
+            found.append(Phone(parsed[0], parsed[1], written, *match.span()))
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -20,6 +20,9 @@ SIGNATURE_LINES = 24
 
 _DELIMITER = re.compile(r"^\s*(?:--|__|—|–\s?–)\s*$")
 _GOES_WITH = words("for again and & from aus in to all everyone guys team folks voor pour por per para von vir für")
+_AROUND = " ,.;:!*~-–—_、。，！；،؛"
+"""What stands around words in any script: commas and full stops of East Asia and of Arabic among them."""
+
 _AND = words("and und en et y e og och ja a i и та і ve și és και & oraz sowie")
 _SENTENCE_BEGINS = re.compile(r"[.!?]\s+\S+\s+\S+\s+\S+")
 _OPEN = re.compile(r"^\W*(?:see|talk|speak|looking|love|later|take|have)\b", re.IGNORECASE)
@@ -134,7 +137,7 @@ def is_closing(line: str) -> bool:
     rest = found.group("rest")
     if rest and (rest[0].isalnum() or rest[0] in "'’"):
         return False
-    said = rest.strip(" ,.;:!*~-–—_").split()
+    said = rest.strip(_AROUND).split()
     if not said:
         return True
     if said[0].lower() in _AND and len(said) > 1 and CLOSING.match(" ".join(said[1:])):

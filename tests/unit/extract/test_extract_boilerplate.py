@@ -35,6 +35,8 @@ JOIN = {
     "Teams, fr": "Réunion Microsoft Teams\nRejoindre sur votre ordinateur\nhttps://teams.microsoft.com/l/meetup-join/1\nID de réunion : 321 555\nCode secret : aB3\n+44 20 7946 0555,,32155501#",
     "Teams, es": "Reunión de Microsoft Teams\nUnirse a través de su PC\nhttps://teams.microsoft.com/l/meetup-join/1\nId. de reunión: 321 555\nCódigo de acceso: aB3\n+44 20 7946 0555,,32155501#",
     "Teams, nl": "Microsoft Teams-vergadering\nDeelnemen aan de vergadering\nhttps://teams.microsoft.com/l/meetup-join/1\nVergadering-id: 321 555\n+44 20 7946 0555,,32155501#",
+    "Teams, ko": "Microsoft Teams 모임\n지금 모임에 참가 <https://teams.microsoft.com/l/meetup-join/1>\n모임 ID: 321 555 012 34\n암호: aB3\n휴대폰으로 전화 접속\n"
+    "+44 20 7946 0555,,32155501# United Kingdom, London\n로컬 번호 찾기\n모임 옵션",
     "Zoom, ja": "Zoomミーティングに参加\nhttps://us02web.zoom.us/j/85550123456\nミーティングID: 855 5012 3456\nパスコード: 123456\n+442079460555,,85550123456#",
 }
 ADDED = {

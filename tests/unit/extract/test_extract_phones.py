@@ -58,6 +58,14 @@ def test_places_and_extensions_in_a_text() -> None:
     assert [text[phone.start : phone.end] for phone in found] == [phone.written for phone in found]
 
 
+@pytest.mark.parametrize("mark", [" • ", " · ", " / ", " | ", ", "])
+def test_two_numbers_on_a_line(mark: str) -> None:
+    text = f"8 (495) 999-45-45{mark}8 (921) 999-91-51"
+    found = find_phones(text, "RU")
+    assert [phone.e164 for phone in found] == ["+74959994545", "+79219999151"]
+    assert [text[phone.start : phone.end] for phone in found] == [phone.written for phone in found]
+
+
 @pytest.mark.parametrize(
     "text",
     [
