@@ -36,6 +36,7 @@ from mxsync.ports.connector import Watch
 from mxsync.rulebook import LoadedRules, Rulebook, features_of
 from mxsync.tracking.holder import this_process
 from mxsync.tracking.store import SqlStore
+from mxsync.tracking.upgrading import Standing
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
@@ -278,20 +279,36 @@ class Parts:
     # ------------------------------------------------------------ schema
 
     def schema_show(self) -> str:
-        """The statements that make the tracking tables and the triggers."""
+        """The statements that make the tracking tables and the triggers; where those of an older mxsync are there, the
+        ones that bring them to today's form."""
         log, user = self._change_log(), self.config.database.username or "mxsync"
-        return self._dialect.script([*self._store.ddl(), *log.statements()], log.grants(user, self._store.own_tables()))
+        grants = log.grants(user, self._store.own_tables())
+        if self._store.standing() is not Standing.OLDER:
+            return self._dialect.script([*self._store.ddl(), *log.statements()], grants)
+        script = self._dialect.script(self._store.upgrade_ddl(log.upgrade_statements), grants)
+        return f"-- Tracking tables of an older mxsync are there: this brings them to today's form.\n{script}"
 
     def schema_install(self) -> None:
-        """Makes the tracking tables and triggers that are missing."""
-        if not self._dialect.installs or not self._store.installed():
-            self._store.install()
+        """Makes the tracking tables and triggers that are missing, or brings older ones to today's form."""
+        log = self._change_log()
+        if not self._dialect.installs or self._store.standing() is not Standing.CURRENT:
+            self._store.install(log.install)
+            return
         with self._store.raw() as connection:
-            self._change_log().install(connection)
+            log.install(connection)
+
+    def schema_upgrade(self) -> bool:
+        """Brings the tracking tables and triggers of an older mxsync to today's form; whether there was anything to do.
+        Raises `ConfigError` where there are none."""
+        if self._store.standing() is Standing.ABSENT:
+            self._store.require()
+        older = self._store.standing() is Standing.OLDER
+        self.schema_install()
+        return older
 
     def schema_remove(self) -> None:
         """Removes them, and with them all that mxsync remembers. The customer's own tables stay as they are."""
-        if self._store.installed():
+        if self._store.standing() is Standing.CURRENT:
             with self.leases.all():
                 pass
         self._store.remove()

@@ -12,6 +12,7 @@ from mxsync.errors import ConfigError
 EXAMPLES = """\
   mxsync schema show > tracking.sql     for the database's administrator to read, or to run
   mxsync schema install                 make what is missing (on SQLite the first pass does it by itself)
+  mxsync schema upgrade                 bring those of an older mxsync to today's form, with all that is in them
   mxsync schema remove --yes            take them away again; what mxsync remembers is lost
 """
 
@@ -20,12 +21,12 @@ def add(commands: Commands) -> None:
     parser = add_command(
         commands,
         "schema",
-        "show, install or remove the tracking tables and triggers",
+        "show, install, upgrade or remove the tracking tables and triggers",
         examples=EXAMPLES,
         run=run,
         details="All of them are called mxsync_…; the customer's own tables are never altered.",
     )
-    parser.add_argument("what", choices=("show", "install", "remove"))
+    parser.add_argument("what", choices=("show", "install", "upgrade", "remove"))
     parser.add_argument("--yes", action="store_true", help="for remove: yes, forget everything")
 
 
@@ -43,6 +44,10 @@ def run(args: argparse.Namespace, render: Render) -> int:
             case "install":
                 tenant.schema_install()
                 render.report({"installed": True}, ["the tracking tables and triggers are installed"])
+            case "upgrade":
+                done = tenant.schema_upgrade()
+                said = "brought to today's form" if done else "of today's form already"
+                render.report({"upgraded": done}, [f"the tracking tables and triggers are {said}"])
             case _:
                 tenant.schema_remove()
                 render.report({"removed": True}, ["the tracking tables and triggers are gone"])

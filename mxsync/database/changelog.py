@@ -39,10 +39,13 @@ class ChangeLog:
         there = self._dialect.watched(connection)
         return [each for each in self.tables() if each.table.full not in there]
 
-    def install(self, connection: Connection) -> None:
-        """Makes what is missing."""
-        missing = self.unwatched(connection)
-        if missing or self._database.compares:
+    def install(self, connection: Connection, older: bool = False) -> None:
+        """Makes what is missing; all of it anew where that of an `older` mxsync is there."""
+        if older:
+            for statement in self._dialect.change_log_upgrade(connection):
+                connection.exec_driver_sql(statement)
+        missing = self.tables() if older else self.unwatched(connection)
+        if missing or older or self._database.compares:
             for statement in self._dialect.change_log(missing):
                 connection.exec_driver_sql(statement)
 
@@ -60,6 +63,10 @@ class ChangeLog:
     def statements(self) -> list[str]:
         """What makes all of it."""
         return self._dialect.change_log(self.tables())
+
+    def upgrade_statements(self, connection: Connection) -> list[str]:
+        """What makes that of an older mxsync anew."""
+        return [*self._dialect.change_log_upgrade(connection), *self.statements()]
 
     def grants(self, user: str, own: Sequence[str]) -> list[str]:
         """What a user must be allowed on the customer's tables and on mxsync's own, which are called `own`."""

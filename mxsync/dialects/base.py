@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import MetaData, Table
+from sqlalchemy import Column, MetaData, Table
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine.interfaces import Dialect as SqlDialect
 
 from mxsync.model.schema import TableInfo
 
@@ -171,6 +172,18 @@ class Dialect(Protocol):
 
     def removal_statements(self) -> list[str]:
         """What takes that place away again, when the tables are gone."""
+
+    def added(self, table: Table, column: Column[Any], dialect: SqlDialect) -> str:
+        """The statement that adds a column to a tracking table that has rows. `dialect` is SQLAlchemy's."""
+
+    def reshaped(
+        self, table: Table, column: Column[Any], found: Mapping[str, Any], key: str, dialect: SqlDialect
+    ) -> Sequence[str]:
+        """What makes a column of a tracking table hold what its definition says; nothing where it does. `found` is the
+        column as SQLAlchemy reflects it, `key` the name of the table's primary key."""
+
+    def change_log_upgrade(self, connection: Connection) -> list[str]:
+        """What has to be done with the change log of an older mxsync, before `change_log` makes its triggers anew."""
 
     def change_log(self, tables: Sequence[Watched]) -> list[str]:
         """The statements that make the change log and a trigger on each of the tables for every insertion, update and

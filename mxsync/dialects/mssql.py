@@ -8,17 +8,20 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import MetaData, Table, event
+from sqlalchemy import Column, MetaData, Table, event
 from sqlalchemy.dialects import mssql
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine.interfaces import Dialect as SqlDialect
 
 from mxsync.dialects import mssql_changes as changes
+from mxsync.dialects.altering import name_of, specified
 from mxsync.dialects.base import Login, Question, Watched, commented, marks
 from mxsync.dialects.changes import quoted
 from mxsync.dialects.folding import local_parts, spellings
 from mxsync.dialects.mssql_errors import driver_errors
-from mxsync.dialects.mssql_types import for_mssql, plain
-from mxsync.dialects.server import CONNECT_SECONDS, Server, open_server
+from mxsync.dialects.mssql_tables import for_mssql, reshaped
+from mxsync.dialects.mssql_types import plain
+from mxsync.dialects.server import CONNECT_SECONDS, EMPTY, Server, open_server
 from mxsync.dialects.statements import chunks
 from mxsync.errors import ConfigError
 from mxsync.model.schema import TableInfo
@@ -193,6 +196,16 @@ class Mssql(Server):
     def tracking(self, tables: MetaData) -> MetaData:
         """See `Dialect`."""
         return _unicode(tables)
+
+    def added(self, table: Table, column: Column[Any], dialect: SqlDialect) -> str:
+        """See `Dialect`."""
+        return f"ALTER TABLE {name_of(table, dialect)} ADD {specified(table, column, dialect, empty=EMPTY)}"
+
+    def reshaped(
+        self, table: Table, column: Column[Any], found: Mapping[str, Any], key: str, dialect: SqlDialect
+    ) -> Sequence[str]:
+        """See `Dialect`."""
+        return reshaped(table, column, found, key, dialect)
 
     def change_log(self, tables: Sequence[Watched]) -> list[str]:
         """See `Dialect`."""

@@ -1,5 +1,4 @@
-"""Values as SQL Server's drivers give them, made the same as on every other database; the tracking tables as SQL Server
-needs them."""
+"""Values as SQL Server's drivers give them, made the same as on every other database."""
 
 from __future__ import annotations
 
@@ -8,10 +7,6 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
-
-from sqlalchemy import NVARCHAR, Column, Index, MetaData, String, Table, Text, Unicode
-
-_COLLATION: Final = "Latin1_General_100_BIN2"
 
 
 def plain(row: Sequence[Any]) -> tuple[Any, ...]:
@@ -38,25 +33,3 @@ def _plain(value: Any) -> Any:
         case bytearray() | memoryview():
             return bytes(value)
     return value
-
-
-def for_mssql(tables: MetaData) -> MetaData:
-    """The tracking tables with texts in Unicode that compare letter by letter."""
-    found = MetaData()
-    for table in tables.sorted_tables:
-        columns: list[Column[Any]] = []
-        for column in table.columns:
-            kind: Any = column.type
-            if isinstance(kind, Text):
-                kind = NVARCHAR()  # of any length, and comparable, which NTEXT is not
-            elif isinstance(kind, String):
-                kind = Unicode(kind.length, collation=_COLLATION)
-            columns.append(
-                Column(
-                    column.name, kind, primary_key=column.primary_key, nullable=column.nullable, unique=column.unique
-                )
-            )
-        made = Table(table.name, found, *columns)
-        for index in sorted(table.indexes, key=lambda each: str(each.name)):
-            Index(index.name, *(made.c[column.name] for column in index.columns))
-    return found

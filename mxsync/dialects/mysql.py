@@ -8,15 +8,16 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import MetaData, Table, event
+from sqlalchemy import Column, MetaData, Table, event
 from sqlalchemy.dialects import mysql
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine.interfaces import Dialect as SqlDialect
 
 from mxsync.dialects import mysql_changes as changes
 from mxsync.dialects.base import Login, Question, Watched, commented, marks
 from mxsync.dialects.changes import quoted
 from mxsync.dialects.folding import local_parts, spellings
-from mxsync.dialects.mysql_tables import for_innodb
+from mxsync.dialects.mysql_tables import for_innodb, reshaped
 from mxsync.dialects.server import CONNECT_SECONDS, IDLE_SECONDS, Server, open_server
 from mxsync.dialects.statements import chunks
 from mxsync.errors import BadContent, ConfigError
@@ -194,6 +195,12 @@ class Mysql(Server):
     def tracking(self, tables: MetaData) -> MetaData:
         """See `Dialect`."""
         return _innodb(tables)
+
+    def reshaped(
+        self, table: Table, column: Column[Any], found: Mapping[str, Any], key: str, dialect: SqlDialect
+    ) -> Sequence[str]:
+        """See `Dialect`."""
+        return reshaped(table, column, found, dialect)
 
     def change_log(self, tables: Sequence[Watched]) -> list[str]:
         """See `Dialect`."""

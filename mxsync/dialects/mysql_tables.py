@@ -7,9 +7,13 @@ columns. Texts compare letter by letter: two items whose names differ in case ar
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import BINARY, Column, Computed, Index, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy.engine.interfaces import Dialect as SqlDialect
+
+from mxsync.dialects.altering import name_of, narrower, specified
 
 _MOST: Final = 768
 _BEGINNING: Final = 180
@@ -40,7 +44,10 @@ def _column(column: Column[Any], *, key: bool) -> Column[Any]:
         kind = Text(_LONGEST)
     elif isinstance(kind, String):
         kind = String(kind.length)
-    return Column(column.name, kind, primary_key=key, nullable=column.nullable, unique=column.unique)
+    return Column(
+        column.name, kind, primary_key=key, nullable=column.nullable, unique=column.unique,
+        autoincrement=column.autoincrement,
+    )  # fmt: skip
 
 
 def _table(table: Table, found: MetaData) -> None:
@@ -63,3 +70,11 @@ def _table(table: Table, found: MetaData) -> None:
             beginnings = {}
         lengths: dict[str, Any] = {"mysql_length": beginnings, "mariadb_length": beginnings} if beginnings else {}
         Index(name, *(made.c[column.name] for column in columns), **lengths)
+
+
+def reshaped(table: Table, column: Column[Any], found: Mapping[str, Any], dialect: SqlDialect) -> Sequence[str]:
+    """See `mxsync.dialects.base.Dialect`. Version 2 numbered by itself what is numbered by us."""
+    numbered = found.get("autoincrement") is True and column.autoincrement is False
+    if not numbered and not narrower(found, column):
+        return ()
+    return (f"ALTER TABLE {name_of(table, dialect)} MODIFY COLUMN {specified(table, column, dialect)}",)

@@ -8,11 +8,13 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import MetaData, Table, event
+from sqlalchemy import Column, MetaData, Table, event
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine.interfaces import Dialect as SqlDialect
 
 from mxsync.dialects import postgresql_changes as changes
+from mxsync.dialects.altering import column_name, name_of, narrower
 from mxsync.dialects.base import Login, Question, Watched, commented, marks
 from mxsync.dialects.changes import quoted
 from mxsync.dialects.folding import local_parts, spellings
@@ -207,6 +209,15 @@ class Postgresql(Server):
     def removal_statements(self) -> list[str]:
         """See `Dialect`."""
         return [f"DROP SCHEMA IF EXISTS {changes.SCHEMA}"]
+
+    def reshaped(
+        self, table: Table, column: Column[Any], found: Mapping[str, Any], key: str, dialect: SqlDialect
+    ) -> Sequence[str]:
+        """See `Dialect`."""
+        if not narrower(found, column):
+            return ()
+        kind = column.type.compile(dialect=dialect)
+        return (f"ALTER TABLE {name_of(table, dialect)} ALTER COLUMN {column_name(column, dialect)} TYPE {kind}",)
 
     def change_log(self, tables: Sequence[Watched]) -> list[str]:
         """See `Dialect`."""

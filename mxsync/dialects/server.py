@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import create_engine
+from sqlalchemy import Column, Table, create_engine
 from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine.interfaces import Dialect as SqlDialect
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
+from mxsync.dialects.altering import name_of, specified
 from mxsync.dialects.base import Login
 from mxsync.dialects.changes import quoted
 from mxsync.errors import ConfigError
@@ -18,6 +20,9 @@ CONNECT_SECONDS = 10
 IDLE_SECONDS = 300
 """After so long a silence in a transaction the server gives it up, where it can: a process that is frozen, or a machine
 that is gone, keeps nobody waiting for its rows for ever. Longer than a page takes, and than a lease holds."""
+
+EMPTY: Final = "('')"
+"""The default of a text in a column that is added: MySQL takes an expression only for long texts."""
 
 
 class Server:
@@ -51,6 +56,14 @@ class Server:
 
     def removal_statements(self) -> list[str]:
         """See `Dialect`."""
+        return []
+
+    def added(self, table: Table, column: Column[Any], dialect: SqlDialect) -> str:
+        """See `Dialect`."""
+        return f"ALTER TABLE {name_of(table, dialect)} ADD COLUMN {specified(table, column, dialect, empty=EMPTY)}"
+
+    def change_log_upgrade(self, connection: Connection) -> list[str]:
+        """The log has been as it is since the first; functions and triggers are replaced where they are made."""
         return []
 
     def bell(self, connection: Any) -> Callable[[float], bool] | None:

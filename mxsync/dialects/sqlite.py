@@ -8,11 +8,13 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Integer, MetaData, Table
+from sqlalchemy import Column, Integer, MetaData, Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine.interfaces import Dialect as SqlDialect
 
 from mxsync.dialects import sqlite_changes
+from mxsync.dialects.altering import name_of, specified
 from mxsync.dialects.base import Login, Question, Watched, commented, marks
 from mxsync.dialects.changes import quoted
 from mxsync.dialects.sqlite_errors import driver_errors
@@ -22,6 +24,8 @@ from mxsync.errors import ConfigError, Unavailable
 from mxsync.model.schema import TableInfo
 
 _PREFIX: Final = "sqlite:///"
+EMPTY: Final = "''"
+"""The default of a text in a column that is added: SQLite takes no expression there."""
 
 
 class Sqlite:
@@ -208,6 +212,20 @@ class Sqlite:
     def removal_statements(self) -> list[str]:
         """See `Dialect`."""
         return []
+
+    def added(self, table: Table, column: Column[Any], dialect: SqlDialect) -> str:
+        """See `Dialect`."""
+        return f"ALTER TABLE {name_of(table, dialect)} ADD COLUMN {specified(table, column, dialect, empty=EMPTY)}"
+
+    def reshaped(
+        self, table: Table, column: Column[Any], found: Mapping[str, Any], key: str, dialect: SqlDialect
+    ) -> Sequence[str]:
+        """A declared length keeps nothing out."""
+        return ()
+
+    def change_log_upgrade(self, connection: Connection) -> list[str]:
+        """See `Dialect`."""
+        return sqlite_changes.upgrade(connection)
 
     def change_log(self, tables: Sequence[Watched]) -> list[str]:
         """See `Dialect`."""

@@ -32,6 +32,14 @@ _TABLES = (
 _OPERATIONS = (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
 
 
+_ADDED = (
+    ("old_key", "VARCHAR(1024) NOT NULL DEFAULT ''"),
+    ("changed_by", "VARCHAR(255) NOT NULL DEFAULT ''"),
+    ("taken", "INTEGER NOT NULL DEFAULT 0"),
+)
+"""What the log of version 2 lacked."""
+
+
 def _key(row: str, key: Sequence[str]) -> str:
     return "coalesce(" + " || char(31) || ".join(f"CAST({row}.{quoted(column)} AS TEXT)" for column in key) + ", '')"
 
@@ -57,10 +65,32 @@ def statements(tables: Sequence[Watched]) -> list[str]:
     return [*_TABLES, *(statement for table in tables for statement in _triggers(table))]
 
 
+def upgrade(connection: Connection) -> list[str]:
+    """What brings an older log to today's form, and takes its triggers away. What had not been looked at then is told
+    again, which is of no harm."""
+    there = _columns(connection)
+    added = [
+        f"ALTER TABLE main.mxsync_changes ADD COLUMN {name} {kind}"
+        for name, kind in _ADDED
+        if there and name not in there
+    ]
+    return [*added, *(f"DROP TRIGGER {quoted(name)}" for name in _own_triggers(connection))]
+
+
+def _columns(connection: Connection) -> set[str]:
+    return {str(row[1]) for row in connection.exec_driver_sql("PRAGMA main.table_info(mxsync_changes)").fetchall()}
+
+
+def _own_triggers(connection: Connection) -> list[str]:
+    rows = connection.exec_driver_sql(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'mxsync\\_%' ESCAPE '\\'"
+    ).fetchall()
+    return [str(name) for (name,) in rows]
+
+
 def watched(connection: Connection) -> frozenset[str]:
     """The tables that are watched; none where the log lacks a column that this mxsync writes."""
-    columns = {row[1] for row in connection.exec_driver_sql("PRAGMA main.table_info(mxsync_changes)").fetchall()}
-    if not {*COLUMNS, "taken"} <= columns:
+    if not {*COLUMNS, "taken"} <= _columns(connection):
         return frozenset()
     rows = connection.exec_driver_sql(
         "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'mxsync\\_insert\\_%' ESCAPE '\\'"
@@ -70,10 +100,7 @@ def watched(connection: Connection) -> frozenset[str]:
 
 def remove(connection: Connection) -> None:
     """Removes triggers and tables; the customer's own stay."""
-    rows = connection.exec_driver_sql(
-        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'mxsync\\_%' ESCAPE '\\'"
-    ).fetchall()
-    for (name,) in rows:
+    for name in _own_triggers(connection):
         connection.exec_driver_sql(f"DROP TRIGGER {quoted(name)}")
     for table in ("mxsync_changes", "mxsync_session"):
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy.engine import Connection, Engine
 
 from mxsync.dialects.base import Dialect
-from mxsync.errors import ConfigError, SchemaMismatch
+from mxsync.errors import ConfigError
 from mxsync.ports.database import CrmUnit
 from mxsync.ports.tracking import Unit
-from mxsync.tracking import tables
+from mxsync.tracking import tables, upgrading
 from mxsync.tracking.unit import SqlTracking
 
 
@@ -35,29 +35,54 @@ class SqlStore:
         self.fence: Callable[[SqlTracking], None] | None = None
         """Called in every writing transaction right before its commit; what it raises rolls back."""
 
-    def install(self) -> None:
-        """Makes the tracking tables that are missing; raises `SchemaMismatch` when they are of a newer mxsync."""
+    def install(self, beside: Callable[[Connection, bool], None] | None = None) -> None:
+        """Makes the tracking tables, or brings those of an older mxsync to today's form, with all that is in them.
+        `beside` makes what belongs to them, and is told whether older ones were there. Raises `SchemaMismatch` when
+        they are of a newer mxsync."""
         with self._dialect.errors(), self.engine.connect() as connection:
             connection.exec_driver_sql(self._dialect.begin_writing)
-            for statement in self._dialect.schema_statements():
-                connection.exec_driver_sql(statement)
-            tables.create(self._placed(connection), self._tables)
-            self._check_version(connection)
+            version = upgrading.version_of(connection, self._schema)
+            if version is None:
+                for statement in self._dialect.schema_statements():
+                    connection.exec_driver_sql(statement)
+                tables.create(self._placed(connection), self._tables)
+            else:
+                self._bring_up(connection, version)
+            older = version is not None and version < tables.VERSION
+            if beside is not None:
+                beside(connection, older)
+            if older:  # last: not every database takes back what was done before an interruption, which is done again
+                connection.exec_driver_sql(upgrading.version_statement(self._schema))
             connection.commit()
 
-    @staticmethod
-    def _check_version(connection: Connection) -> None:
-        version = connection.exec_driver_sql("SELECT value FROM mxsync_meta WHERE name = 'version'").scalar_one()
-        if int(version) > tables.VERSION:
-            raise SchemaMismatch(
-                f"the tracking tables are of a newer mxsync (version {version}, this one knows {tables.VERSION}): "
-                "install that mxsync, or a newer one"
-            )
+    def _bring_up(self, connection: Connection, version: int) -> None:
+        if upgrading.standing_of(version) is upgrading.Standing.NEWER:
+            upgrading.refuse(version, installs=self._dialect.installs)
+        for statement in self._upgrade(connection):
+            connection.exec_driver_sql(statement)
+
+    def _upgrade(self, connection: Connection) -> list[str]:
+        found = upgrading.catalogue_of(connection, self._tables, self._schema)
+        return upgrading.upgrade(found, self._tables, self._dialect, self.engine.dialect, self._schema)
+
+    def standing(self) -> upgrading.Standing:
+        """How the tracking tables that are there compare with those of this mxsync."""
+        return upgrading.standing_of(self._version())
+
+    def _version(self) -> int | None:
+        with self._dialect.errors(), self.engine.connect() as connection:
+            return upgrading.version_of(connection, self._schema)
 
     def ddl(self) -> list[str]:
         """The statements that make the tracking tables, to read and to run by hand."""
         made = tables.ddl(self.engine.dialect, self._tables, self._dialect.state_schema)
         return [*self._dialect.schema_statements(), *made]
+
+    def upgrade_ddl(self, beside: Callable[[Connection], Sequence[str]]) -> list[str]:
+        """The statements that bring those of an older mxsync to today's form; `beside` says what belongs to them."""
+        with self._dialect.errors(), self.engine.connect() as connection:
+            changed = self._upgrade(connection)
+            return [*changed, *beside(connection), upgrading.version_statement(self._schema)]
 
     def own_tables(self) -> list[str]:
         """The names of the tracking tables, and of the table of changes."""
@@ -79,14 +104,13 @@ class SqlStore:
             connection.commit()
 
     def installed(self) -> bool:
-        """Whether the tracking tables are there, those that this version added as well."""
-        with self._dialect.errors(), self.engine.connect() as connection:
-            # The first table, and those that were added last: an older mxsync's tables lack them.
-            names = ("mxsync_meta", "mxsync_signed", "mxsync_links", "mxsync_effects")
-            return all(self.engine.dialect.has_table(connection, name, schema=self._schema or None) for name in names)
+        """Whether the tracking tables are there. Raises `SchemaMismatch` when they are of another mxsync."""
+        version = self._version()
+        upgrading.refuse(version, installs=self._dialect.installs)
+        return version is not None
 
     def require(self) -> None:
-        """Raises `ConfigError` when they are not."""
+        """Raises `ConfigError` when they are not, `SchemaMismatch` when they are of another mxsync."""
         if not self.installed():
             raise ConfigError(
                 "the tracking tables are not in the database: run `mxsync schema install`, or let the database's "

@@ -7,8 +7,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-VERSION = 2
-"""Of the tracking schema; a newer one in the database is refused."""
+VERSION = 3
+"""Of the tracking schema. Who changes a table raises it: `mxsync.tracking.upgrading` brings older ones along."""
 
 metadata = MetaData()
 
@@ -293,11 +293,6 @@ def _say_version(connection: Connection) -> None:
         "(SELECT 1 FROM mxsync_meta WHERE name = 'version')",
         (str(VERSION),),
     )
-    connection.exec_driver_sql("DROP TABLE IF EXISTS mxsync_lease")  # of version 1, without an epoch
-    connection.exec_driver_sql(
-        "UPDATE mxsync_meta SET value = ? WHERE name = 'version' AND value = '1'",  # which lacked the tables of syncs
-        (str(VERSION),),
-    )
 
 
 def drop(connection: Connection, tables: MetaData = metadata) -> None:
@@ -305,18 +300,26 @@ def drop(connection: Connection, tables: MetaData = metadata) -> None:
     tables.drop_all(connection)
 
 
+def placed(tables: MetaData, schema: str) -> MetaData:
+    """The same tables in a schema; '' for none."""
+    found = MetaData()
+    for table in tables.sorted_tables:
+        table.to_metadata(found, schema=schema) if schema else table.to_metadata(found)
+    return found
+
+
+def made(table: Table, dialect: Dialect) -> list[str]:
+    """The statements that make a table and its indexes."""
+    indexes = sorted(table.indexes, key=lambda index: str(index.name))
+    return [
+        str(CreateTable(table).compile(dialect=dialect)).strip(),
+        *(str(CreateIndex(index).compile(dialect=dialect)).strip() for index in indexes),
+    ]
+
+
 def ddl(dialect: Dialect, tables: MetaData = metadata, schema: str = "") -> list[str]:
     """The statements that make the tables in a schema, for a database administrator to read and run."""
-    placed = MetaData()
-    for table in tables.sorted_tables:
-        table.to_metadata(placed, schema=schema) if schema else table.to_metadata(placed)
-    statements: list[str] = []
-    for table in placed.sorted_tables:
-        statements.append(str(CreateTable(table).compile(dialect=dialect)).strip())
-        statements.extend(
-            str(CreateIndex(index).compile(dialect=dialect)).strip()
-            for index in sorted(table.indexes, key=lambda index: str(index.name))
-        )
+    statements = [each for table in placed(tables, schema).sorted_tables for each in made(table, dialect)]
     own = f"{schema}." if schema else ""
     statements.append(f"INSERT INTO {own}mxsync_meta (name, value) VALUES ('version', '{VERSION}')")  # noqa: S608
     return statements

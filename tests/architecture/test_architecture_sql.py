@@ -20,6 +20,7 @@ DIALECT = re.compile(
 # No database binds values in what defines tables and triggers; theirs are constants, and names made into literals.
 DEFINITIONS = {
     *(f"dialects/{name}_changes.py" for name in ("sqlite", "postgresql", "mysql", "mssql")), "tracking/tables.py",
+    "dialects/mssql_tracking.py", "tracking/upgrading.py",
 }  # fmt: skip
 # The demonstration makes and reads a database of its own, always of the embedded kind.
 OF_THE_DEMO = {"cli/demo_story.py", "cli/starter.py"}

@@ -6,9 +6,8 @@ sides is called. MXSYNC_WRITE_GOLDEN=1 writes the files anew.
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +15,6 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-import sqlglot
 from sqlalchemy import create_engine
 from sqlalchemy.dialects.mssql.base import RESERVED_WORDS
 from sqlglot import exp
@@ -32,8 +30,8 @@ from mxsync.ports.links import LinkRow, LinkTables, WaitingRow, WatchedRow
 from mxsync.ports.tracking import AsideRow, AuditRow, Intent, ItemRow, PairRow, ReviewRow, Tombstone, TrackingUnit
 from mxsync.ports.undoing import Chosen, Effected, UndoTables
 from mxsync.tracking.store import SqlStore
+from tests.tsql import assert_golden, trees
 
-GOLDEN = Path(__file__).parent / "tsql"
 GROUPS = (
     "session",
     "tables",
@@ -374,27 +372,9 @@ def statements() -> Mapping[str, Sequence[str]]:
     return collected()
 
 
-def text_of(statements: Sequence[str]) -> str:
-    return "\nGO\n\n".join(statement.strip() for statement in statements) + "\nGO\n"
-
-
 @pytest.mark.parametrize("group", GROUPS)
 def test_the_golden_file(statements: Mapping[str, Sequence[str]], group: str) -> None:
-    path, text = GOLDEN / f"{group}.sql", text_of(statements[group])
-    if os.environ.get("MXSYNC_WRITE_GOLDEN") == "1":
-        path.write_text(text, encoding="utf-8")
-    assert path.read_text(encoding="utf-8") == text
-
-
-def trees(statement: str) -> Iterator[exp.Expression]:
-    # The parser knows neither triggers nor a statement behind IF: what stands in them is looked at by itself.
-    statement = re.sub(r"^IF (NOT EXISTS \(.*\)|.* IS (NOT )?NULL)\s+(?=CREATE|DROP)", "", statement)
-    body = re.match(r"CREATE TRIGGER .*?\nBEGIN\n(.*)\nEND\s*$", statement, re.DOTALL)
-    if body is not None:
-        statement = re.sub(r"^\s*IF TRIGGER_NESTLEVEL.*$", "", body[1], flags=re.MULTILINE)
-    for tree in sqlglot.parse(statement, read="tsql", error_level=sqlglot.ErrorLevel.RAISE):
-        if tree is not None:
-            yield tree
+    assert_golden(group, statements[group])
 
 
 def every(statements: Mapping[str, Sequence[str]]) -> list[str]:

@@ -267,7 +267,7 @@ CREATE TABLE mxsync_syncs (
 GO
 
 CREATE TABLE mxsync_undone (
-	number INTEGER NOT NULL IDENTITY, 
+	number INTEGER NOT NULL, 
 	run INTEGER NOT NULL, 
 	PRIMARY KEY (number)
 )
@@ -292,5 +292,5 @@ CREATE TABLE mxsync_working (
 )
 GO
 
-INSERT INTO mxsync_meta (name, value) VALUES ('version', '2')
+INSERT INTO mxsync_meta (name, value) VALUES ('version', '3')
 GO
