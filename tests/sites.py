@@ -127,7 +127,7 @@ class Site:
         engine: Engine | None = None,
         timezone: str = "UTC",
         organisation: str = "UTC",
-        compares: bool = False,
+        changes: str = "triggers",
     ) -> SqlDatabase:
         """The customer's side, with these entities."""
         found = SqlDatabase(
@@ -136,7 +136,7 @@ class Site:
             timezone=timezone,
             to_phone=lambda text: text,
             organisation=organisation,
-            compares=compares,
+            changes=changes,
         )
         found.use({entity.name: entity for entity in entities})
         return found

@@ -1,4 +1,5 @@
-"""T-SQL as golden files, and as a parser of T-SQL understands it. MXSYNC_WRITE_GOLDEN=1 writes the files anew."""
+"""T-SQL without a SQL Server: collected from a driver that answers nothing, kept as golden files, and understood by a
+parser of T-SQL. MXSYNC_WRITE_GOLDEN=1 writes the files anew."""
 
 from __future__ import annotations
 
@@ -6,11 +7,142 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import sqlglot
+from sqlalchemy import create_engine
+from sqlalchemy.engine import Engine
 from sqlglot import exp
 
+from mxsync.database.tables import SqlDatabase
+from mxsync.model.record import Entity, FieldMap, LinkTable
+from mxsync.model.schema import ColumnInfo, ColumnType, Schema, TableInfo
+
 _GOLDEN = Path(__file__).parent / "unit" / "dialects" / "tsql"
+
+
+class Cursor:
+    """A cursor that writes down what it is given, and answers as little as will do."""
+
+    def __init__(self, seen: list[str]) -> None:
+        self.seen = seen
+        self.rowcount = 1
+        self.description: Any = None
+        self.answer: list[tuple[Any, ...]] = []
+        self.fast_executemany = False
+
+    def execute(self, statement: str, *values: Any) -> None:
+        self.seen.append(statement)
+        self.answer = []
+        asks = re.match(r"\s*(SELECT|INSERT INTO mxsync_runs|SET NOCOUNT)", statement) is not None
+        self.description = [("a", str, None, None, None, None, True)] if asks else None
+        if statement.startswith("SELECT t.*"):
+            names = ("ContactID", "a", "b")
+            self.description = [(name, str, None, None, None, None, True) for name in names]
+            self.answer = [(1, "a", 1)]
+        if statement.lower().startswith("select count(*)"):
+            self.answer = [(0,)]
+        made = re.findall(r"INSERT INTO @made|OUTPUT \d+,", statement)
+        if made:
+            keys = statement.count("INSERTED.") // max(1, statement.count("OUTPUT ")) or 1
+            self.answer = [(n, *range(n + 1, n + 1 + keys)) for n in range(len(made))]
+        elif "OUTPUT inserted" in statement or "'version'" in statement or "scope_identity" in statement:
+            self.answer = [(1,)]
+
+    def executemany(self, statement: str, rows: Any) -> None:
+        assert rows
+        self.execute(statement)
+
+    def setinputsizes(self, *sizes: Any) -> None:
+        pass
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        return self.answer
+
+    def fetchone(self) -> tuple[Any, ...] | None:
+        return self.answer.pop(0) if self.answer else None
+
+    def nextset(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        pass
+
+
+class Link:
+    def __init__(self, seen: list[str]) -> None:
+        self.seen = seen
+
+    def cursor(self) -> Cursor:
+        return Cursor(self.seen)
+
+    def commit(self) -> None:
+        pass
+
+    rollback = close = commit
+
+
+class NoDriver(ModuleType):
+    """What SQLAlchemy asks of a driver's module."""
+
+    paramstyle = "qmark"
+    version = "5.3.0"
+    SQL_DRIVER_NAME = 6
+    SQL_WVARCHAR, SQL_VARCHAR, SQL_DECIMAL = -9, 12, 3
+    Cursor = Cursor
+
+    class Error(Exception):
+        pass
+
+    Warning = DatabaseError = OperationalError = ProgrammingError = IntegrityError = DataError = InterfaceError = Error
+    NotSupportedError = InternalError = Error
+
+
+TEXT, NUMBER, MOMENT, BOOLEAN = ColumnType.TEXT, ColumnType.NUMBER, ColumnType.MOMENT, ColumnType.BOOLEAN
+PEOPLE = TableInfo(
+    "Contacts",
+    (
+        ColumnInfo("ContactID", NUMBER, generated=True), ColumnInfo("First Name", TEXT, 100), ColumnInfo("Email", TEXT, 254),
+        ColumnInfo("E\"mail'2", TEXT, 254), ColumnInfo("Age", NUMBER), ColumnInfo("Gone", BOOLEAN),
+        ColumnInfo("Seen", MOMENT), ColumnInfo("CompanyID", NUMBER),
+    ),
+    ("ContactID",),
+)  # fmt: skip
+FIRMS = TableInfo(
+    "Order Details", (ColumnInfo("Id", TEXT, 36, default=True), ColumnInfo("Name", TEXT, 80)), ("Id",), schema="sales"
+)
+PARTS = TableInfo("Parts", (ColumnInfo("a", TEXT, 36), ColumnInfo("b", NUMBER), ColumnInfo("v", TEXT)), ("a", "b"))
+TIES = TableInfo("Ties", (ColumnInfo("p", NUMBER), ColumnInfo("f", TEXT)), ("p", "f"))
+PERSON = Entity(
+    "person", "dbo.Contacts", ("ContactID",),
+    {
+        "first_name": FieldMap("first_name", ("First Name",)), "email": FieldMap("email", ("Email", "E\"mail'2")),
+        "age": FieldMap("age", ("Age",)), "seen": FieldMap("seen", ("Seen",)),
+        "firm": FieldMap("firm", ("CompanyID",), references="firm"),
+    },
+    matched_by=(("email",),), where=(("Gone", False),), links=(LinkTable("firm", "Ties", "p", "f"),),
+)  # fmt: skip
+FIRM = Entity("firm", "sales.Order Details", ("Id",), {"name": FieldMap("name", ("Name",))}, matched_by=(("name",),))
+PART = Entity("part", "Parts", ("a", "b"), {"v": FieldMap("v", ("v",))})
+
+
+class KnownSchema(SqlDatabase):
+    """The catalogue cannot be asked, so its answer is given."""
+
+    def schema(self, tables: Any = None) -> Schema:
+        return Schema((PEOPLE, FIRMS, PARTS, TIES))
+
+
+def silent_engine(seen: list[str]) -> Engine:
+    """An engine whose driver answers nothing, and writes down what it is given."""
+    module = NoDriver("nodriver")
+    module.connect = lambda *args, **options: Link(seen)  # type: ignore[attr-defined]
+    engine = create_engine("mssql+pyodbc://h/d?driver=none", module=module, _initialize=False)
+    engine.dialect.server_version_info = (11, 0)  # SQL Server 2012, the oldest
+    engine.dialect._supports_offset_fetch = True  # type: ignore[attr-defined]
+    engine.dialect.default_schema_name = "dbo"
+    return engine
 
 
 def assert_golden(name: str, statements: Sequence[str]) -> None:

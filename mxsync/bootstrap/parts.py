@@ -59,7 +59,7 @@ class Parts:
         self._dialect = dialect
         self._database = SqlDatabase(
             engine, dialect, timezone=config.database.timezone, to_phone=lambda text: to_e164(text, region),
-            organisation=config.organisation.timezone, compares=config.database.changes == "modified",
+            organisation=config.organisation.timezone, changes=config.database.changes,
         )  # fmt: skip
         self._store = SqlStore(engine, dialect, self._database.unit, STATE if _state_file(config, dialect) else "")
         self._read_only = read_only
@@ -293,9 +293,9 @@ class Parts:
         log = self._change_log()
         if not self._dialect.installs or self._store.standing() is not Standing.CURRENT:
             self._store.install(log.install)
-            return
+            return self._store.outside(lambda _: log.install_outside())
         with self._store.raw() as connection:
-            log.install(connection)
+            return log.install(connection)
 
     def schema_upgrade(self) -> bool:
         """Brings the tracking tables and triggers of an older mxsync to today's form; whether there was anything to do.
@@ -311,6 +311,8 @@ class Parts:
         if self._store.standing() is Standing.CURRENT:
             with self.leases.all():
                 pass
+        if self._store.standing() is not Standing.ABSENT:
+            self._store.outside(self._change_log().remove_outside)
         self._store.remove()
 
 

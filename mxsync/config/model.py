@@ -20,7 +20,7 @@ class DatabaseConfig:
     username: str = ""
     password: Secret | None = None
     timezone: str = "UTC"
-    changes: Literal["triggers", "modified"] = "triggers"
+    changes: Literal["triggers", "modified", "change tracking"] = "triggers"
 
     def login(self) -> tuple[str, str]:
         """Name and password. Raises `ConfigError` where the password's place does not hold it."""

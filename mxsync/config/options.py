@@ -82,10 +82,10 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "database",
         "changes",
-        "`triggers` or `modified`",
+        "`triggers`, `modified` or `change tracking`",
         "How changes of rows are noticed: by triggers on the tables, or, where none are allowed, by the `modified`"
-        " column of each entity and by which keys are there.",
-        values.one_of("triggers", "modified"),
+        " column of each entity and by which keys are there; on SQL Server by its own change tracking as well.",
+        values.one_of("triggers", "modified", "change tracking"),
         default='"triggers"',
     ),
     Option(

@@ -24,6 +24,7 @@ class Reversing:
         self._connection = connection
         self._dialect = database.dialect
         self._quoted = database.dialect.quoted
+        self._signed = database.signature(connection)
 
     # ------------------------------------------------------------ rows
 
@@ -41,7 +42,7 @@ class Reversing:
                 after = self._dialect.insert_with_key(mapped.sql, columns, self._numbers(mapped))[2:]
                 for statement in before:
                     cursor.execute(statement)
-                cursor.executemany(insert, rows)
+                cursor.executemany(f"{self._signed}{insert}", rows)
                 for statement in after:
                     cursor.execute(statement)
         self._link_rows(cursor, images)
@@ -134,7 +135,7 @@ class Reversing:
             condition = " AND ".join(f"{self._quoted(name)} = ?" for name in _keys(mapped))
             values = [(b, a) if turned else (a, b) for a, b in pairs]
             cursor.executemany(
-                f"UPDATE {mapped.sql} SET {column} = NULL WHERE {condition} AND {column} = ?",  # noqa: S608
+                f"{self._signed}UPDATE {mapped.sql} SET {column} = NULL WHERE {condition} AND {column} = ?",  # noqa: S608
                 [(*_parts(row), *_parts(other)) for row, other in values],
             )
             return

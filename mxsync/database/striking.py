@@ -24,6 +24,7 @@ class Strikes:
         self._database = database
         self._connection = connection
         self._quoted = database.dialect.quoted
+        self._signed = database.signature(connection)
 
     def strike(self, people: Collection[str], phrases: Collection[str]) -> Mapping[str, int]:
         """Strikes addresses (address keys) out of every text of the tables that the rules name, and phrases where an
@@ -44,7 +45,7 @@ class Strikes:
                 where = " AND ".join(f"{self._quoted(name)} = ?" for name in key)
                 cursor = self._connection.connection.cursor()
                 cursor.executemany(
-                    f"UPDATE {self._database.place(table)} SET {sets} WHERE {where}",  # noqa: S608
+                    f"{self._signed}UPDATE {self._database.place(table)} SET {sets} WHERE {where}",  # noqa: S608
                     [(*values, *at) for at, values in changed.items()],
                 )
                 cursor.close()
@@ -87,7 +88,7 @@ class Strikes:
                     "row cannot go: delete these first, or give them another"
                 )
             self._connection.exec_driver_sql(
-                f"UPDATE {at} SET {self._quoted(column)} = NULL WHERE {where}",  # noqa: S608
+                f"{self._signed}UPDATE {at} SET {self._quoted(column)} = NULL WHERE {where}",  # noqa: S608
                 tuple(own),
             )
             counts[table.name] = counts.get(table.name, 0) + int(count)

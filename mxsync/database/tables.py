@@ -14,8 +14,8 @@ from mxsync.database.names import as_named
 from mxsync.database.reflect import read_schema
 from mxsync.database.unit import SqlUnit
 from mxsync.database.walking import column_limits
-from mxsync.dialects.base import Dialect
-from mxsync.errors import BadContent
+from mxsync.dialects.base import WRITER, Dialect
+from mxsync.errors import BadContent, ConfigError
 from mxsync.lang.compile_parts import email_field
 from mxsync.model.record import Entity, LinkTable, RecordValue
 from mxsync.model.schema import ColumnInfo, ColumnType, Schema, TableInfo
@@ -50,11 +50,17 @@ class SqlDatabase:
         timezone: str,
         to_phone: ToPhone,
         organisation: str = "UTC",
-        compares: bool = False,
+        changes: str = "triggers",
     ) -> None:
         self.engine = engine
-        self.compares = compares
+        self.tracking = dialect.change_tracking if changes == "change tracking" else None
+        """The server's own account of what was changed, where it is used instead of triggers."""
+        self.compares = changes != "triggers"
         """Whether changes of rows are looked for, since there are no triggers."""
+        if changes == "change tracking" and self.tracking is None:
+            raise ConfigError(
+                "[database] changes: change tracking is SQL Server's; write `triggers` or `modified` for this database"
+            )
         self.dialect = dialect
         self._zone = zone_named(timezone)
         self._organisation = zone_named(organisation)
@@ -124,6 +130,10 @@ class SqlDatabase:
             place = self.dialect.state_schema or None
             self._has_log = connection.dialect.has_table(connection, "mxsync_changes", schema=place)
         return self._has_log
+
+    def signature(self, connection: Connection) -> str:
+        """What stands before each statement that writes rows in this connection's transaction."""
+        return self.tracking.signature(str(connection.info.get(WRITER, ""))) if self.tracking is not None else ""
 
     def mapped(self, name: str) -> MappedEntity:
         """The same, with its tables."""

@@ -17,6 +17,7 @@ from mxsync.database.keys import missing_keys
 from mxsync.database.lookups import Answers
 from mxsync.database.reversing import Reversing
 from mxsync.database.striking import Strikes
+from mxsync.database.tracked import take_from_server
 from mxsync.database.walking import walk
 from mxsync.dialects.base import marks
 from mxsync.dialects.statements import chunks
@@ -38,6 +39,7 @@ class SqlUnit:
         self._quoted = database.dialect.quoted
         self._chunk = database.dialect.most_values
         self._answers = Answers(database, connection)
+        self._signed = database.signature(connection)
 
     def _driver(self) -> Any:
         """The driver's own cursor: for thousands of rows SQLAlchemy's result machinery would be most of the time."""
@@ -129,7 +131,7 @@ class SqlUnit:
             values.update({name: make() for name, make in missing_keys(mapped.table, values, key_columns).items()})
         cursor = self._driver()
         self._claim(cursor, mapped, prepared)
-        made = self._dialect.insert_rows(cursor, mapped.sql, prepared, key_columns, generated)
+        made = self._dialect.insert_rows(cursor, mapped.sql, prepared, key_columns, generated, self._signed)
         cursor.close()
         return [_key_of(key) for key in made]
 
@@ -168,7 +170,7 @@ class SqlUnit:
             mapped = self._database.mapped(entity)
             sets = ", ".join(f"{self._quoted(name)} = ?" for name in columns)
             condition = " AND ".join(f"{self._quoted(column)} = ?" for column in _key_columns(mapped))
-            cursor.executemany(f"UPDATE {mapped.sql} SET {sets} WHERE {condition}", values)  # noqa: S608
+            cursor.executemany(f"{self._signed}UPDATE {mapped.sql} SET {sets} WHERE {condition}", values)  # noqa: S608
         cursor.close()
 
     def link(
@@ -229,7 +231,7 @@ class SqlUnit:
             for one, other in pairs:
                 row, refers = (other, one) if turned else (one, other)
                 cursor.execute(
-                    f"UPDATE {left.sql} SET {column} = ? WHERE {condition} AND {column} IS NULL",  # noqa: S608
+                    f"{self._signed}UPDATE {left.sql} SET {column} = ? WHERE {condition} AND {column} IS NULL",  # noqa: S608
                     (refers, *_parts(row)),
                 )
                 if cursor.rowcount:
@@ -260,7 +262,7 @@ class SqlUnit:
                 )
             condition = " AND ".join(f"{self._quoted(column)} = ?" for column in _key_columns(mapped))
             cursor.executemany(
-                f"DELETE FROM {mapped.sql} WHERE {condition}",  # noqa: S608
+                f"{self._signed}DELETE FROM {mapped.sql} WHERE {condition}",  # noqa: S608
                 [_parts(key.value) for key in own],
             )
         cursor.close()
@@ -269,7 +271,11 @@ class SqlUnit:
 
     def notice(self) -> None:
         """Looks for changes, where no triggers tell of them."""
-        if self._database.compares and self._database.has_log(self._connection):
+        if not self._database.compares or not self._database.has_log(self._connection):
+            return
+        if self._database.tracking is not None:
+            take_from_server(self._database, self._database.tracking, self._connection)
+        else:
             compare_with_seen(self._database, self._connection)
 
     def changes(self, limit: int) -> Sequence[RowChange]:

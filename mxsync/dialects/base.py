@@ -41,6 +41,40 @@ class Watched:
     key: tuple[str, ...]
 
 
+class ChangeTracking(Protocol):
+    """Of a server that keeps by itself which rows were changed: an alternative to triggers. It knows rows by their
+    primary key. Versions count up with each transaction."""
+
+    def install(self, tables: Sequence[Watched]) -> list[str]:
+        """The statements that turn it on, each for itself and outside a transaction; the tracking tables are there."""
+
+    def watched(self, connection: Connection) -> frozenset[str]:
+        """The tables for which it is on, as `TableInfo.full` names them."""
+
+    def removal(self, connection: Connection) -> list[str]:
+        """The statements that turn off what `install` has turned on, each for itself and outside a transaction."""
+
+    def versions(self, table: TableInfo) -> tuple[str, Sequence[str]]:
+        """A SELECT of the version now, and of the oldest after which all changes of the table are known still; each is
+        NULL where it is off. And the values that are bound."""
+
+    def changes(self, table: TableInfo, key: Sequence[str]) -> str:
+        """Writes the changes of a table into the change log. Bound are the moment, the version after which they are
+        told, and the last that is told."""
+
+    def everything(self, table: TableInfo, key: Sequence[str]) -> str:
+        """Writes each row of a table into the change log, as updated. Bound is the moment."""
+
+    def signature(self, writer: str) -> str:
+        """What stands before a statement that writes rows, so that `changes` tells who did."""
+
+    def grants(self, tables: Sequence[Watched], user: str) -> list[str]:
+        """What a user must be allowed for it."""
+
+
+WRITER = "mxsync.writer"
+"""Under which a connection's `info` says who writes, where each statement has to be signed."""
+
 STATE = "mxstate"
 """The schema under which the tracking tables are reached when they have a file of their own."""
 
@@ -71,6 +105,10 @@ class Dialect(Protocol):
     @property
     def borrows(self) -> bool:
         """Whether tracking tables for a look ahead are temporary ones; else they are made and rolled back."""
+
+    @property
+    def change_tracking(self) -> ChangeTracking | None:
+        """What the server offers beside triggers."""
 
     @property
     def state_schema(self) -> str:
@@ -127,10 +165,17 @@ class Dialect(Protocol):
         """INSERT of `columns`; with `ignore` what is there already stays."""
 
     def insert_rows(
-        self, cursor: Any, table: str, rows: Sequence[Mapping[str, Any]], key: Sequence[str], generated: bool
+        self,
+        cursor: Any,
+        table: str,
+        rows: Sequence[Mapping[str, Any]],
+        key: Sequence[str],
+        generated: bool,
+        signature: str = "",
     ) -> list[Sequence[Any]]:
         """Inserts rows into `table` (a quoted name) with the driver's cursor; the values of the `key` columns of each,
-        in their order. `generated` says that the database makes the key, a number."""
+        in their order. `generated` says that the database makes the key, a number; `signature` is what stands before
+        each INSERT."""
 
     def insert_with_key(self, table: str, columns: Sequence[str], generated: bool) -> Sequence[str]:
         """Statements that insert one row after the other with its own key: the one in the middle is called for each,

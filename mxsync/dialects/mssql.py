@@ -15,11 +15,12 @@ from sqlalchemy.engine.interfaces import Dialect as SqlDialect
 
 from mxsync.dialects import mssql_changes as changes
 from mxsync.dialects.altering import name_of, specified
-from mxsync.dialects.base import Login, Question, Watched, commented, marks
+from mxsync.dialects.base import WRITER, ChangeTracking, Login, Question, Watched, commented, marks
 from mxsync.dialects.changes import quoted
 from mxsync.dialects.folding import local_parts, spellings
 from mxsync.dialects.mssql_errors import driver_errors
 from mxsync.dialects.mssql_tables import for_mssql, reshaped
+from mxsync.dialects.mssql_tracking import MssqlTracking
 from mxsync.dialects.mssql_types import plain
 from mxsync.dialects.server import CONNECT_SECONDS, EMPTY, Server, open_server
 from mxsync.dialects.statements import chunks
@@ -38,6 +39,7 @@ class Mssql(Server):
     most_values: Final = 600  # below 2100, the limit of a statement, with three values for an address
     begin_reading: Final = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"
     borrows: Final = False
+    change_tracking: ChangeTracking | None = MssqlTracking()
     state_schema: Final = ""
 
     def open(
@@ -106,7 +108,13 @@ class Mssql(Server):
         return _upsert(table, tuple(columns), keeps=True) if ignore else _insert(table.name, tuple(columns))
 
     def insert_rows(
-        self, cursor: Any, table: str, rows: Sequence[Mapping[str, Any]], key: Sequence[str], generated: bool
+        self,
+        cursor: Any,
+        table: str,
+        rows: Sequence[Mapping[str, Any]],
+        key: Sequence[str],
+        generated: bool,
+        signature: str = "",
     ) -> list[Sequence[Any]]:
         """Many rows in one batch, each a statement of its own, so that the keys come back in the order of the rows.
         OUTPUT alone would be refused where the table has triggers, so it goes into a variable; the number of a new row
@@ -120,7 +128,7 @@ class Mssql(Server):
                 end += 1
             part = rows[start:end]
             shapes = tuple(tuple(row) for row in part)
-            statement = _batch(table, shapes, tuple(key), generated)
+            statement = _batch(table, shapes, tuple(key), generated, signature)
             cursor.execute(statement, [value for row in part for value in row.values()])
             told = {row[0]: plain(row)[1:] for row in cursor.fetchall()}
             made += [told[n] if n in told else tuple(row[name] for name in key) for n, row in enumerate(part)]
@@ -220,7 +228,8 @@ class Mssql(Server):
         changes.remove(connection)
 
     def set_writer(self, connection: Connection, writer: str) -> None:
-        """The CONTEXT_INFO of this session."""
+        """The CONTEXT_INFO of this session, for triggers; change tracking is told with each statement."""
+        connection.info[WRITER] = writer
         connection.exec_driver_sql(changes.writing(writer))
 
     def script(self, statements: Sequence[str], grants: Sequence[str]) -> str:
@@ -314,7 +323,9 @@ def _type(table: Table, name: str, dialect: Any) -> str:
 
 
 @lru_cache(maxsize=256)
-def _batch(table: str, shapes: tuple[tuple[str, ...], ...], key: tuple[str, ...], generated: bool) -> str:
+def _batch(
+    table: str, shapes: tuple[tuple[str, ...], ...], key: tuple[str, ...], generated: bool, signature: str
+) -> str:
     kind = "BIGINT" if generated else "NVARCHAR(450)"
     names = [f"k{number}" for number in range(len(key))]
     lines = [
@@ -325,12 +336,12 @@ def _batch(table: str, shapes: tuple[tuple[str, ...], ...], key: tuple[str, ...]
         listed = f" ({', '.join(map(quoted, columns))})" if columns else ""
         values = f"VALUES ({marks(columns)})" if columns else "DEFAULT VALUES"
         if generated:
-            lines.append(f"INSERT INTO {table}{listed} {values};")
+            lines.append(f"{signature}INSERT INTO {table}{listed} {values};")
             lines.append(f"INSERT INTO @made (n, k0) VALUES ({number}, COALESCE(SCOPE_IDENTITY(), @@IDENTITY));")
         elif set(key) <= set(columns):
-            lines.append(f"INSERT INTO {table}{listed} {values};")
+            lines.append(f"{signature}INSERT INTO {table}{listed} {values};")
         else:
             output = ", ".join(f"INSERTED.{quoted(name)}" for name in key)
-            lines.append(f"INSERT INTO {table}{listed} OUTPUT {number}, {output} INTO @made {values};")
+            lines.append(f"{signature}INSERT INTO {table}{listed} OUTPUT {number}, {output} INTO @made {values};")
     lines.append(f"SELECT n, {', '.join(names)} FROM @made ORDER BY n;")
     return "\n".join(lines)

@@ -35,7 +35,8 @@ _INDEX = """IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE name = N'mxsync_chang
 CREATE INDEX mxsync_changes_new ON mxsync_changes (taken, change_id)"""
 
 
-def _literal(text: str) -> str:
+def in_unicode(text: str) -> str:
+    """A text as a definition writes it."""
     return "N'" + text.replace("'", "''") + "'"
 
 
@@ -44,7 +45,8 @@ def table() -> list[str]:
     return [_TABLE_2012, _INDEX]
 
 
-def _key(row: str, key: Sequence[str]) -> str:
+def key_of(row: str, key: Sequence[str]) -> str:
+    """A row's key as the change log has it."""
     return " + NCHAR(31) + ".join(f"CONVERT(NVARCHAR(450), {row}.{quoted(column)})" for column in key)
 
 
@@ -58,12 +60,12 @@ def triggers(watched: Watched) -> list[str]:
     join = " AND ".join(f"i.{quoted(column)} = d.{quoted(column)}" for column in watched.key)
     first = quoted(watched.key[0])
     return [
-        f"IF OBJECT_ID({_literal(name)}) IS NOT NULL DROP TRIGGER {name}",
+        f"IF OBJECT_ID({in_unicode(name)}) IS NOT NULL DROP TRIGGER {name}",
         f"""CREATE TRIGGER {name} ON {place} AFTER INSERT, UPDATE, DELETE AS
 BEGIN
   SET NOCOUNT ON;
   INSERT INTO mxsync_changes ({", ".join(COLUMNS)})
-  SELECT {_literal(own.full)}, COALESCE({_key("i", watched.key)}, {_key("d", watched.key)}), N'',
+  SELECT {in_unicode(own.full)}, COALESCE({key_of("i", watched.key)}, {key_of("d", watched.key)}), N'',
     CASE WHEN d.{first} IS NULL THEN 'INSERT' WHEN i.{first} IS NULL THEN 'DELETE' ELSE 'UPDATE' END,
     CONVERT(VARCHAR(23), SYSUTCDATETIME(), 126) + 'Z',
     CASE WHEN SUBSTRING(CONTEXT_INFO(), 1, {len(OURS)}) = {_MARK} THEN '{OURS}' ELSE '' END,

@@ -119,7 +119,13 @@ class Mysql(Server):
         return _insert(table, tuple(columns), ignore)
 
     def insert_rows(
-        self, cursor: Any, table: str, rows: Sequence[Mapping[str, Any]], key: Sequence[str], generated: bool
+        self,
+        cursor: Any,
+        table: str,
+        rows: Sequence[Mapping[str, Any]],
+        key: Sequence[str],
+        generated: bool,
+        signature: str = "",
     ) -> list[Sequence[Any]]:
         """On MariaDB many rows in one statement, which gives their keys back in order. MySQL has no such thing: there
         each row is a statement, and a key that is no number has to be among the values."""

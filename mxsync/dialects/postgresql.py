@@ -106,7 +106,13 @@ class Postgresql(Server):
         return _insert(table, tuple(columns), ignore)
 
     def insert_rows(
-        self, cursor: Any, table: str, rows: Sequence[Mapping[str, Any]], key: Sequence[str], generated: bool
+        self,
+        cursor: Any,
+        table: str,
+        rows: Sequence[Mapping[str, Any]],
+        key: Sequence[str],
+        generated: bool,
+        signature: str = "",
     ) -> list[Sequence[Any]]:
         """In a pipeline: each row is a statement of its own, so that the keys come back in the order of the rows."""
         made: list[Sequence[Any]] = []

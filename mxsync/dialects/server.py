@@ -11,7 +11,7 @@ from sqlalchemy.engine.interfaces import Dialect as SqlDialect
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from mxsync.dialects.altering import name_of, specified
-from mxsync.dialects.base import Login
+from mxsync.dialects.base import ChangeTracking, Login
 from mxsync.dialects.changes import quoted
 from mxsync.errors import ConfigError
 
@@ -29,6 +29,7 @@ class Server:
     """The part of `mxsync.dialects.base.Dialect` in which servers are alike; each says what it does otherwise."""
 
     installs: Final = False
+    change_tracking: ChangeTracking | None = None
     begin_writing: Final = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"
 
     def reflected(self, name: str) -> str:

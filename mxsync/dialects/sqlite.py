@@ -15,7 +15,7 @@ from sqlalchemy.engine.interfaces import Dialect as SqlDialect
 
 from mxsync.dialects import sqlite_changes
 from mxsync.dialects.altering import name_of, specified
-from mxsync.dialects.base import Login, Question, Watched, commented, marks
+from mxsync.dialects.base import ChangeTracking, Login, Question, Watched, commented, marks
 from mxsync.dialects.changes import quoted
 from mxsync.dialects.sqlite_errors import driver_errors
 from mxsync.dialects.sqlite_open import open_engine
@@ -37,6 +37,7 @@ class Sqlite:
     begin_reading: Final = "BEGIN"
     installs: Final = True
     borrows: Final = False
+    change_tracking: ChangeTracking | None = None
     state_schema: Final = ""
 
     def open(
@@ -114,7 +115,13 @@ class Sqlite:
         return _insert(table, tuple(columns), ignore)
 
     def insert_rows(
-        self, cursor: Any, table: str, rows: Sequence[Mapping[str, Any]], key: Sequence[str], generated: bool
+        self,
+        cursor: Any,
+        table: str,
+        rows: Sequence[Mapping[str, Any]],
+        key: Sequence[str],
+        generated: bool,
+        signature: str = "",
     ) -> list[Sequence[Any]]:
         """See `Dialect`."""
         returned = () if generated else tuple(key)

@@ -182,6 +182,16 @@ class SqlStore:
             yield connection
             connection.commit()
 
+    def outside(self, statements: Callable[[Connection], Sequence[str]]) -> None:
+        """Executes statements each for itself, outside a transaction, which some definitions want."""
+        with self._dialect.errors(), self.engine.connect() as connection:
+            wanted = statements(connection)
+            connection.rollback()
+            if wanted:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+            for statement in wanted:
+                connection.exec_driver_sql(statement)
+
     def wipe(self) -> None:
         """Makes what was deleted unreadable in the database's files."""
         with self._dialect.errors(), self.engine.connect() as connection:

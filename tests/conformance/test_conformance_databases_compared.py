@@ -31,7 +31,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
 
 @pytest.fixture
 def database(site: Site) -> SqlDatabase:
-    found = site.database((PERSON, PLAIN), compares=True)
+    found = site.database((PERSON, PLAIN), changes="modified")
     store = site.store(found)
     store.install()
     with store.raw() as connection:

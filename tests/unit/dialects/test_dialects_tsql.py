@@ -11,26 +11,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import pytest
-from sqlalchemy import create_engine
 from sqlalchemy.dialects.mssql.base import RESERVED_WORDS
 from sqlglot import exp
 
 from mxsync.database.changelog import ChangeLog
-from mxsync.database.tables import SqlDatabase
 from mxsync.dialects.mssql import SESSION, Mssql
 from mxsync.model.item import ItemRef, Kind
-from mxsync.model.record import Entity, FieldMap, Find, Get, Linked, LinkTable, Planned, RecordKey
-from mxsync.model.schema import ColumnInfo, ColumnType, Schema, TableInfo
+from mxsync.model.record import Find, Get, Linked, Planned, RecordKey
 from mxsync.ports.database import BeforeImage, CrmUnit, Fitted, PeopleInTables, RowChange, RowsTakenBack
 from mxsync.ports.links import LinkRow, LinkTables, WaitingRow, WatchedRow
 from mxsync.ports.tracking import AsideRow, AuditRow, Intent, ItemRow, PairRow, ReviewRow, Tombstone, TrackingUnit
 from mxsync.ports.undoing import Chosen, Effected, UndoTables
 from mxsync.tracking.store import SqlStore
-from tests.tsql import assert_golden, trees
+from tests.tsql import FIRM, PART, PERSON, KnownSchema, assert_golden, silent_engine, trees
 
 GROUPS = (
     "session",
@@ -50,127 +45,10 @@ GROUPS = (
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
 
-class Cursor:
-    """A cursor that writes down what it is given, and answers as little as will do."""
-
-    def __init__(self, seen: list[str]) -> None:
-        self.seen = seen
-        self.rowcount = 1
-        self.description: Any = None
-        self.answer: list[tuple[Any, ...]] = []
-        self.fast_executemany = False
-
-    def execute(self, statement: str, *values: Any) -> None:
-        self.seen.append(statement)
-        self.answer = []
-        asks = re.match(r"\s*(SELECT|INSERT INTO mxsync_runs|SET NOCOUNT)", statement) is not None
-        self.description = [("a", str, None, None, None, None, True)] if asks else None
-        if statement.startswith("SELECT t.*"):
-            names = ("ContactID", "a", "b")
-            self.description = [(name, str, None, None, None, None, True) for name in names]
-            self.answer = [(1, "a", 1)]
-        if statement.lower().startswith("select count(*)"):
-            self.answer = [(0,)]
-        made = re.findall(r"INSERT INTO @made|OUTPUT \d+,", statement)
-        if made:
-            keys = statement.count("INSERTED.") // max(1, statement.count("OUTPUT ")) or 1
-            self.answer = [(n, *range(n + 1, n + 1 + keys)) for n in range(len(made))]
-        elif "OUTPUT inserted" in statement or "'version'" in statement or "scope_identity" in statement:
-            self.answer = [(1,)]
-
-    def executemany(self, statement: str, rows: Any) -> None:
-        assert rows
-        self.execute(statement)
-
-    def setinputsizes(self, *sizes: Any) -> None:
-        pass
-
-    def fetchall(self) -> list[tuple[Any, ...]]:
-        return self.answer
-
-    def fetchone(self) -> tuple[Any, ...] | None:
-        return self.answer.pop(0) if self.answer else None
-
-    def nextset(self) -> bool:
-        return False
-
-    def close(self) -> None:
-        pass
-
-
-class Link:
-    def __init__(self, seen: list[str]) -> None:
-        self.seen = seen
-
-    def cursor(self) -> Cursor:
-        return Cursor(self.seen)
-
-    def commit(self) -> None:
-        pass
-
-    rollback = close = commit
-
-
-class NoDriver(ModuleType):
-    """What SQLAlchemy asks of a driver's module."""
-
-    paramstyle = "qmark"
-    version = "5.3.0"
-    SQL_DRIVER_NAME = 6
-    SQL_WVARCHAR, SQL_VARCHAR, SQL_DECIMAL = -9, 12, 3
-    Cursor = Cursor
-
-    class Error(Exception):
-        pass
-
-    Warning = DatabaseError = OperationalError = ProgrammingError = IntegrityError = DataError = InterfaceError = Error
-    NotSupportedError = InternalError = Error
-
-
-TEXT, NUMBER, MOMENT, BOOLEAN = ColumnType.TEXT, ColumnType.NUMBER, ColumnType.MOMENT, ColumnType.BOOLEAN
-PEOPLE = TableInfo(
-    "Contacts",
-    (
-        ColumnInfo("ContactID", NUMBER, generated=True), ColumnInfo("First Name", TEXT, 100), ColumnInfo("Email", TEXT, 254),
-        ColumnInfo("E\"mail'2", TEXT, 254), ColumnInfo("Age", NUMBER), ColumnInfo("Gone", BOOLEAN),
-        ColumnInfo("Seen", MOMENT), ColumnInfo("CompanyID", NUMBER),
-    ),
-    ("ContactID",),
-)  # fmt: skip
-FIRMS = TableInfo(
-    "Order Details", (ColumnInfo("Id", TEXT, 36, default=True), ColumnInfo("Name", TEXT, 80)), ("Id",), schema="sales"
-)
-PARTS = TableInfo("Parts", (ColumnInfo("a", TEXT, 36), ColumnInfo("b", NUMBER), ColumnInfo("v", TEXT)), ("a", "b"))
-TIES = TableInfo("Ties", (ColumnInfo("p", NUMBER), ColumnInfo("f", TEXT)), ("p", "f"))
-PERSON = Entity(
-    "person", "dbo.Contacts", ("ContactID",),
-    {
-        "first_name": FieldMap("first_name", ("First Name",)), "email": FieldMap("email", ("Email", "E\"mail'2")),
-        "age": FieldMap("age", ("Age",)), "seen": FieldMap("seen", ("Seen",)),
-        "firm": FieldMap("firm", ("CompanyID",), references="firm"),
-    },
-    matched_by=(("email",),), where=(("Gone", False),), links=(LinkTable("firm", "Ties", "p", "f"),),
-)  # fmt: skip
-FIRM = Entity("firm", "sales.Order Details", ("Id",), {"name": FieldMap("name", ("Name",))}, matched_by=(("name",),))
-PART = Entity("part", "Parts", ("a", "b"), {"v": FieldMap("v", ("v",))})
-
-
-class KnownSchema(SqlDatabase):
-    """The catalogue cannot be asked, so its answer is given."""
-
-    def schema(self, tables: Any = None) -> Schema:
-        return Schema((PEOPLE, FIRMS, PARTS, TIES))
-
-
 def collected() -> dict[str, list[str]]:
     """All statements, by group, each once."""
     seen: list[str] = []
-    module = NoDriver("nodriver")
-    module.connect = lambda *args, **options: Link(seen)  # type: ignore[attr-defined]
-    engine = create_engine("mssql+pyodbc://h/d?driver=none", module=module, _initialize=False)
-    engine.dialect.server_version_info = (11, 0)  # SQL Server 2012, the oldest
-    engine.dialect._supports_offset_fetch = True  # type: ignore[attr-defined]
-    engine.dialect.default_schema_name = "dbo"
+    engine = silent_engine(seen)
     dialect = Mssql()
     database = KnownSchema(engine, dialect, timezone="UTC", to_phone=str)
     found: dict[str, list[str]] = {"session": list(SESSION)}
@@ -356,7 +234,7 @@ def collected() -> dict[str, list[str]]:
         unit.crm.walk("person", None, 10)
         unit.crm.walk("part", ("a", 1), 10)
     group("syncs")
-    compared = KnownSchema(engine, dialect, timezone="UTC", to_phone=str, compares=True)
+    compared = KnownSchema(engine, dialect, timezone="UTC", to_phone=str, changes="modified")
     compared._has_log = True
     compared.use({"person": replace(PERSON, modified="Seen", links=()), "firm": FIRM, "part": PART})
     seen.clear()
