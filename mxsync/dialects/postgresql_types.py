@@ -25,8 +25,12 @@ class QmarkCursor(psycopg.Cursor[Any]):
         return super().execute(as_format(query), params, **options)
 
     def executemany(self, query: Any, params_seq: Any, **options: Any) -> Any:
-        """See psycopg: in a pipeline, so that the rows do not wait for each other's answers."""
-        return super().executemany(as_format(query), params_seq, **options)
+        """See psycopg: in a pipeline, so that the rows do not wait for each other's answers. A plain statement ends it:
+        what psycopg sends after a pipeline stops the server's clock of silent transactions, and a process that froze
+        there would keep its rows locked for ever."""
+        done = super().executemany(as_format(query), params_seq, **options)
+        self.connection.cursor().execute("SELECT 1")
+        return done
 
 
 class _Whole(Dumper):

@@ -17,9 +17,9 @@ from mxsync.errors import ConfigError
 
 CONNECT_SECONDS = 10
 """How long a server may take to answer a call for a connection."""
-IDLE_SECONDS = 300
+IDLE_SECONDS = 120
 """After so long a silence in a transaction the server gives it up, where it can: a process that is frozen, or a machine
-that is gone, keeps nobody waiting for its rows for ever. Longer than a page takes, and than a lease holds."""
+that is gone, keeps nobody waiting for its rows for longer than its lease holds."""
 
 EMPTY: Final = "('')"
 """The default of a text in a column that is added: MySQL takes an expression only for long texts."""

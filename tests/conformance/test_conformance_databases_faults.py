@@ -8,20 +8,22 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from mxsync.database.tables import SqlDatabase
-from mxsync.dialects import dialect_of
+from mxsync.dialects import dialect_of, mysql, postgresql
 from mxsync.dialects.base import Login
 from mxsync.errors import ConfigError, Locked, MxsyncError, SchemaMismatch, Transient, Unauthorized, Unavailable
 from mxsync.model.item import ItemRef, Kind
 from mxsync.model.record import Entity, FieldMap, RecordKey
 from mxsync.ports.database import Fitted
 from mxsync.ports.leases import TENANT
-from mxsync.ports.tracking import Intent, ItemRow, PairRow
+from mxsync.ports.tracking import Intent, ItemRow, PairRow, Unit
+from mxsync.tracking.leases import TERM
 from mxsync.tracking.store import SqlStore
 from tests.sites import KINDS, SERVERS, Site, engine_of, site_of
 
@@ -115,6 +117,38 @@ def test_a_connection_that_dies_in_a_transaction_is_told_and_the_next_works(
     with store.transaction() as unit:
         unit.crm.insert([database.fit("person", {"name": "kept"}, new=True)], {})
     assert site.rows('SELECT name FROM "people"') == [("kept",)]
+
+
+@pytest.mark.parametrize(("site", "module"), [("postgresql", postgresql), ("mariadb", mysql)], indirect=["site"])
+def test_a_frozen_worker_keeps_its_rows_no_longer_than_its_lease(
+    site: Site, module: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert timedelta(seconds=module.IDLE_SECONDS) == TERM
+    other = site.store(site.database((PERSON,)))
+    other.install()  # its connection is made before the limit is that short
+    site.run("INSERT INTO \"people\" (name) VALUES ('before')")
+    monkeypatch.setattr(module, "IDLE_SECONDS", 2)
+    database = site.database((PERSON,))
+    frozen = site.store(database)
+    with frozen.transaction() as unit:
+        epoch = unit.tracking.take_lease("anna@ours.example", "elsewhere 1 1.00", NOW)
+    frozen.fence = lambda tracking: tracking.renew_lease("anna@ours.example", "elsewhere 1 1.00", epoch, NOW)
+
+    def write(unit: Unit, name: str) -> None:
+        unit.crm.update([(1, database.fit("person", {"name": name}, new=False))], {})
+
+    taken_over = False
+    with pytest.raises(Transient), frozen.transaction() as unit:
+        write(unit, "of the frozen one")
+        # It says nothing more. Who takes over waits for the row until the server has given that transaction up.
+        with other.transaction() as second:
+            second.tracking.take_lease("anna@ours.example", "elsewhere 2 2.00", NOW + TERM)
+            write(second, "of the other")
+        taken_over = True
+    assert taken_over
+    with pytest.raises(Locked, match="another mxsync has taken the mailbox"), frozen.transaction() as unit:
+        write(unit, "of one that came back")
+    assert site.rows('SELECT name FROM "people"') == [("of the other",)]
 
 
 @pytest.mark.parametrize("site", ["postgresql"], indirect=True)
