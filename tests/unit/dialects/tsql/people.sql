@@ -127,7 +127,7 @@ GO
 SELECT count(*) FROM "mxsync_working"
 GO
 
-SELECT fate, count(*) FROM mxsync_items GROUP BY fate
+SELECT fate, count(*) FROM mxsync_items GROUP BY fate ORDER BY fate
 GO
 
 DELETE FROM mxsync_review WHERE number = ?
