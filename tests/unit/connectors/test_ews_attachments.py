@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-
-import pytest
 
 from mxsync.connectors.ews import EwsConnector
 from mxsync.model.item import Attachment, Draft, Item, ItemRef, Kind
 from mxsync.ports.connector import Fetched
 from tests.servers.ews import EwsServer
-from tests.servers.ews.clients import ANNA, connector_to, needs_schemas
+from tests.servers.ews.clients import ANNA, needs_schemas
 from tests.servers.ews.mailing import deliver, fill_card, folder_at
 from tests.servers.ews.schemas import t
 from tests.servers.ews.store import Attached, StoredItem
 
 pytestmark = needs_schemas
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 40
-
-
-@pytest.fixture
-def server() -> Iterator[EwsServer]:
-    with EwsServer() as server:
-        server.store.add_mailbox(ANNA, "Anna")
-        yield server
-    assert server.violations == []
-
-
-@pytest.fixture
-def connector(server: EwsServer) -> Iterator[EwsConnector]:
-    connector = connector_to(server)
-    yield connector
-    connector.close()
 
 
 def read(connector: EwsConnector, item: StoredItem, folder: str) -> Item:

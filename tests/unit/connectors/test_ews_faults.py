@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
 
@@ -22,22 +22,6 @@ from tests.servers.ews.schemas import schemas
 
 pytestmark = needs_schemas
 MAIL = b"From: Jane <jane@acme.example>\r\nTo: anna@ours.example\r\nSubject: Hello\r\nMessage-ID: <1@acme.example>\r\n\r\nHello\r\n"
-
-
-@pytest.fixture
-def server() -> Iterator[EwsServer]:
-    with EwsServer() as server:
-        server.store.add_mailbox("public")
-        server.store.add_mailbox(ANNA, "Anna")
-        yield server
-    assert server.violations == []
-
-
-@pytest.fixture
-def connector(server: EwsServer) -> Iterator[EwsConnector]:
-    connector = connector_to(server)
-    yield connector
-    connector.close()
 
 
 def no_memory(mailbox: str, folder: str) -> Mapping[str, Known]:

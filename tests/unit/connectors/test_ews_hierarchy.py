@@ -19,15 +19,6 @@ pytestmark = needs_schemas
 MAIL = b"From: jane@acme.example\r\nSubject: Hello\r\n\r\nHello\r\n"
 
 
-@pytest.fixture
-def server() -> Iterator[EwsServer]:
-    with EwsServer() as server:
-        server.store.add_mailbox("public")
-        server.store.add_mailbox(ANNA, "Anna")
-        yield server
-    assert server.violations == []
-
-
 class Looking:
     """Looks at a mailbox, and remembers as tracking does."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
 
@@ -17,7 +17,7 @@ from mxsync.errors import BadContent, MxsyncError
 from mxsync.model.item import PUBLIC, Address, Draft, Item, ItemRef, Kind, Unreadable
 from mxsync.ports.connector import Fetched, Known
 from tests.servers.ews import EwsServer
-from tests.servers.ews.clients import ANNA, connector_to, needs_schemas
+from tests.servers.ews.clients import ANNA, needs_schemas
 from tests.servers.ews.mailing import deliver, fill_calendar, folder_at
 from tests.servers.ews.mime import mailbox
 from tests.servers.ews.schemas import t
@@ -25,22 +25,6 @@ from tests.servers.ews.shapes import NS
 from tests.servers.ews.store import DISTINGUISHED, StoredItem
 
 pytestmark = needs_schemas
-
-
-@pytest.fixture
-def server() -> Iterator[EwsServer]:
-    with EwsServer() as server:
-        server.store.add_mailbox("public")
-        server.store.add_mailbox(ANNA, "Anna")
-        yield server
-    assert server.violations == []
-
-
-@pytest.fixture
-def connector(server: EwsServer) -> Iterator[EwsConnector]:
-    connector = connector_to(server)
-    yield connector
-    connector.close()
 
 
 def nothing(mailbox: str, folder: str) -> Mapping[str, Known]:

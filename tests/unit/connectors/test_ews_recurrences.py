@@ -3,11 +3,8 @@ it cannot keep is refused with a sentence, and nothing is there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
-
-import pytest
 
 from mxsync.connectors.ews import EwsConnector
 from mxsync.errors import BadContent, Refused
@@ -16,28 +13,12 @@ from mxsync.model.item import Draft, ItemRef, Kind, Value
 from mxsync.ports.connector import Fetched
 from tests.recurrences import Calendar, events, occurrences
 from tests.servers.ews import EwsServer, series
-from tests.servers.ews.clients import ANNA, connector_to, needs_schemas
+from tests.servers.ews.clients import ANNA, needs_schemas
 from tests.servers.ews.store import StoredItem
 
 pytestmark = needs_schemas
 ZONE = ZoneInfo("Africa/Johannesburg")
 NAMES = ("subject", "start", "end", "all_day", "location", "recurrence", "time_zone")
-
-
-@pytest.fixture
-def server() -> Iterator[EwsServer]:
-    with EwsServer() as server:
-        server.store.add_mailbox(ANNA, "Anna")
-        yield server
-    assert server.violations == []
-    assert server.sent == []
-
-
-@pytest.fixture
-def connector(server: EwsServer) -> Iterator[EwsConnector]:
-    connector = connector_to(server)
-    yield connector
-    connector.close()
 
 
 def shown(item: StoredItem, since: date) -> list[str]:

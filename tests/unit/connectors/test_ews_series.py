@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,27 +11,11 @@ from mxsync.errors import BadContent, MxsyncError, RevisionMismatch
 from mxsync.model.item import Draft, Item, ItemRef, Kind
 from mxsync.ports.connector import Fetched
 from tests.servers.ews import EwsServer, series
-from tests.servers.ews.clients import ANNA, connector_to, needs_schemas
+from tests.servers.ews.clients import ANNA, needs_schemas
 from tests.servers.ews.schemas import t
 from tests.servers.ews.store import StoredItem
 
 pytestmark = needs_schemas
-
-
-@pytest.fixture
-def server() -> Iterator[EwsServer]:
-    with EwsServer() as server:
-        server.store.add_mailbox(ANNA, "Anna")
-        yield server
-    assert server.violations == []
-    assert server.sent == []
-
-
-@pytest.fixture
-def connector(server: EwsServer) -> Iterator[EwsConnector]:
-    connector = connector_to(server)
-    yield connector
-    connector.close()
 
 
 def weekly(server: EwsServer, zone: str = "W. Europe Standard Time") -> StoredItem:
