@@ -159,7 +159,7 @@ def _items(unit: Unit, mailbox: Mailbox, period: Days, report: ReplayReport) -> 
         elif row.fate == Fate.SET_ASIDE.value:
             report.unreadable += 1
         else:
-            origin = moved.get((ref.folder, ref.href.rpartition("/")[2]))
+            origin = moved.get(ref)
             found.append(_Seen(ref, mailbox, row, origin if origin != ref else None))
     refs = [place for each in found for place in (each.ref, each.origin) if place is not None]
     histories, intents = tracking.histories(refs), tracking.intended(refs)

@@ -192,8 +192,8 @@ class TrackingUnit(LinkTables, UndoTables, Protocol):
     def intents(self, keys: Collection[str]) -> Mapping[str, ItemRef]:
         """Those of these keys that the journal holds, each with the item that first intended it."""
 
-    def moved(self, mailbox: str) -> Mapping[tuple[str, str], ItemRef]:
-        """Where items lay that a rule has moved: (folder, name) where they went to where they came from."""
+    def moved(self, mailbox: str) -> Mapping[ItemRef, ItemRef]:
+        """Where items lay that a rule has moved: where they went to where they came from."""
 
     def chosen(self, asked: Chosen) -> tuple[AuditRow, ...]:
         """What of the account is to be undone, oldest first; what is undone already is left out."""

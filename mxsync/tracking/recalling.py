@@ -48,19 +48,19 @@ class Recalled(Account):
                     found[places[mailbox, intent.ref.href]].append(intent)
         return {ref: tuple(intents) for ref, intents in found.items()}
 
-    def moved(self, mailbox: str) -> Mapping[tuple[str, str], ItemRef]:
-        """Where items lay that a rule has moved: (folder, file's name) where they went to where they came from."""
+    def moved(self, mailbox: str) -> Mapping[ItemRef, ItemRef]:
+        """Where items lay that a rule has moved: where they went to where they came from."""
         rows = self._rows(
-            "SELECT mailbox, folder, href, payload FROM mxsync_journal "
-            "WHERE mailbox = ? AND effect = 'edit' AND state <> 'undone' ORDER BY number",
+            "SELECT mailbox, folder, href, payload, outcome FROM mxsync_journal "
+            "WHERE mailbox = ? AND effect = 'edit' AND state = 'performed' ORDER BY number",
             (mailbox,),
         )
-        found: dict[tuple[str, str], ItemRef] = {}
-        for own, folder, href, payload in rows:
+        found: dict[ItemRef, ItemRef] = {}
+        for own, folder, href, payload, outcome in rows:
             said = decode(payload)
-            target = said.get("move")
-            if target and not said.get("undo"):
-                found[target, href.rpartition("/")[2]] = ItemRef(own, folder, href)
+            target = decode(outcome).get("ref")
+            if said.get("move") and not said.get("undo") and isinstance(target, ItemRef):
+                found[target] = ItemRef(own, folder, href)
         return found
 
     def intents(self, keys: Collection[str]) -> Mapping[str, ItemRef]:

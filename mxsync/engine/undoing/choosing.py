@@ -82,8 +82,8 @@ def chosen_rule(world: World, unit: Unit, name: str, runs: frozenset[int] | None
 def chosen_item(world: World, unit: Unit, item: str, runs: frozenset[int] | None) -> Chosen:
     """An item as `explain` takes it, with the places where it lay before rules moved it. Raises `NotFound`."""
     _, ref = find_item(world, unit, item)
-    came = {(folder, name): origin for (folder, name), origin in unit.tracking.moved(ref.mailbox).items()}
+    came = unit.tracking.moved(ref.mailbox)
     places = [ref]
-    while (origin := came.get((places[0].folder, places[0].href.rpartition("/")[2]))) and origin not in places:
+    while (origin := came.get(places[0])) is not None and origin not in places:
         places.insert(0, origin)
     return Chosen(refs=tuple(places), runs=runs)
