@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,10 @@ OFFERS = (
     "use 'crm.rules'\n\nrule 'Offers'\n  when mail created subject starts with 'offer'\n"
     "  then save attachments to documents, categorize 'Stored', create task with subject = 'Answer {subject}'\n"
 )
+
+
+TODAY = f"{datetime.now(UTC):%Y-%m-%d}"
+"""What the moments of the tests' own doing begin with."""
 
 
 def since(tenant: Tenant, day: str) -> None:
@@ -42,9 +47,7 @@ def dated(path: Path, day: str) -> Path:
 def state(tenant: Tenant) -> tuple[Any, ...]:
     """Rows, documents and files, without times."""
     rows = {
-        table: sorted(
-            ([v for v in row if not (isinstance(v, str) and v.startswith("2026-11-2"))] for row in found), key=repr
-        )
+        table: sorted(([v for v in row if not (isinstance(v, str) and v.startswith(TODAY))] for row in found), key=repr)
         for table, found in tenant.dump().items()
     }
     return rows, tenant.contents()
@@ -221,11 +224,16 @@ def made(root: Path) -> Tenant:
     return tenant
 
 
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, ...]:
-    tenant = made(tmp_path_factory.mktemp("undisturbed") / "t")
+def once(root: Path) -> tuple[Any, ...]:
+    """What is left where nothing disturbs it."""
+    tenant = made(root)
     backfill(tenant)
     return state(tenant)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, ...]:
+    return once(tmp_path_factory.mktemp("undisturbed") / "t")
 
 
 POINTS = (
