@@ -55,8 +55,9 @@ class Mirror:
         """What has changed among the files happens on the server."""
         store = self.server.store
         with store.lock:
+            self.server.away = {name for name in store.names if name != PUBLIC} - self._mailboxes()
             there = self._files()
-            gone = {path: self.twins.pop(path) for path in list(self.twins) if path not in there}
+            gone = {path: self.twins.pop(path) for path in list(self.twins) if path not in there and self._near(path)}
             for path, content in there.items():
                 twin = self.twins.get(path)
                 if twin is not None:
@@ -77,10 +78,16 @@ class Mirror:
     def _files(self) -> dict[str, bytes]:
         found: dict[str, bytes] = {}
         for path in sorted(self.top.rglob("*")):
-            if path.is_file() and TRASH not in path.parts and not path.name.startswith("."):
+            near = self._near(path.relative_to(self.top).as_posix())
+            if near and path.is_file() and TRASH not in path.parts and not path.name.startswith("."):
                 with contextlib.suppress(FileNotFoundError):  # renamed meanwhile
                     found[path.relative_to(self.top).as_posix()] = path.read_bytes()
         return found
+
+    def _near(self, path: str) -> bool:
+        """Whether a file lies in a mailbox that is there: one whose folder somebody took away cannot be reached."""
+        address = path.partition("/")[0]
+        return address in self.server.store.names and address not in self.server.away
 
     def _alike(self, path: str, content: bytes, item: StoredItem) -> None:
         self.twins[path] = Twin(content, item, item.change)
@@ -105,7 +112,7 @@ class Mirror:
         store = self.server.store
         with store.lock:
             paths = {id(twin.item): path for path, twin in self.twins.items()}
-            for path, twin in list(self.twins.items()):
+            for path, twin in [each for each in self.twins.items() if self._near(each[0])]:
                 home = self._home(twin.item)
                 if home == path.rpartition("/")[0]:
                     if twin.item.change != twin.change:
@@ -150,9 +157,10 @@ class Mirror:
     # ------------------------------------------------------------ names
 
     def named(self, text: str) -> str:
-        """A text with the names of files where it names items, also gone ones, by mailbox and id."""
+        """A text with the names of files where it names items, also gone ones, by mailbox and id or by the id alone."""
         for told, path in self._called.items():
             text = text.replace(told, path)
+            text = text.replace(told.partition("/")[2], path.partition("/")[2])
         return text
 
     def ids(self, text: str) -> str:

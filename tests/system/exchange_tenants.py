@@ -22,6 +22,7 @@ from exchange_mirror import Mirror
 from tenants import ANNA, BEN, Result, Tenant, mxsync
 
 from mxsync.cli.main import main
+from mxsync.engine.undoing.undo import UndoReport
 from mxsync.model.outcome import PassReport
 from tests.inprocess import RULES, Place, made
 from tests.servers.ews import EwsServer
@@ -38,7 +39,10 @@ def command(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) ->
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):
-        code = main(list(arguments))
+        try:
+            code = main(list(arguments))
+        except SystemExit as end:  # wrong usage
+            code = int(str(end.code))
     return Result(code, out.getvalue(), err.getvalue())
 
 
@@ -109,6 +113,16 @@ class OnExchange(Tenant):
         stored = {name: value for name, value in super().files().items() if name.startswith("documents/")}
         return {**found, **stored}
 
+    def contents(self) -> dict[str, str]:
+        """Names of what was made on the server follow the order in which it was first seen there, and say nothing."""
+        found: dict[str, str] = {}
+        for path, digest in super().contents().items():
+            folder, _, name = path.rpartition("/")
+            told = found.setdefault(f"{folder}/made" if name.startswith("made-") else path, digest)
+            if told is not digest:
+                found[f"{folder}/made"] = " ".join(sorted([*told.split(), digest]))
+        return found
+
     def item_of(self, path: Path) -> StoredItem:
         """The item that a file stands for."""
         return self.mirror.twins[path.relative_to(self.root / "mailboxes").as_posix()].item
@@ -122,10 +136,20 @@ class ExchangePlace(OnExchange, Place):
     """Driven in this process."""
 
     def passes(self, *, kill: str = "", turn: int = 1) -> PassReport:
+        with self.mirrored():
+            return super().passes(kill=kill, turn=turn)
+
+    def undo(self, what: str, name: str, *, review: bool = False, kill: str = "", turn: int = 1) -> UndoReport:
+        with self.mirrored():
+            return super().undo(what, self.mirror.ids(name), review=review, kill=kill, turn=turn)
+
+    @contextlib.contextmanager
+    def mirrored(self) -> Iterator[None]:
+        """What happened among the files happens on the server before, and the files show what it holds afterwards."""
         self.mirror.push()
         try:
             with mock.patch.dict(os.environ, {"EWS_PASSWORD": PASSWORD}):
-                return super().passes(kill=kill, turn=turn)
+                yield
         finally:
             self.mirror.pull()
 
@@ -171,21 +195,39 @@ def pushing(tenants: Sequence[OnExchange]) -> Iterator[None]:
         thread.join()
 
 
+@contextlib.contextmanager
+def there(module: ModuleType, *, live: bool = False) -> Iterator[EwsServer]:
+    """While it lasts, the tenants that a module makes lie on Exchange. With `live` what they write reaches the server
+    without a command."""
+    with pytest.MonkeyPatch.context() as patch, serving() as server, contextlib.ExitStack() as stack:
+        patch.setenv("EWS_PASSWORD", PASSWORD)
+        if hasattr(module, "Tenant"):
+            tenants = ExchangeTenant.on(server)
+            patch.setattr(module, "Tenant", tenants)
+            if live:
+                stack.enter_context(pushing(tenants.made))
+        if getattr(module, "made", None) is made:
+            patch.setattr(module, "made", place_maker(server))
+        yield server
+
+
 def moved_to_exchange(module: ModuleType, *, live: bool = False) -> Any:
-    """A fixture for a module that takes over the tests of another: tenants made by that one lie on Exchange. With
-    `live` what they write reaches the server without a command."""
+    """A fixture for a module that takes over the tests of another, on Exchange."""
 
     @pytest.fixture(autouse=True)
-    def exchange(monkeypatch: pytest.MonkeyPatch) -> Iterator[EwsServer]:
-        monkeypatch.setenv("EWS_PASSWORD", PASSWORD)
-        with serving() as server, contextlib.ExitStack() as stack:
-            if hasattr(module, "Tenant"):
-                tenants = ExchangeTenant.on(server)
-                monkeypatch.setattr(module, "Tenant", tenants)
-                if live:
-                    stack.enter_context(pushing(tenants.made))
-            if getattr(module, "made", None) is made:
-                monkeypatch.setattr(module, "made", place_maker(server))
+    def exchange() -> Iterator[EwsServer]:
+        with there(module, live=live) as server:
             yield server
 
     return exchange
+
+
+def undisturbed_there(module: ModuleType) -> Any:
+    """A fixture for what an undisturbed run leaves on Exchange: what `module.once` says."""
+
+    @pytest.fixture(scope="module")
+    def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Any:
+        with there(module):
+            return module.once(tmp_path_factory.mktemp("undisturbed") / "t")
+
+    return undisturbed

@@ -157,11 +157,16 @@ def state(tenant: Tenant) -> Any:
     return rows, tenant.contents()
 
 
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    tenant = made(tmp_path_factory.mktemp("undisturbed") / "t")
+def once(root: Path) -> Any:
+    """What is left where nothing disturbs it."""
+    tenant = made(root)
     tenant.run("erase", JANE, "--yes", "--items")
     return state(tenant)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return once(tmp_path_factory.mktemp("undisturbed") / "t")
 
 
 @pytest.mark.parametrize(

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from mxsync.connectors.ews.classes import FOLDER_CLASS, readable_folder
-from mxsync.connectors.ews.codecs import read_text
+from mxsync.connectors.ews.codecs import read_text, read_yes
 from mxsync.connectors.ews.folder_operations import CreateFolder, FindFolder, GetFolder
-from mxsync.connectors.ews.operations import Caller
-from mxsync.connectors.ews.properties import COMMIT_TIME, DELETED_COUNT, Path, Property
+from mxsync.connectors.ews.operations import PUBLIC_ROOT, Caller
+from mxsync.connectors.ews.properties import COMMIT_TIME, DELETED_COUNT, HIDDEN, Path, Property
 from mxsync.connectors.ews.wire import NS, Element, local, text_of
 from mxsync.errors import AlreadyExists, BadContent, NotFound, ServerError
 from mxsync.model.item import PUBLIC, Kind
 
 ROOT: Final = "msgfolderroot"
-PUBLIC_ROOT: Final = "publicfoldersroot"
 SLASH: Final = "\u2215"
 """What a '/' in a folder's name is shown as: in a path it would begin another folder."""
+DELETED_ITEMS: Final = "Deleted Items"
 STANDARD: Final[Mapping[str, str]] = {
     "inbox": "Inbox",
     "sentitems": "Sent Items",
@@ -31,10 +31,10 @@ STANDARD: Final[Mapping[str, str]] = {
     "notes": "Notes",
     "drafts": "Drafts",
     "outbox": "Outbox",
-    "deleteditems": "Deleted Items",
+    "deleteditems": DELETED_ITEMS,
     "junkemail": "Junk Email",
 }
-LEFT_OUT: Final = frozenset(("Drafts", "Outbox", "Deleted Items", "Junk Email"))
+LEFT_OUT: Final = frozenset(("Drafts", "Outbox", DELETED_ITEMS, "Junk Email"))
 """Standard folders that are not read, nor what lies below them."""
 _NAME: Final = Property("folder:DisplayName")
 _PARENT: Final = Property("folder:ParentFolderId")
@@ -42,7 +42,17 @@ _CLASS: Final = Property("folder:FolderClass")
 _STANDARD: Final = Property("folder:DistinguishedFolderId")
 _COUNT: Final = Property("folder:TotalCount")
 _UNREAD: Final = Property("folder:UnreadCount")
-_PATHS: Final[tuple[Path, ...]] = (_NAME, _PARENT, _CLASS, _STANDARD, _COUNT, _UNREAD, COMMIT_TIME, DELETED_COUNT)
+_PATHS: Final[tuple[Path, ...]] = (
+    _NAME,
+    _PARENT,
+    _CLASS,
+    _STANDARD,
+    _COUNT,
+    _UNREAD,
+    COMMIT_TIME,
+    DELETED_COUNT,
+    HIDDEN,
+)
 _IDS_ONLY: Final[tuple[Path, ...]] = (_NAME,)
 
 
@@ -185,13 +195,18 @@ def _arrange(elements: list[Element], standard: Mapping[str, str], before: Mappi
     order = sorted(by_id, key=lambda id: (id not in standard, id not in before, len(before.get(id, "")), id))
     for id in order:
         path_of(id)
-    return {id: _folder(id, paths[id], element) for id, element in by_id.items()}
+    hidden = {id for id, element in by_id.items() if read_yes(HIDDEN.find(element))}
+    below = tuple(f"{paths[id]}/".casefold() for id in hidden)
+    return {
+        id: _folder(id, paths[id], element, shown=not f"{paths[id]}/".casefold().startswith(below))
+        for id, element in by_id.items()
+    }
 
 
-def _folder(id: str, path: str, element: Element) -> Folder:
+def _folder(id: str, path: str, element: Element, *, shown: bool) -> Folder:
     folder_class = text_of(element, "t:FolderClass")
     count = text_of(element, "t:TotalCount", "0")
     moment, deleted = read_text(COMMIT_TIME.find(element)), read_text(DELETED_COUNT.find(element))
     digest = f"{moment} {deleted} {count} {text_of(element, 't:UnreadCount')}" if moment else ""
-    read = path.partition("/")[0] not in LEFT_OUT and readable_folder(folder_class)
+    read = shown and path.partition("/")[0] not in LEFT_OUT and readable_folder(folder_class)
     return Folder(id, path, folder_class, digest, int(count) if count.isdigit() else 0, read)
