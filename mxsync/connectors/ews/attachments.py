@@ -7,11 +7,11 @@ import hashlib
 from collections.abc import Callable
 from typing import BinaryIO, Final
 
-from mxsync.connectors.ews.codecs import read_yes
+from mxsync.connectors.ews.codecs import read_number, read_yes
 from mxsync.connectors.ews.operations import Caller, CreateAttachment, DeleteAttachment, GetAttachment, ItemId
 from mxsync.connectors.ews.properties import ATTACHMENTS
 from mxsync.connectors.ews.wire import NS, Element, local, t, text_of
-from mxsync.errors import NotFound
+from mxsync.errors import BadContent, NotFound
 from mxsync.model.item import Attachment, ItemRef
 
 LINK_TYPE: Final = "text/uri-list"
@@ -36,8 +36,11 @@ class Attachments:
         link = link_of(element)
         size, digest = 0, ""
         if local(element) != "ReferenceAttachment":
-            with self.open(ref, id) as content:
-                size, digest = _measure(content)
+            try:
+                with self.open(ref, id) as content:
+                    size, digest = _measure(content)
+            except BadContent:  # an item that Exchange cannot turn into MIME, as a task: it is there all the same
+                size = read_number(element.find("t:Size", NS)) or 0
         name = text_of(element, "t:Name") or "attachment"
         is_item = local(element) == "ItemAttachment"
         return Attachment(

@@ -129,8 +129,12 @@ def write_appointment(
     start = fields.get("start", before.get("start"))
     if "start" in fields and not isinstance(start, date):
         raise BadContent("an appointment needs a start")
+    named = windows_name(str(fields.get("time_zone") or ""))
     if fields.keys() & _MOVED:
-        changes += _times({**before, **fields}, fields, zone)
+        times = _times({**before, **fields}, fields, zone)
+        if any(path is ALL_DAY and value.text == "true" for path, value in times if value is not None):
+            named = windows_zone  # whose midnights they are: those of UTC, where nothing is said
+        changes += times
     for name, path in (("location", LOCATION), ("online_link", ONLINE_LINK)):
         if name in fields:
             changes.append(put_text(path, fields[name]))
@@ -148,12 +152,10 @@ def write_appointment(
             raise BadContent("a recurring appointment needs a start")
         if rule and isinstance(start, date):
             home = (named_zone(windows_zone) if windows_zone else None) or zone
-            changes += _zones(windows_zone)
+            named = windows_zone
             changes.append((RECURRENCE, make_recurrence(rule, start, home)))
         elif not rule:
             changes.append((RECURRENCE, None))
-    elif known_zone := windows_name(str(fields.get("time_zone") or "")):
-        changes += _zones(known_zone)
     if "reminder" in fields:
         minutes = fields["reminder"]
         if isinstance(minutes, datetime) and isinstance(start, datetime):
@@ -164,7 +166,7 @@ def write_appointment(
         changes.append((REMINDER_SET, REMINDER_SET.make("true" if known else "false")))
         if known and isinstance(minutes, (int, float)):
             changes.append((REMINDER_MINUTES, REMINDER_MINUTES.make(str(int(minutes)))))
-    return changes
+    return _zones(named) + changes
 
 
 def _zones(windows_zone: str) -> list[Change]:

@@ -9,7 +9,7 @@ from typing import Final
 from exchangelib.winzone import IANA_TO_MS_TIMEZONE_MAP
 
 from mxsync.connectors.ews.properties import Extended, Path
-from mxsync.connectors.ews.wire import NS, Element, t, text_of
+from mxsync.connectors.ews.wire import NS, Element, is_yes, t, text_of
 from mxsync.model.item import Address, Value
 
 HALF_DAY: Final = timedelta(hours=12)
@@ -101,7 +101,7 @@ def read_number(element: Element | None) -> int | None:
 
 
 def read_yes(element: Element | None) -> bool:
-    return read_text(element).strip().lower() in ("true", "1")
+    return is_yes(read_text(element))
 
 
 def read_person(box: Element | None) -> Address | None:

@@ -16,23 +16,27 @@ from exchangelib import UTC as EWS_UTC
 from exchangelib.account import DELEGATE, IMPERSONATION, Identity
 from exchangelib.services.common import EWSAccountService
 
+from mxsync.connectors.ews.answers import milliseconds
 from mxsync.connectors.ews.codecs import write_moment
 from mxsync.connectors.ews.faults import error_of
 from mxsync.connectors.ews.properties import CREATED, Path
-from mxsync.connectors.ews.transport import API_VERSION, Transport, milliseconds
-from mxsync.connectors.ews.wire import NS, Element, local, m, t, text_of
+from mxsync.connectors.ews.transport import API_VERSION, Affinity, Transport
+from mxsync.connectors.ews.wire import NS, Element, is_yes, local, m, t, text_of
 from mxsync.errors import ProtocolViolation, RateLimited, ServerError
 
 SYNC_PAGE: Final = 512
 """The most changes that SyncFolderItems answers at once."""
+PUBLIC_ROOT: Final = "publicfoldersroot"
 GET_PAGE: Final = 100
 FIND_PAGE: Final = 1000
 
 
 class Caller:
-    """In whose mailbox operations are done. It is to exchangelib's base class what an account is."""
+    """In whose mailbox operations are done. It is to exchangelib's base class what an account is. With an `affinity`
+    the server of a group answers."""
 
     def __init__(self, transport: Transport, mailbox: str) -> None:
+        self.affinity: Affinity | None = None
         settings = transport.settings
         self.transport = transport
         self.mailbox = mailbox
@@ -42,6 +46,10 @@ class Caller:
         self.identity = Identity(primary_smtp_address=mailbox)
         self.protocol = transport.pool(mailbox)
         self.default_timezone = EWS_UTC
+
+    def folder(self, id: str) -> Element:
+        """A folder of the mailbox. To a delegate a distinguished one would be his own, so its mailbox is named."""
+        return folder_id(id, self.mailbox if self.delegate else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +71,10 @@ def id_in(element: Element | None) -> ItemId | None:
 
 
 def folder_id(id: str, mailbox: str = "") -> Element:
-    """A FolderId; a distinguished one ('inbox') as such, with the mailbox where another's is meant."""
+    """A FolderId; a distinguished one ('inbox') as such, with the mailbox where another's is meant: the public folders
+    are nobody's, and Exchange refuses a mailbox with them."""
     if id.islower() and id.isalpha():
-        box = (t("Mailbox", None, t("EmailAddress", mailbox)),) if mailbox else ()
+        box = (t("Mailbox", None, t("EmailAddress", mailbox)),) if mailbox and id != PUBLIC_ROOT else ()
         return t("DistinguishedFolderId", None, *box, Id=id)
     return t("FolderId", Id=id)
 
@@ -83,6 +92,15 @@ def shape(name: str, paths: Sequence[Path], body: str = "") -> Element:
 def page_view(name: str, offset: int) -> Element:
     """A page of what is found."""
     return m(name, MaxEntriesReturned=str(FIND_PAGE), Offset=str(offset), BasePoint="Beginning")
+
+
+def answered(message: Element, path: str) -> list[Element]:
+    """The elements of a list that the schema lets a server leave out when it is empty. Raises `ProtocolViolation` for
+    an answer that holds a warning and nothing else."""
+    found = message.find(path, NS)
+    if found is None and text_of(message, "m:ResponseCode", "NoError") != "NoError":
+        raise error_of(text_of(message, "m:ResponseCode"), text_of(message, "m:MessageText"))
+    return list(found) if found is not None else []
 
 
 def outcome(message: Element, where: str = "") -> ServerError | None:
@@ -116,11 +134,13 @@ class Operation(EWSAccountService):  # type: ignore[misc]  # exchangelib has no 
         """The response messages. The server's throttling, said in one of them, is kept to before it is raised."""
         caller = self.caller
         envelope: bytes = self.wrap(payload, API_VERSION)
-        messages = caller.transport.call(caller.mailbox, self.SERVICE_NAME, envelope, repeatable=self.repeatable)
+        messages = caller.transport.call(
+            caller.mailbox, self.SERVICE_NAME, envelope, repeatable=self.repeatable, affinity=caller.affinity
+        )
         for message in messages:
             error = outcome(message, caller.mailbox)
             if isinstance(error, RateLimited):
-                caller.transport.throttle.back_off(caller.mailbox, error.retry_after)
+                caller.transport.back_off(caller.mailbox, error.retry_after)
                 raise error
         return messages
 
@@ -146,14 +166,34 @@ class SyncFolderItems(Operation):
 
     def call(self, folder: str, state: str, paths: Sequence[Path]) -> SyncPage:
         """One page of changes in a folder. Raises `CursorExpired` for a state that the server has forgotten."""
-        payload = m("SyncFolderItems", None, shape("ItemShape", paths), m("SyncFolderId", None, folder_id(folder)))
+        payload = m(
+            "SyncFolderItems", None, shape("ItemShape", paths), m("SyncFolderId", None, self.caller.folder(folder))
+        )
         if state:
             payload.append(m("SyncState", state))
         payload.append(m("MaxChangesReturned", str(SYNC_PAGE)))
         message = self.one(payload)
-        changes = tuple((local(change), change) for change in message.find("m:Changes", NS))
-        last = text_of(message, "m:IncludesLastItemInRange", "true") != "false"
+        changes = tuple((local(change), change) for change in answered(message, "m:Changes"))
+        last = is_yes(text_of(message, "m:IncludesLastItemInRange", "true"))
         return SyncPage(changes, text_of(message, "m:SyncState"), last)
+
+
+@dataclass(frozen=True, slots=True)
+class PageEnd:
+    """Where the page after one begins, whether there is none, and how much there is in all."""
+
+    offset: int
+    last: bool
+    total: int
+
+
+def page_end(message: Element, reached: int) -> PageEnd:
+    """By the attributes of a RootFolder, any of which a server may leave out."""
+    root = message.find("m:RootFolder", NS)
+    said = dict(root.attrib) if root is not None else {}
+    total = int(said.get("TotalItemsInView", str(reached)))
+    last = is_yes(said["IncludesLastItemInRange"]) if "IncludesLastItemInRange" in said else reached >= total
+    return PageEnd(int(said.get("IndexedPagingOffset", str(reached))), last, total)
 
 
 class FindItem(Operation):
@@ -169,14 +209,14 @@ class FindItem(Operation):
                 shape("ItemShape", paths),
                 page_view("IndexedPageItemView", offset),
                 m("SortOrder", None, t("FieldOrder", None, CREATED.path(), Order="Ascending")),
-                m("ParentFolderIds", None, folder_id(folder)),
+                m("ParentFolderIds", None, self.caller.folder(folder)),
                 Traversal="Shallow",
             )  # fmt: skip
-            root = self.one(payload).find("m:RootFolder", NS)
-            found = list(root.find("t:Items", NS))
-            yield offset, int(root.get("TotalItemsInView", "0")), found
-            last = root.get("IncludesLastItemInRange") != "false" or not found
-            offset = int(root.get("IndexedPagingOffset", str(offset + len(found))))
+            message = self.one(payload)
+            found = answered(message, "m:RootFolder/t:Items")
+            after = page_end(message, offset + len(found))
+            yield offset, after.total, found
+            last, offset = after.last or not found, after.offset
 
     def view(self, folder: str, start: datetime, end: datetime, paths: Sequence[Path]) -> list[Element]:
         """What a calendar shows between two moments, recurring appointments by their occurrences."""
@@ -185,10 +225,10 @@ class FindItem(Operation):
             "FindItem", None,
             shape("ItemShape", paths),
             m("CalendarView", MaxEntriesReturned=str(FIND_PAGE), **span),
-            m("ParentFolderIds", None, folder_id(folder)),
+            m("ParentFolderIds", None, self.caller.folder(folder)),
             Traversal="Shallow",
         )  # fmt: skip
-        return list(self.one(payload).find("m:RootFolder/t:Items", NS))
+        return answered(self.one(payload), "m:RootFolder/t:Items")
 
     def where(self, folder: str, path: Path, value: str, paths: Sequence[Path]) -> list[Element]:
         """The items of a folder whose property is `value`."""
@@ -198,10 +238,10 @@ class FindItem(Operation):
             shape("ItemShape", paths),
             page_view("IndexedPageItemView", 0),
             m("Restriction", None, test),
-            m("ParentFolderIds", None, folder_id(folder)),
+            m("ParentFolderIds", None, self.caller.folder(folder)),
             Traversal="Shallow",
         )  # fmt: skip
-        return list(self.one(payload).find("m:RootFolder/t:Items", NS))
+        return answered(self.one(payload), "m:RootFolder/t:Items")
 
 
 class GetItem(Operation):
@@ -217,8 +257,10 @@ class GetItem(Operation):
             if len(messages) != len(some):
                 raise ProtocolViolation(f"the Exchange server answered {len(messages)} of {len(some)} items")
             for message in messages:
-                items = message.find("m:Items", NS)
                 error = outcome(message)
+                items = answered(message, "m:Items") if error is None else []
+                if error is None and not items:
+                    raise ProtocolViolation("the Exchange server answered for an item, and with none")
                 found.append(error if error is not None else items[0])
         return found
 
@@ -240,7 +282,7 @@ class CreateItem(_Write):
         """Saves a new item; nothing is sent to anybody."""
         invitations = {"SendMeetingInvitations": "SendToNone"} if local(item) == "CalendarItem" else {}
         payload = m(
-            "CreateItem", None, m("SavedItemFolderId", None, folder_id(folder)), m("Items", None, item),
+            "CreateItem", None, m("SavedItemFolderId", None, self.caller.folder(folder)), m("Items", None, item),
             MessageDisposition="SaveOnly", **invitations,
         )  # fmt: skip
         found = self.item(payload, where)
@@ -283,7 +325,11 @@ class MoveItem(_Write):
         """The item's new id."""
         ids = m("ItemIds", None, id.element())
         payload = m(
-            self.SERVICE_NAME, None, m("ToFolderId", None, folder_id(folder)), ids, m("ReturnNewItemIds", "true")
+            self.SERVICE_NAME,
+            None,
+            m("ToFolderId", None, self.caller.folder(folder)),
+            ids,
+            m("ReturnNewItemIds", "true"),
         )
         return self.item(payload, where)
 
@@ -344,9 +390,10 @@ class Subscribe(Operation):
 class GetStreamingEvents(Operation):
     SERVICE_NAME = "GetStreamingEvents"
 
-    def call(self, subscriptions: Sequence[str], minutes: int) -> Iterator[Element]:
-        """The messages of a connection that lasts up to `minutes`."""
+    def call(self, subscriptions: Sequence[str], minutes: int, silence: float) -> Iterator[Element]:
+        """The messages of a connection that lasts up to `minutes`, or until nothing has come for `silence` seconds."""
         ids = m("SubscriptionIds", None, *(t("SubscriptionId", id) for id in subscriptions))
         payload = m("GetStreamingEvents", None, ids, m("ConnectionTimeout", str(minutes)))
         envelope: bytes = self.wrap(payload, API_VERSION)
-        yield from self.caller.transport.stream(self.caller.mailbox, envelope, minutes * 60.0 + 60.0)
+        caller = self.caller
+        yield from caller.transport.stream(caller.mailbox, envelope, silence, caller.affinity)

@@ -161,6 +161,8 @@ NAMES: Final = Extended("StringArray", set=OURS, name="names")
 """The names of the custom properties that mxsync has written: Exchange lists none by itself."""
 COMMIT_TIME: Final = Extended("SystemTime", tag="0x670A")
 """PidTagLocalCommitTimeMax of a folder: when something in it changed last (MS-OXCFOLD 2.2.2.2.1.14)."""
+HIDDEN: Final = Extended("Boolean", tag="0x10F4")
+"""PidTagAttributeHidden of a folder: no program shows it (the recipients that Outlook remembers, and the like)."""
 DELETED_COUNT: Final = Extended("Integer", tag="0x670B")
 """PidTagDeletedCountTotal of a folder."""
 

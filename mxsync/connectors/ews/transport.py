@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, BinaryIO, Final
 from urllib.parse import urlsplit
@@ -24,29 +25,35 @@ from exchangelib.transport import BASIC, CBA, GSSAPI, NTLM
 from exchangelib.util import DocumentYielder
 from exchangelib.version import EXCHANGE_2013_SP1, Version
 
+from mxsync.connectors.ews.answers import (
+    NOBODY,
+    UNKNOWN,
+    Elsewhere,
+    LoginRefused,
+    Unreachable,
+    check_status,
+    messages,
+    reason,
+)
 from mxsync.connectors.ews.autodiscover import discover
 from mxsync.connectors.ews.downloading import Download
-from mxsync.connectors.ews.faults import advice, error_of
 from mxsync.connectors.ews.logins import Logins
 from mxsync.connectors.ews.settings import Account, EwsSettings
 from mxsync.connectors.ews.throttle import PATIENCE, Throttle
-from mxsync.connectors.ews.wire import NS, Element, parse, text_of
+from mxsync.connectors.ews.wire import Element, parse
 from mxsync.errors import (
     ConfigError,
-    ProtocolViolation,
     RateLimited,
     ServerError,
     TimedOut,
     Transient,
-    Unauthorized,
     Unavailable,
 )
 
 API_VERSION: Final = "Exchange2013_SP1"
 """What every request asks for: the oldest version that mxsync speaks with. Newer servers answer in its words."""
 _TRIES: Final = 3
-_NOBODY: Final = "nobody listens there"
-_UNKNOWN: Final = "the name is unknown"
+_SERVER_COOKIE: Final = "X-BackEndOverrideCookie"
 _AUTH: Final = {"ntlm": NTLM, "basic": BASIC, "kerberos": GSSAPI, "certificate": CBA}
 _log = logging.getLogger(__name__)
 # At its own levels exchangelib writes the headers of requests, and with Basic the password is one of them.
@@ -80,16 +87,13 @@ class _Protocol(BaseProtocol):  # type: ignore[misc]  # exchangelib has no types
         return session
 
 
-class Elsewhere(ServerError):
-    """There are no Exchange Web Services, or no longer, where they were asked for."""
+@dataclass
+class Affinity:
+    """A group of mailboxes for which one of the servers is to answer, that of the anchor's mailbox: subscriptions are
+    known to the server that made them alone. It names itself in a cookie, which belongs to the group's requests."""
 
-
-class LoginRefused(Unauthorized):
-    """The server does not take name and password."""
-
-
-class Unreachable(Unavailable):
-    """Nobody answers at an address."""
+    anchor: str
+    server: str = ""
 
 
 class Transport:
@@ -111,6 +115,11 @@ class Transport:
                 account = self.settings.account_of(mailbox)
                 self._url = discover(self.settings.autodiscover, mailbox, partial(self._ask, account))
             return self._url
+
+    def back_off(self, mailbox: str, seconds: float) -> None:
+        """Exchange asked to be left alone. It counts for the mailbox that is acted for or logs in; what a delegate does
+        counts for him, in whatever mailbox."""
+        self.throttle.back_off("" if self.settings.access == "delegate" else mailbox, seconds)
 
     def _forget(self, url: str) -> bool:
         """The mailboxes have moved away from an address that autodiscover gave: it is asked again with the next
@@ -163,7 +172,9 @@ class Transport:
                 pool.close()
             self._pools.clear()
 
-    def call(self, mailbox: str, name: str, envelope: bytes, *, repeatable: bool) -> list[Element]:
+    def call(
+        self, mailbox: str, name: str, envelope: bytes, *, repeatable: bool, affinity: Affinity | None = None
+    ) -> list[Element]:
         """The response messages of an operation. What changes nothing is `repeatable`: sent again after a broken
         connection. Raises the errors of the whole request; those of single parts are in the messages."""
         tries = 0
@@ -171,9 +182,9 @@ class Transport:
             self.throttle.wait(mailbox)
             tries += 1
             try:
-                return _messages(name, self._post(mailbox, envelope), mailbox)
+                return messages(name, self._post(mailbox, envelope, affinity), mailbox)
             except RateLimited as error:
-                self.throttle.back_off(mailbox, error.retry_after)
+                self.back_off(mailbox, error.retry_after)
                 if tries >= _TRIES or error.retry_after > PATIENCE:
                     raise
             except Transient as error:
@@ -182,9 +193,10 @@ class Transport:
                 _log.debug("%s is asked again: %s", name, error)
                 time.sleep(0.2 * 4 ** (tries - 1))
 
-    def _post(self, mailbox: str, envelope: bytes) -> Element:
+    def _post(self, mailbox: str, envelope: bytes, affinity: Affinity | None) -> Element:
+        timeout = self.settings.timeout
         with self._session(mailbox) as session:
-            response = self._send(session, mailbox, envelope, stream=False, timeout=self.settings.timeout)
+            response = self._send(session, mailbox, envelope, stream=False, timeout=timeout, affinity=affinity)
             return parse(response.content)
 
     def download(self, mailbox: str, envelope: bytes) -> BinaryIO:
@@ -199,7 +211,7 @@ class Transport:
                     response = self._send(session, mailbox, envelope, stream=True, timeout=self.settings.timeout)
                     return Download().read(_pieces(response))
             except RateLimited as error:
-                self.throttle.back_off(mailbox, error.retry_after)
+                self.back_off(mailbox, error.retry_after)
                 if tries >= _TRIES or error.retry_after > PATIENCE:
                     raise
             except Transient:
@@ -228,11 +240,24 @@ class Transport:
         self.logins.taken(account)
         pool.release_session(session)
 
-    def _send(self, session: Any, mailbox: str, envelope: bytes, *, stream: bool, timeout: float) -> Any:
-        headers = {"X-AnchorMailbox": mailbox, "X-PreferServerAffinity": "True"}
+    def _send(
+        self,
+        session: Any,
+        mailbox: str,
+        envelope: bytes,
+        *,
+        stream: bool,
+        timeout: float,
+        affinity: Affinity | None = None,
+    ) -> Any:
+        headers = {"X-AnchorMailbox": mailbox}
+        if affinity is not None:
+            headers = {"X-AnchorMailbox": affinity.anchor, "X-PreferServerAffinity": "True"}
+            if affinity.server:
+                headers["Cookie"] = f"{_SERVER_COOKIE}={affinity.server}"
         url = str(session.endpoint)
         try:
-            return self._post_to(session, url, envelope, headers, stream=stream, timeout=timeout)
+            response = self._post_to(session, url, envelope, headers, stream=stream, timeout=timeout)
         except Elsewhere as error:
             if self._forget(url):
                 raise Unavailable(f"{error}; autodiscover is asked again", 1.0) from None
@@ -240,6 +265,10 @@ class Transport:
         except Unreachable:
             self._forget(url)
             raise
+        # Kept with the connection it would lead other mailboxes to that server too.
+        if (server := session.cookies.pop(_SERVER_COOKIE, "")) and affinity is not None:
+            affinity.server = server
+        return response
 
     def _post_to(
         self, session: Any, url: str, envelope: bytes, headers: dict[str, str], *, stream: bool, timeout: float
@@ -257,7 +286,7 @@ class Transport:
             )
         except requests.exceptions.SSLError as error:
             raise ServerError(
-                f"the certificate of `{where}` is not trusted: {_reason(error)}; "
+                f"the certificate of `{where}` is not trusted: {reason(error)}; "
                 "name the authority that signed it with `ca` in the server's section"
             ) from None
         except requests.exceptions.ConnectTimeout:
@@ -265,26 +294,28 @@ class Transport:
         except requests.exceptions.Timeout:
             raise TimedOut(f"the Exchange server `{where}` did not answer within {timeout:.0f} s", 10.0) from None
         except (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
-            reason = _reason(error)
-            kind = Unreachable if reason in (_NOBODY, _UNKNOWN) else Unavailable
-            raise kind(f"the connection to the Exchange server `{where}` broke: {reason}", 5.0) from None
+            why = reason(error)
+            kind = Unreachable if why in (NOBODY, UNKNOWN) else Unavailable
+            raise kind(f"the connection to the Exchange server `{where}` broke: {why}", 5.0) from None
         except requests.exceptions.RequestException as error:
             raise ServerError(f"the Exchange server `{where}` cannot be asked: {type(error).__name__}") from None
-        _check_status(response, where)
+        check_status(response, where)
         return response
 
-    def stream(self, mailbox: str, envelope: bytes, timeout: float) -> Iterator[Element]:
+    def stream(
+        self, mailbox: str, envelope: bytes, silence: float, affinity: Affinity | None = None
+    ) -> Iterator[Element]:
         """The documents of a streaming answer, each parsed, while the connection lasts: one of its own, so that what
-        only listens takes no turn from what works."""
+        only listens takes no turn from what works. `silence` are the seconds after which it counts as broken."""
         session = self.pool(mailbox).create_session()
         try:
-            response = self._send(session, mailbox, envelope, stream=True, timeout=timeout)
+            response = self._send(session, mailbox, envelope, stream=True, timeout=silence, affinity=affinity)
             with closing(response):
                 response.raw.decode_content = True
                 for document in DocumentYielder(response.iter_content(chunk_size=1)):
-                    yield from _messages("GetStreamingEvents", parse(document), mailbox)
+                    yield from messages("GetStreamingEvents", parse(document), mailbox)
         except (requests.exceptions.RequestException, OSError, ValueError) as error:
-            raise Unavailable(f"the connection for notifications broke: {_reason(error)}", 5.0) from None
+            raise Unavailable(f"the connection for notifications broke: {reason(error)}", 5.0) from None
         finally:
             session.close()
 
@@ -294,7 +325,7 @@ def _pieces(response: Any) -> Iterator[bytes]:
     try:
         yield from response.iter_content(chunk_size=256_000)
     except (requests.exceptions.RequestException, OSError) as error:
-        raise Unavailable(f"the connection broke in the middle of an attachment: {_reason(error)}", 5.0) from None
+        raise Unavailable(f"the connection broke in the middle of an attachment: {reason(error)}", 5.0) from None
     finally:
         response.close()
 
@@ -308,75 +339,3 @@ def _check_login(settings: EwsSettings) -> None:
                 f'servers.{settings.name}.auth: "kerberos" needs one more package; install it with '
                 "`pip install 'mxsync[kerberos]'`"
             ) from None
-
-
-def _reason(error: BaseException) -> str:
-    """What went wrong in a few words. Never the request: it holds the login."""
-    text = str(error)
-    for sign, words in (
-        ("CERTIFICATE_VERIFY_FAILED", "it is signed by an unknown authority, expired, or of another host"),
-        ("Hostname mismatch", "it is of another host"),
-        ("NewConnectionError", _NOBODY),
-        ("Name or service not known", _UNKNOWN),
-        ("NameResolutionError", _UNKNOWN),
-        ("IncompleteRead", "the answer broke off"),
-        ("RemoteDisconnected", "it was ended without an answer"),
-    ):
-        if sign in text or sign in repr(error.__cause__) or sign in repr(error.__context__):
-            return words
-    return type(error).__name__
-
-
-def _check_status(response: Any, where: str) -> None:
-    """Raises for every status but success and the 500 of a SOAP fault."""
-    status = response.status_code
-    if status == 200 or (status == 500 and b"Envelope" in response.content[:2000]):
-        return
-    if status == 401:
-        raise LoginRefused(
-            f"the Exchange server `{where}` does not accept the login: the name or the password is wrong, the account "
-            "is locked, or this way to log in is switched off (`Get-WebServicesVirtualDirectory`)"
-        )
-    if status == 403:
-        raise Unauthorized(
-            advice(f"the Exchange server `{where}` keeps the account or program out (`Get-CASMailbox`, EwsEnabled)")
-        )
-    if status in (429, 503):
-        raise RateLimited(f"the Exchange server `{where}` is busy (status {status})", _seconds(response.headers))
-    if 300 <= status < 400:
-        raise Elsewhere(
-            f"the Exchange server `{where}` sends to another address, and that is not followed: "
-            "configure the address that it is reached under"
-        )
-    if status == 404:
-        raise Elsewhere(f"there are no Exchange Web Services at this address of `{where}`: is `url` right?")
-    if status in (408, 500, 502, 504):
-        raise Unavailable(f"the Exchange server `{where}` had a trouble (status {status})", 10.0)
-    raise ServerError(f"the Exchange server `{where}` answered with status {status}")
-
-
-def _seconds(headers: Any) -> float:
-    text = str(headers.get("Retry-After", ""))
-    return float(text) if text.isdigit() else 10.0
-
-
-def _messages(name: str, root: Element, mailbox: str) -> list[Element]:
-    """The response messages in an envelope. Raises for a fault."""
-    body = root.find("s:Body", NS)
-    response = body.find(f"m:{name}Response", NS) if body is not None else None
-    if response is not None:
-        messages = response.find("m:ResponseMessages", NS)
-        return list(messages) if messages is not None else [response]
-    fault = body.find("s:Fault", NS) if body is not None else None
-    if fault is None:
-        raise ProtocolViolation(f"the Exchange server answered {name} with something else")
-    code = text_of(fault, "detail/e:ResponseCode") or text_of(fault, "faultcode").rpartition(":")[2]
-    value = fault.find("detail/t:MessageXml/t:Value[@Name='BackOffMilliseconds']", NS)
-    text = text_of(fault, "detail/e:Message") or text_of(fault, "faultstring")
-    raise error_of(code, text, where=mailbox, backoff=milliseconds(value))
-
-
-def milliseconds(value: Element | None) -> float | None:
-    """A BackOffMilliseconds value in seconds; None where there is none."""
-    text = (value.text or "").strip() if value is not None else ""
-    return int(text) / 1000.0 if text.isascii() and text.isdigit() else None

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mxsync.connectors.ews.folder_operations import GetFolder
-from mxsync.connectors.ews.folders import PUBLIC_ROOT
-from mxsync.connectors.ews.operations import Caller
+from mxsync.connectors.ews.operations import PUBLIC_ROOT, Caller
 from mxsync.connectors.ews.properties import Property
 from mxsync.connectors.ews.transport import Transport
 from mxsync.errors import MxsyncError, NotFound, Refused, ServerError

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeAlias
 
 from lxml import etree
 
-from mxsync.errors import ProtocolViolation
+from mxsync.errors import ProtocolViolation, Unavailable
 
 Element: TypeAlias = Any
 """An element of lxml, which has no types of its own."""
@@ -21,6 +21,9 @@ NS: Final = {"t": T, "m": M, "s": S, "e": E}
 _ODD: Final = {code: " " for code in range(32) if code not in (9, 10, 13)} | dict.fromkeys(
     (*range(0xD800, 0xE000), 0xFFFE, 0xFFFF), chr(0xFFFD)
 )
+
+
+_FORGIVEN: Final = frozenset((etree.ErrorTypes.ERR_INVALID_CHAR, etree.ErrorTypes.ERR_INVALID_ENCODING))
 
 
 def clean(text: str) -> str:
@@ -60,12 +63,19 @@ def text_of(element: Element | None, path: str, default: str = "") -> str:
     return str(found) if found else default
 
 
+def is_yes(text: str | None) -> bool:
+    """A Boolean of XML Schema, which has two words for each value."""
+    return (text or "").strip().lower() in ("true", "1")
+
+
 def parse(raw: bytes) -> Element:
     """An answer. Characters that XML does not allow are dropped (Exchange lets them through); a document type, with
-    which entities come, is refused. Raises `ProtocolViolation`."""
+    which entities come, is refused, and so is whatever else is damaged: a list that broke off is not a shorter list.
+    Raises `ProtocolViolation`, and `Unavailable` where it broke off."""
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, recover=True, huge_tree=True
-    )
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, recover=True, huge_tree=True,
+        remove_comments=True, remove_pis=True,
+    )  # fmt: skip
     try:
         root = etree.fromstring(raw, parser)
     except (etree.XMLSyntaxError, ValueError):
@@ -74,4 +84,6 @@ def parse(raw: bytes) -> Element:
         raise ProtocolViolation("the Exchange server answered something that is no XML")
     if root.getroottree().docinfo.doctype:
         raise ProtocolViolation("the Exchange server's answer holds a document type, and such answers are refused")
+    if any(error.type not in _FORGIVEN for error in parser.error_log):
+        raise Unavailable("the Exchange server's answer broke off or is damaged", 5.0)
     return root

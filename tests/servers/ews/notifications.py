@@ -36,6 +36,8 @@ class Subscription:
     folders: frozenset[str] | None
     types: frozenset[str]
     streaming: bool
+    backend: str = ""
+    """The server that knows it."""
     events: queue.SimpleQueue[Event] = field(default_factory=queue.SimpleQueue)
     heard: bool = False
 
@@ -61,7 +63,7 @@ def subscribe(call: Call, request: etree._Element) -> Answer:
         call.may_see(call.server.store.distinguished(call.mailbox, "inbox"))
         types = frozenset(each_.text or "" for each_ in wish.find("t:EventTypes", NSM))
         streaming = local(wish) == "StreamingSubscriptionRequest"
-        found = Subscription(uuid.uuid4().hex, call.mailbox, homes, types, streaming)
+        found = Subscription(uuid.uuid4().hex, call.mailbox, homes, types, streaming, call.backend)
         call.server.subscriptions[found.id] = found
         call.server.store.watchers.append(found.tell)
         mark = [] if streaming else [m("Watermark", "AQAAAA==")]
@@ -112,11 +114,14 @@ def get_events(call: Call, request: etree._Element) -> Answer:
     return each(call, "GetEvents", [request[0]], act)
 
 
-def streaming_documents(server: EwsServer, request: etree._Element, pause: float = 0.05) -> Iterator[etree._Element]:
+def streaming_documents(
+    server: EwsServer, request: etree._Element, backend: str, pause: float = 0.05
+) -> Iterator[etree._Element]:
     """The responses of one connection, until its time is over, the server stops or `server.cut_streams` is called."""
     ids = [each_.text or "" for each_ in request.find("m:SubscriptionIds", NSM)]
     minutes = int(request.findtext("m:ConnectionTimeout", "30", NSM))
-    unknown = [id for id in ids if id not in server.subscriptions]
+    known = {id for id, found in server.subscriptions.items() if found.backend == backend}
+    unknown = [id for id in ids if id not in known]
     if unknown:
         wrong = m("ErrorSubscriptionIds", None, *(t("SubscriptionId", id) for id in unknown))
         found = m("MessageText", "subscriptions are unknown"), m("ResponseCode", "ErrorInvalidSubscription"), wrong
@@ -128,6 +133,7 @@ def streaming_documents(server: EwsServer, request: etree._Element, pause: float
     for each_ in listening:
         each_.heard = True
     generation, end = server.streams, time.monotonic() + minutes * 60
+    sign = time.monotonic() + server.heartbeat
     try:
         yield _document(answer("GetStreamingEvents", m("ConnectionStatus", "OK")))
         while time.monotonic() < end and server.streams == generation and not server.stopping:
@@ -140,6 +146,12 @@ def streaming_documents(server: EwsServer, request: etree._Element, pause: float
                     notes.append(
                         t("Notification", None, t("SubscriptionId", each_.id), t("MoreEvents", "false"), *events)
                     )
+            if time.monotonic() >= sign:
+                sign = time.monotonic() + server.heartbeat
+                if server.status_events:
+                    notes += [_sign_of_life(each_) for each_ in listening]
+                else:
+                    yield _document(answer("GetStreamingEvents", m("ConnectionStatus", "OK")))
             if notes:
                 yield _document(answer("GetStreamingEvents", m("Notifications", None, *notes)))
             time.sleep(pause)
@@ -148,6 +160,11 @@ def streaming_documents(server: EwsServer, request: etree._Element, pause: float
     finally:
         for each_ in listening:
             each_.heard = False
+
+
+def _sign_of_life(found: Subscription) -> etree._Element:
+    event = t("StatusEvent", None, t("Watermark", "AQAAAA=="))
+    return t("Notification", None, t("SubscriptionId", found.id), t("MoreEvents", "false"), event)
 
 
 def _document(message: etree._Element) -> etree._Element:

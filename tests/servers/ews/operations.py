@@ -78,6 +78,8 @@ def find_folder(call: Call, element: etree._Element) -> Folder:
     store = call.server.store
     if local(element) == "DistinguishedFolderId":
         address = element.findtext("t:Mailbox/t:EmailAddress", namespaces=NS)
+        if address and element.get("Id") == "publicfoldersroot":
+            raise Denied("ErrorInvalidOperation", "it is not valid to specify a mailbox with the public folder root")
         return call.may_see(store.distinguished(address or call.mailbox, element.get("Id", "")))
     folder = store.folders.get(element.get("Id", ""))
     if folder is None:
@@ -170,6 +172,7 @@ def create_item(call: Call, request: etree._Element) -> Answer:
             if mime:
                 import_mime(item, base64.b64decode(mime))
             take_in(item, element)
+            series.whole_days(item)
             for found in element.findall("t:Attachments/*", NS):
                 _attach(item, found)
         except Denied:
@@ -220,6 +223,8 @@ def update_item(call: Call, request: etree._Element) -> Answer:
         before = dict(item.props), dict(item.ext)
         try:
             only_read = [_update(item, each_) for each_ in change.find("t:Updates", NS)]
+            if {"Start", "End", "IsAllDayEvent"} & {path_of(each_[0]) for each_ in change.find("t:Updates", NS)}:
+                series.whole_days(item)
         except Denied:
             item.props, item.ext = before
             raise
@@ -364,6 +369,8 @@ def get_attachment(call: Call, request: etree._Element) -> Answer:
 
     def act(id: etree._Element) -> etree._Element:
         _, found = _find_attached(call, id.get("Id", ""))
+        if mime and not found.mime:
+            raise Denied("ErrorUnsupportedMimeConversion", "the item cannot be turned into MIME")
         return answer("GetAttachment", m("Attachments", None, attached(found, content=True, mime=mime)))
 
     return each(call, "GetAttachment", list(request.find("m:AttachmentIds", NSM)), act)

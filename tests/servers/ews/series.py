@@ -35,6 +35,18 @@ def when(item: StoredItem, name: str = "Start") -> datetime:
     return datetime.fromisoformat(item.props[name].text or "").astimezone(UTC)
 
 
+def whole_days(item: StoredItem) -> None:
+    """An all-day event is made to span whole days of its time zone, of UTC where it names none."""
+    if item.props.get("IsAllDayEvent") is None or item.props["IsAllDayEvent"].text != "true":
+        return
+    zone = zone_of(item)
+    start, end = when(item).astimezone(zone), when(item, "End").astimezone(zone)
+    first = start.replace(hour=0, minute=0)
+    last = end.replace(hour=0, minute=0)
+    last = last if last == end and last > first else (last + timedelta(days=1)).replace(hour=0)
+    item.props |= {"Start": t("Start", moment(first)), "End": t("End", moment(last))}
+
+
 def _rule(master: StoredItem) -> rrule.rrule:
     pattern, span = master.props["Recurrence"]
     text = lambda element, name, default="": element.findtext(f"t:{name}", default, NS)  # noqa: E731

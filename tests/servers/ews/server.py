@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import socket
 import ssl
 import threading
@@ -91,6 +92,7 @@ class Call:
     server: EwsServer
     login: str
     mailbox: str
+    backend: str = ""
 
     def sees(self, folder: Folder) -> bool:
         return folder.mailbox in (PUBLIC, self.mailbox) or folder.mailbox in self.server.delegates.get(self.login, ())
@@ -121,6 +123,8 @@ class EwsServer:
         self.accounts = {"svc-mxsync": EXCHANGE}
         self.impersonators = {"svc-mxsync"}
         self.delegates: dict[str, set[str]] = {}
+        self.away: set[str] = set()
+        """Mailboxes whose database is not mounted."""
         self.mail_of: dict[str, str] = {}
         self.ntlm = False
         self.requests: Counter[str] = Counter()
@@ -133,6 +137,8 @@ class EwsServer:
         self.folder_quirks: list[Callable[[Folder, etree._Element], None]] = []
         self.raw_quirk: Callable[[bytes], bytes] | None = None
         self.find_limit = 1000
+        self.packed = False
+        """Whether answers come compressed and in chunks, as from IIS."""
         self.autodiscover = ""
         """What it answers autodiscover: an address of Exchange Web Services, of this server or another."""
         self.sync_generation = 1
@@ -140,6 +146,12 @@ class EwsServer:
         self.streams = 0
         self.open_streams = 0
         self.stopping = False
+        self.heartbeat = 45.0
+        """Seconds between signs of life on a streaming connection."""
+        self.status_events = False
+        """Whether these come as notifications of their own kind."""
+        self.backends: dict[str, str] = {}
+        """Mailbox to the server behind the address that has it, where there are several."""
         self.latency = latency
         self.connections: set[object] = set()
         self.most_connections = 0
@@ -213,7 +225,7 @@ class EwsServer:
 
     # ------------------------------------------------------------ one request
 
-    def serve(self, login: str, raw: bytes) -> tuple[int, bytes, etree._Element | None]:
+    def serve(self, login: str, raw: bytes, backend: str = "") -> tuple[int, bytes, etree._Element | None]:
         """Status, envelope, and for GetStreamingEvents its request. Raises `Cut`."""
         try:
             envelope = etree.fromstring(raw, safe_parser())
@@ -256,7 +268,7 @@ class EwsServer:
             return 500, _fault("ErrorInvalidRequest", f"the double does not know {name}"), None
         with self.store.lock:
             self._mailbox = mailbox
-            call = Call(self, login, mailbox)
+            call = Call(self, login, mailbox, backend)
             answers = m(f"{name}Response", None, m("ResponseMessages", None, *operation(call, request)))
         if self._armed(name, mailbox, "cut after"):
             raise Cut
@@ -288,6 +300,8 @@ class EwsServer:
             )
         if address not in self.store.names or address == PUBLIC:
             raise Denied("ErrorNonExistentMailbox", f"the SMTP address has no mailbox associated with it: {address}")
+        if address in self.away:
+            raise Denied("ErrorMailboxStoreUnavailable", "the mailbox database is temporarily unavailable")
         return address
 
 
@@ -404,7 +418,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(200, _autodiscovered(double.autodiscover), {})
             return
         try:
-            status, body, streaming = double.serve(login, raw)
+            status, body, streaming = double.serve(login, raw, self._backend())
         except Cut:
             self._cut()
             return
@@ -423,13 +437,32 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body[: len(body) // 2])
             self._cut()
             return
-        self._answer(status, body, {})
+        headers = {}
+        if double.backends and self.headers.get("X-PreferServerAffinity", "").lower() == "true":
+            headers["Set-Cookie"] = f"X-BackEndOverrideCookie={self._backend()}; path=/; HttpOnly"
+        self._answer(status, body, headers)
+
+    def _backend(self) -> str:
+        """The server that answers: the one that a cookie names, else that of the anchor's mailbox."""
+        for pair in self.headers.get("Cookie", "").split(";"):
+            name, _, value = pair.strip().partition("=")
+            if name == "X-BackEndOverrideCookie":
+                return value
+        return self.server_double.backends.get(self.headers.get("X-AnchorMailbox", "").lower(), "")
 
     def _answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", "text/xml; charset=utf-8")
+        self.send_header("Content-Type", headers.pop("Content-Type", "text/xml"))
         for name, value in headers.items():
             self.send_header(name, value)
+        if self.server_double.packed and "gzip" in self.headers.get("Accept-Encoding", ""):
+            self.send_header("Content-Encoding", "gzip")
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            packed = gzip.compress(body)
+            for piece in (packed[:7], packed[7:], b""):
+                self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+            return
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -450,7 +483,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         double.open_streams += 1
         try:
-            for document in notifications.streaming_documents(double, request):
+            for document in notifications.streaming_documents(double, request, self._backend()):
                 raw = double.envelope(document)
                 self.wfile.write(b"%x\r\n%s\r\n" % (len(raw), raw))
                 self.wfile.flush()

@@ -56,6 +56,8 @@ class Attached:
     item: bool = False
     """Whether it is an item attachment: `content` is then its MIME."""
     reference: str = ""
+    mime: bool = True
+    """Whether an item attachment can be turned into MIME: a task cannot."""
 
 
 @dataclass

@@ -5,14 +5,12 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import logging
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from mxsync.connectors.ews import Account, EwsConnector, watching
+from mxsync.connectors.ews import Account, EwsConnector
 from mxsync.connectors.ews.autodiscover import ANSWER, discover
 from mxsync.errors import MxsyncError, ProtocolViolation, ServerError, Unauthorized
 from mxsync.model.item import PUBLIC, Draft, Kind
@@ -302,61 +300,6 @@ def test_a_mailbox_that_moves_to_another_server_is_found_by_asking_again(certifi
         with pytest.raises(ServerError, match="not one of the hosts of `autodiscover`"):
             looked(connector)
         connector.close()
-
-
-# ------------------------------------------------------------ notifications
-
-
-def until(condition: object) -> None:
-    assert callable(condition)
-    for _ in range(400):
-        if condition():
-            return
-        time.sleep(0.05)
-    raise AssertionError("it did not come")
-
-
-def test_notifications_ring_for_the_mailbox_and_after_every_reconnect(
-    server: EwsServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(watching, "_FIRST_PAUSE", 0.05)
-    connector = connector_to(server, connections=1)
-    heard: list[str] = []
-    lock = threading.Lock()
-
-    def changed(mailbox: str) -> None:
-        with lock:
-            heard.append(mailbox)
-
-    watch = connector.watch([ANNA, BEN], changed)
-    assert watch.trusted and server.open_streams == 1
-    # What listens takes no turn from what works, even where one connection is all there may be.
-    assert connector.changes(ANNA, "", lambda mailbox, folder: {}).changes == ()
-    deliver(server.store, folder_at(server.store, BEN, "Inbox"), MAIL)
-    until(lambda: heard)
-    assert set(heard) == {BEN}
-    heard.clear()
-    server.cut_streams()
-    until(lambda: {ANNA, BEN} <= set(heard))
-    until(lambda: watch.trusted)
-    watch.stop()
-    assert not watch.trusted
-    assert not connector.watch([PUBLIC], changed).trusted
-    server.cut_streams()
-    until(lambda: not any(thread.name == "ews-notifications" for thread in threading.enumerate()))
-    connector.close()
-    assert server.violations == []
-
-
-def test_without_the_right_to_subscribe_nothing_is_trusted(server: EwsServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "_FIRST_PAUSE", 0.01)
-    server.fail("Subscribe", "code", "ErrorSubscriptionAccessDenied", times=1)
-    connector: EwsConnector = connector_to(server)
-    watch = connector.watch([ANNA], lambda mailbox: None)
-    watch.stop()
-    assert not watch.trusted
-    until(lambda: not any(thread.name == "ews-notifications" for thread in threading.enumerate()))
-    connector.close()
 
 
 def test_a_login_without_the_impersonation_right_is_unauthorised(server: EwsServer) -> None:
