@@ -10,13 +10,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mxsync.ports.connector import Fetched
 from tests.servers.ews import EwsServer
-from tests.servers.ews.clients import needs_schemas
+from tests.servers.ews.clients import ANNA, connector_to, needs_schemas
 from tests.servers.ews.schemas import t
 
 pytestmark = needs_schemas
@@ -67,6 +69,33 @@ def test_a_folder_of_very_many_items_is_listed_by_pages_and_held_by_what_is_know
     assert found["requests"] == 1 + 1 + -(-ITEMS // 512)
     # Of each item its id, change key and date, and one page of the server's answer at a time.
     assert found["held"] - found["before"] <= 40_000_000 + ITEMS * 1500
+
+
+def test_a_first_pass_over_ten_thousand_mails(server: EwsServer) -> None:
+    """Listed by 512 and read by a hundred, with subject, sender and body: n/512 + n/100 requests and three more."""
+    server.store.add_mailbox(ANNA, "Anna")
+    inbox = server.store.distinguished(ANNA, "inbox")
+    sender = t("Mailbox", None, t("Name", "Jane"), t("EmailAddress", "jane@acme.example"), t("RoutingType", "SMTP"))
+    for number in range(10_000):
+        item = server.store.put("IPM.Note", "Message", inbox)
+        item.draft = False
+        item.props |= {
+            "Subject": t("Subject", f"Mail {number}"),
+            "Body": t("Body", "As agreed.", BodyType="Text"),
+            "From": t("From", None, deepcopy(sender)),
+        }
+        server.store.appeared(item)
+    connector = connector_to(server)
+    refs = [change.ref for change in connector.changes(ANNA, "", lambda mailbox, folder: {}).changes]
+    read = sum(
+        isinstance(answer, Fetched) and answer.item.fields["body"] == "As agreed."
+        for start in range(0, len(refs), 500)  # as a pass asks for them
+        for answer in connector.fetch(refs[start : start + 500])
+    )
+    connector.close()
+    assert read == 10_000
+    # One list of folders, one state of their tree, and one more for the bodies of the first page.
+    assert server.requests == {"FindFolder": 1, "SyncFolderHierarchy": 1, "SyncFolderItems": 20, "GetItem": 100 + 1}
 
 
 def test_an_empty_folder_costs_no_request_of_its_own(server: EwsServer) -> None:
