@@ -47,6 +47,7 @@ class Mirror:
         self.top = top
         self.twins: dict[str, Twin] = {}
         self._called: dict[str, str] = {}
+        self._trashed: dict[int, str] = {}
         self._numbers = 0
 
     # ------------------------------------------------------------ files → items
@@ -124,7 +125,11 @@ class Mirror:
                     self._write(f"{home}/{path.rpartition('/')[2]}", twin.item)
             for item in list(store.items.values()):
                 home = self._home(item)
-                if id(item) not in paths and home is not None:
+                trashed = self._trashed.get(id(item), "")
+                if trashed and home != trashed.rpartition("/")[0]:
+                    (self.top / self._trashed.pop(id(item))).unlink(missing_ok=True)
+                    trashed = ""
+                if id(item) not in paths and home is not None and not trashed:
                     self._numbers += 1
                     self._write(f"{home}/made-{self._numbers:04}{show(item)[0]}", item)
 
@@ -133,7 +138,9 @@ class Mirror:
         target.parent.mkdir(parents=True, exist_ok=True)
         content = show(item)[1]
         target.write_bytes(content)
-        if not path.startswith(TRASH):
+        if path.startswith(TRASH):
+            self._trashed[id(item)] = path
+        else:
             self._alike(path, content, item)
 
     def _home(self, item: StoredItem) -> str | None:

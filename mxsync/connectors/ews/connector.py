@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from mxsync.connectors.ews.attachments import Attachments, replace_by_link
 from mxsync.connectors.ews.changes import look_for_changes
-from mxsync.connectors.ews.codecs import read_text, read_texts, windows_zone
+from mxsync.connectors.ews.codecs import Change, read_text, read_texts, windows_zone
+from mxsync.connectors.ews.equivalents import MEANT
 from mxsync.connectors.ews.finding import Finder, gone, same, unread, where, written
 from mxsync.connectors.ews.folders import Folders
 from mxsync.connectors.ews.item_page import BODY_GROUP, CUSTOM_GROUP, ItemPage, Wanted
@@ -19,9 +20,10 @@ from mxsync.connectors.ews.moving import Moving
 from mxsync.connectors.ews.occurrences import (
     Occurrences,
     has_others,
+    kept_of,
     same_series,
     wanted_series,
-    what_to_settle,
+    what_to_write,
     zone_name,
 )
 from mxsync.connectors.ews.operations import (
@@ -48,7 +50,7 @@ from mxsync.connectors.ews.watching import StreamWatch, Unwatched
 from mxsync.connectors.ews.wire import Element, local
 from mxsync.connectors.ews.writing import new_item, set_field, updates
 from mxsync.errors import BadContent, NotFound, ServerError
-from mxsync.extract.series import Series
+from mxsync.extract.series import Series, parse_series
 from mxsync.model.change import ChangePage, Cursor
 from mxsync.model.item import PUBLIC, Draft, ItemRef, Kind, Revision, Unreadable, Value
 from mxsync.ports.connector import Capabilities, Creation, Fetched, KnownItems, Watch, Written
@@ -132,9 +134,15 @@ class EwsConnector:
         home = self._folders.make(mailbox, folder, draft.kind)
         token = _token(key)
         series = wanted_series(draft.fields.get("recurrence"), self._zone) if draft.kind is Kind.APPOINTMENT else None
+        kept = kept_of(series, draft.fields, self._zone)
+        more: list[Change] = []
+        if kept is not None:
+            series = parse_series(kept.text, self._zone)
+            draft = replace(draft, fields={**draft.fields, **kept.fields})
+            more.append((MEANT, MEANT.make(kept.meant)))
         found = self._finder.by(mailbox, home, KEY, token)
         if found is None:
-            item = new_item(draft, token, self._zone, self._series_zone(series), self._clock())
+            item = new_item(draft, token, self._zone, self._series_zone(series), self._clock(), more)
             found = CreateItem(self._caller(mailbox)).call(home.id, item, f"a new {draft.kind} in `{folder}`")
         if series is not None and has_others(series):
             found = self._settle(ItemRef(mailbox, home.path, found.id), found, series)
@@ -166,11 +174,12 @@ class EwsConnector:
             raise BadContent(fetched.reason if fetched is not None else f"{where(ref)} is no item that can be changed")
         before = fetched.item.fields
         fields = {name: value for name, value in draft.fields.items() if _bare(before.get(name)) != _bare(value)}
-        series = None
+        series, more = None, list[Change]()
         if fetched.item.kind is Kind.APPOINTMENT:
             if same_series(before.get("recurrence"), fields.get("recurrence", before.get("recurrence")), self._zone):
                 fields.pop("recurrence", None)
-            series, fields = what_to_settle(before, fields, self._zone)
+            meant = read_text(MEANT.find(element))
+            series, fields, more = what_to_write(before, fields, meant, self._zone)
         properties = {
             name: value for name, value in draft.custom.items() if _bare(fetched.item.custom.get(name)) != _bare(value)
         }
@@ -178,6 +187,7 @@ class EwsConnector:
         left = Draft(fetched.item.kind, fields, properties, item_class)
         names = read_texts(NAMES.find(element))
         changes = updates(local(element), left, before, names, self._zone, self._series_zone(series))
+        changes += [set_field(local(element), path, value) for path, value in more]
         if series is not None:
             changes.append(set_field(local(element), SETTLING, SETTLING.make(_settling(ref, draft, expected))))
         if changes:

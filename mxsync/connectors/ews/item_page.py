@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from mxsync.connectors.ews import calendar_fields, common_fields, contact_fields, mail_fields, note_fields
+from mxsync.connectors.ews.equivalents import MEANT
 from mxsync.connectors.ews.operations import Caller, GetItem
 from mxsync.connectors.ews.properties import ATTACHMENTS, BODY, NAMES, Path, custom
 from mxsync.connectors.ews.series_fields import OCCURRENCE, changed_occurrences
@@ -30,6 +31,7 @@ CORE: Final[tuple[Path, ...]] = tuple(
             *note_fields.PATHS,
             NAMES,
             DEFINITIONS,
+            MEANT,
         )
     )
 )

@@ -7,7 +7,7 @@ there, so that a repeated call goes on where one was broken off.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
@@ -21,16 +21,18 @@ from mxsync.connectors.ews.calendar_fields import (
     read_appointment,
     write_appointment,
 )
-from mxsync.connectors.ews.codecs import read_day, read_moment, read_text, windows_zone
+from mxsync.connectors.ews.codecs import Change, read_day, read_moment, read_text, windows_zone
 from mxsync.connectors.ews.common_fields import SUBJECT, read_common, write_common
+from mxsync.connectors.ews.equivalents import MEANT, Kept, kept_form
 from mxsync.connectors.ews.operations import Caller, DeleteItem, FindItem, GetItem, ItemId, UpdateItem, id_in
 from mxsync.connectors.ews.properties import BODY, DELETED, MODIFIED_OCCURRENCES, START, Path
 from mxsync.connectors.ews.series_fields import BUSY_STATUS, OCCURRENCE, changed_occurrences
+from mxsync.connectors.ews.series_parts import moments_of, others_of
 from mxsync.connectors.ews.wire import NS, Element
 from mxsync.connectors.ews.writing import set_field
 from mxsync.errors import BadContent, NotFound, ServerError
 from mxsync.extract.calendar_file import value_of
-from mxsync.extract.calendar_values import at_zone, named_zone, parse_date_or_time, zone_key
+from mxsync.extract.calendar_values import named_zone, parse_date_or_time, zone_key
 from mxsync.extract.components import Component
 from mxsync.extract.html import to_text
 from mxsync.extract.series import Series, parse_series, recurrence_of
@@ -104,6 +106,37 @@ def what_to_settle(
     return (new if has_others(new) or has_others(old) else None), fields
 
 
+def kept_of(series: Series | None, fields: Mapping[str, Value], zone: tzinfo) -> Kept | None:
+    """The other form that Exchange needs for the series of an appointment with these fields; None where it needs none.
+    Raises `BadContent`."""
+    start, end = fields.get("start"), fields.get("end")
+    if series is None or not isinstance(start, date):
+        return None
+    if fields.get("all_day") and isinstance(start, datetime):
+        start = start.astimezone(zone).date()
+    if not isinstance(end, date) or isinstance(start, datetime) != isinstance(end, datetime):
+        end = start if isinstance(start, datetime) else start + timedelta(days=1)
+    return kept_form(series, start, end, zone)
+
+
+def what_to_write(
+    before: Mapping[str, Value], fields: dict[str, Value], meant: str, zone: tzinfo
+) -> tuple[Series | None, dict[str, Value], list[Change]]:
+    """As `what_to_settle`, and the changes of a series that Exchange keeps in another form than was meant (`meant` is
+    that of before). Such a series is written anew with all that it is. Raises `BadContent`."""
+    now = {**before, **fields}
+    if not fields.keys() & {"start", "end", "all_day", "recurrence"}:
+        return None, fields, []
+    series = wanted_series(now.get("recurrence"), zone)
+    kept = kept_of(series, now, zone)
+    if kept is not None:
+        return parse_series(kept.text, zone), {**fields, **kept.fields}, [(MEANT, MEANT.make(kept.meant))]
+    if not meant:
+        return (*what_to_settle(before, fields, zone), [])
+    whole = {name: now.get(name) for name in ("start", "end", "all_day", "recurrence")}
+    return series, {**fields, **whole}, [(MEANT, None)]
+
+
 class Occurrences:
     """The occurrences of one series. `home` is the id of its folder, `zone` the organisation's."""
 
@@ -118,8 +151,8 @@ class Occurrences:
         """Makes them what `series` says; the master's id and change key then. Raises what the operations raise."""
         master = self._look()
         moved = _moved(series, read_moment(START.find(master)))
-        gone = {self._key(moved(moment)) for moment in _moments(series, "EXDATE")}
-        others = {self._key(moved(moment)): other for moment, other in _others(series)}
+        gone = {self._key(moved(moment)) for moment in moments_of(series, "EXDATE")}
+        others = {self._key(moved(moment)): other for moment, other in others_of(series)}
         deleted, changed = self._present(master)
         if deleted - gone or changed.keys() - others.keys() - gone:
             rule = RECURRENCE.find(master)
@@ -226,26 +259,6 @@ def _moved(series: Series, start: datetime | None) -> Callable[[date], date]:
         return datetime.combine(wall.date(), new, zone) if wall.time() == old else moment
 
     return moved
-
-
-def _moments(series: Series, name: str) -> Iterator[date]:
-    """The dates and moments of the lines of a name."""
-    source = series.source
-    for line in source.main.every(name):
-        zone = named_zone(line.param("TZID")) or source.zone
-        for text in line.value.split(","):
-            found = parse_date_or_time(text)
-            moment = at_zone(found, zone) if isinstance(found, datetime) else found
-            if moment is not None:
-                yield moment
-
-
-def _others(series: Series) -> Iterator[tuple[date, Component]]:
-    for other in series.source.others:
-        line = other.first_of("RECURRENCE-ID")
-        moment = series.source.moment(line) if line is not None else None
-        if moment is not None:
-            yield moment, other
 
 
 def _fields(series: Series, other: Component) -> dict[str, Value]:

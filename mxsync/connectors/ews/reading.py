@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import partial
 from typing import Final
 
@@ -14,12 +14,13 @@ from mxsync.connectors.ews.classes import kind_of, protected
 from mxsync.connectors.ews.codecs import read_text, read_texts, read_yes
 from mxsync.connectors.ews.common_fields import HAS_ATTACHMENTS, read_common
 from mxsync.connectors.ews.contact_fields import HAS_PICTURE, read_contact
+from mxsync.connectors.ews.equivalents import Meant
 from mxsync.connectors.ews.item_page import ATTACHMENT_GROUP, BODY_GROUP, CUSTOM_GROUP, ItemPage
 from mxsync.connectors.ews.mail_fields import read_mail, read_mail_headers
 from mxsync.connectors.ews.note_fields import read_journal, read_note
 from mxsync.connectors.ews.operations import id_in
 from mxsync.connectors.ews.properties import BODY, IS_DRAFT, ITEM_CLASS, NAMES, custom
-from mxsync.connectors.ews.series_fields import read_series, zone_of
+from mxsync.connectors.ews.series_fields import meant_series, read_series, zone_of
 from mxsync.connectors.ews.user_fields import read_user_fields
 from mxsync.connectors.ews.wire import Element, local
 from mxsync.extract.calendar_values import zone_key
@@ -128,7 +129,9 @@ def read_item(
             values |= read_appointment(element, zone)
             values["time_zone"] = "" if values["all_day"] else _zone_name(zone_of(element, UTC))
             if values["recurrence"]:
-                lazy["recurrence"] = partial(read_series, element, zone, page.occurrences)
+                _begin(values, meant_series(element, zone))
+                body = partial(_body, ref.href, page)
+                lazy["recurrence"] = partial(read_series, element, zone, page.occurrences, body)
         case Kind.TASK:
             values |= read_task(element)
         case Kind.JOURNAL:
@@ -157,6 +160,14 @@ def read_item(
     names = (*read_texts(NAMES.find(element)), *read_user_fields(element))
     properties = CustomProperties(names, partial(_custom, ref.href, page))
     return Fetched(Item(kind, ref, revision, fields, headers, properties, item_class), revision)
+
+
+def _begin(values: dict[str, Value], meant: Meant | None) -> None:
+    """A series begins where it was meant to."""
+    start, end = values["start"], values["end"]
+    if meant is not None and isinstance(start, date) and isinstance(end, date):
+        values["start"] = meant.first
+        values["end"] = meant.first + (end - start)
 
 
 def _zone_name(zone: tzinfo) -> str:

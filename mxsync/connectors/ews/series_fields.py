@@ -22,6 +22,7 @@ from mxsync.connectors.ews.calendar_fields import (
 )
 from mxsync.connectors.ews.codecs import SENSITIVITY, SHOW_AS, read_day, read_moment, read_text, read_yes, word
 from mxsync.connectors.ews.common_fields import SENSITIVE, SUBJECT
+from mxsync.connectors.ews.equivalents import MEANT, Meant, as_meant, meant_by
 from mxsync.connectors.ews.properties import BODY, DELETED, MODIFIED_OCCURRENCES, START, Path
 from mxsync.connectors.ews.wire import NS, Element
 from mxsync.extract.calendar_values import format_date, format_moment, named_zone, zone_key
@@ -59,8 +60,37 @@ def zone_of(item: Element, zone: tzinfo) -> tzinfo:
     return (named_zone(str(found.get("Id", ""))) if found is not None else None) or zone
 
 
-def read_series(item: Element, zone: tzinfo, occurrences: Callable[[], Mapping[str, Element]]) -> str:
-    """The text of a master's recurrence; `occurrences` gives the items of its changed occurrences by id."""
+def meant_series(item: Element, zone: tzinfo) -> Meant | None:
+    """What a master's series was written as, where Exchange keeps it in another form; None where it does not, and where
+    the first occurrence stands where Exchange's form has it: then somebody has put it there."""
+    start = _moment(item, START.find(item), zone)
+    meant = meant_by(read_text(MEANT.find(item)), read_rule(RECURRENCE.find(item)), start)
+    if meant is None or meant.first == start:
+        return meant
+    changed = (each.find("t:OriginalStart", NS) for each in changed_occurrences(item).values())
+    gone = DELETED.find(item)
+    deleted = [each.find("t:Start", NS) for each in gone] if gone is not None else []
+    return meant if start in (_moment(item, each, zone) for each in (*changed, *deleted)) else None
+
+
+def _moment(item: Element, element: Element | None, zone: tzinfo) -> date | None:
+    return read_day(element, zone) if read_yes(ALL_DAY.find(item)) else read_moment(element)
+
+
+def read_series(
+    item: Element, zone: tzinfo, occurrences: Callable[[], Mapping[str, Element]], body: Callable[[], str]
+) -> str:
+    """The text of a master's recurrence, as it was meant; `occurrences` gives the items of its changed occurrences by
+    id, `body` the master's own."""
+    text = _text(item, zone, occurrences)
+    meant = meant_series(item, zone) if text else None
+    if meant is None:
+        return text
+    plain = {line for line in _occurrence(item, _Times(item, zone)) if not line.startswith("DT")}
+    return as_meant(text, meant, zone, plain | {f"DESCRIPTION:{escape(body().strip())}"})
+
+
+def _text(item: Element, zone: tzinfo, occurrences: Callable[[], Mapping[str, Element]]) -> str:
     rule = read_rule(RECURRENCE.find(item))
     if not rule:
         return ""

@@ -41,8 +41,11 @@ _SEQUENCE: Final = (
 _ORDER: Final = {name: index for index, name in enumerate(_SEQUENCE)}
 
 
-def new_item(draft: Draft, key: str, zone: tzinfo, windows_zone: str, now: datetime) -> Element:
-    """The element of a new item with its key. Raises `BadContent` for a class that is none of its kind."""
+def new_item(
+    draft: Draft, key: str, zone: tzinfo, windows_zone: str, now: datetime, more: Sequence[Change] = ()
+) -> Element:
+    """The element of a new item with its key, and with `more`. Raises `BadContent` for a class that is none of its
+    kind."""
     kind = draft.kind
     item_class = draft.item_class or str(draft.fields.get("class") or "")
     base = CLASS_OF_KIND[kind]
@@ -56,7 +59,7 @@ def new_item(draft: Draft, key: str, zone: tzinfo, windows_zone: str, now: datet
         if name not in PLACED and name != "class" and value not in (None, "", ())
     }
     item = t(TAG[kind])
-    changes: list[Change] = []
+    changes: list[Change] = [*more]
     if kind is Kind.MAIL:
         mime = new_mail(
             kind,
