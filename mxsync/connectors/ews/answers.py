@@ -41,7 +41,7 @@ def reason(error: BaseException) -> str:
     return type(error).__name__
 
 
-def check_status(response: Any, where: str) -> None:
+def check_status(response: Any, where: str, auth: str) -> None:
     """Raises for every status but success and the 500 of a SOAP fault."""
     status = response.status_code
     if status == 200 and "html" in str(response.headers.get("Content-Type", "")).lower():
@@ -51,6 +51,12 @@ def check_status(response: Any, where: str) -> None:
         )
     if status == 200 or (status == 500 and b"Envelope" in response.content[:2000]):
         return
+    if status == 401 and auth == "kerberos":
+        raise LoginRefused(
+            f"the Exchange server `{where}` does not accept the login: the account that runs mxsync has no ticket "
+            f"(`klist`, `kinit`), none for `HTTP/{where}` is given out (`setspn -Q HTTP/{where}`), or Negotiate is "
+            "switched off (`Get-WebServicesVirtualDirectory`)"
+        )
     if status == 401:
         raise LoginRefused(
             f"the Exchange server `{where}` does not accept the login: the name or the password is wrong, the account "

@@ -6,8 +6,9 @@ changed one where it is now, where the rule has it, and an item of its own that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Final
 
 from mxsync.connectors.ews.calendar_fields import (
@@ -37,6 +38,8 @@ BUSY_STATUS: Final = {
     "working elsewhere": "WORKINGELSEWHERE",
 }  # fmt: skip
 """Values of X-MICROSOFT-CDO-BUSYSTATUS (MS-OXCICAL 2.1.3.1.1.20.31)."""
+_UTC_OF_OUTLOOK: Final = "tzone://microsoft/utc"
+_HOURS: Final = re.compile(r"(-?)PT(?:(\d{1,2})H)?(?:0M)?(?:0(?:\.0+)?S)?")
 _CLASS: Final = {"private": "PRIVATE", "confidential": "CONFIDENTIAL"}
 
 
@@ -57,7 +60,24 @@ def has_exceptions(item: Element) -> bool:
 def zone_of(item: Element, zone: tzinfo) -> tzinfo:
     """The zone that an appointment's times are meant in; `zone` where Exchange names one that nobody else knows."""
     found = START_ZONE.find(item)
-    return (named_zone(str(found.get("Id", ""))) if found is not None else None) or zone
+    if found is None:
+        return zone
+    name = str(found.get("Id", ""))
+    if name.lower() == _UTC_OF_OUTLOOK:
+        return UTC
+    return named_zone(name) or _defined(found) or zone
+
+
+def _defined(element: Element) -> tzinfo | None:
+    """The zone of a definition that never changes its clocks, by whole hours; None for any other, which no name is
+    known for."""
+    biases = {each.get("Bias", "") for each in element.iterfind("t:Periods/t:Period", NS)}
+    bias = _HOURS.fullmatch(biases.pop()) if len(biases) == 1 else None
+    if bias is None:
+        return None
+    # What is added to get UTC, in both: -PT2H is Etc/GMT-2, two hours east of Greenwich.
+    hours = int(bias[2] or 0)
+    return named_zone(f"Etc/GMT{bias[1] or '+'}{hours}") if hours else UTC
 
 
 def meant_series(item: Element, zone: tzinfo) -> Meant | None:

@@ -299,7 +299,7 @@ class Transport:
             raise kind(f"the connection to the Exchange server `{where}` broke: {why}", 5.0) from None
         except requests.exceptions.RequestException as error:
             raise ServerError(f"the Exchange server `{where}` cannot be asked: {type(error).__name__}") from None
-        check_status(response, where)
+        check_status(response, where, self.settings.auth)
         return response
 
     def stream(

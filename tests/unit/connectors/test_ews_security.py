@@ -5,10 +5,14 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import logging
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+import requests
+from exchangelib.transport import AUTH_TYPE_MAP, GSSAPI
 
 from mxsync.connectors.ews import Account, EwsConnector
 from mxsync.connectors.ews.autodiscover import ANSWER, discover
@@ -71,6 +75,32 @@ def test_ntlm_logs_in_once_a_connection(server: EwsServer, tmp_path: Path, monke
     assert said == ["", "NTLM", "NTLM", ""]
     (sentence,) = wrong(server, ANNA, auth="ntlm", account=Account("OURS\\svc-mxsync", lambda: "wr0ng"))
     assert "does not accept the login" in sentence and "wr0ng" not in sentence
+
+
+def test_kerberos_without_its_package_says_how_to_install_it(
+    server: EwsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "requests_gssapi", None)
+    (sentence,) = wrong(server, ANNA, auth="kerberos")
+    assert "needs one more package" in sentence and "pip install 'mxsync[kerberos]'" in sentence
+    assert server.requests == {} and server.seen_headers == []
+
+
+def test_kerberos_without_a_ticket_says_how_to_get_one(server: EwsServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a stand-in for the package, which hands on the 401 where it has no ticket: no Kerberos is at hand here."""
+
+    class HTTPSPNEGOAuth(requests.auth.AuthBase):
+        def __init__(self, **_: object) -> None: ...
+
+        def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+            return request
+
+    package = ModuleType("requests_gssapi")
+    package.OPTIONAL = 2  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "requests_gssapi", package)
+    monkeypatch.setitem(AUTH_TYPE_MAP, GSSAPI, HTTPSPNEGOAuth)
+    (sentence,) = wrong(server, ANNA, auth="kerberos", account=Account())
+    assert "has no ticket (`klist`, `kinit`)" in sentence and "setspn -Q HTTP/localhost" in sentence
 
 
 def test_each_trouble_has_a_sentence_with_what_to_do(server: EwsServer) -> None:

@@ -91,6 +91,37 @@ def test_an_occurrence_that_changes_is_a_change_of_the_series(server: EwsServer,
     assert [each.ref.href for each in page.changes] == [master.id]
 
 
+@pytest.mark.parametrize(
+    ("id", "biases", "first"),
+    [
+        ("tzone://Microsoft/Utc", (), "DTSTART:20260302T080000Z"),
+        ("Customized Time Zone", ("-PT2H",), "DTSTART;TZID=Etc/GMT-2:20260302T100000"),
+        ("Customized Time Zone", ("PT5H0M0.0S",), "DTSTART;TZID=Etc/GMT+5:20260302T030000"),
+        ("Customized Time Zone", ("PT0S",), "DTSTART:20260302T080000Z"),
+        ("Customized Time Zone", ("-PT1H", "-PT2H"), "DTSTART;TZID=Africa/Johannesburg:20260302T100000"),
+    ],
+)
+def test_zones_that_have_no_name(
+    server: EwsServer, connector: EwsConnector, id: str, biases: tuple[str, ...], first: str
+) -> None:
+    """UTC as Outlook on the web names it; a definition without a change of clocks; any other is the organisation's."""
+    master = weekly(server, "UTC")
+    periods = [t("Period", Bias=bias, Name="x", Id=f"p{number}") for number, bias in enumerate(biases)]
+    definition = [t("Periods", None, *periods)] if periods else []
+    master.props["StartTimeZone"] = t("StartTimeZone", None, *definition, Id=id)
+    series.drop(server.store, _utc_occurrence(master))
+    text = str(read(connector, master).fields["recurrence"])
+    assert text.splitlines()[0] == first
+
+
+def _utc_occurrence(master: StoredItem) -> StoredItem:
+    """An occurrence, so that the text says where it begins."""
+    kept = master.props.pop("StartTimeZone")
+    found = series.occurrence(master, "20260309T080000Z")
+    master.props["StartTimeZone"] = kept
+    return found
+
+
 def test_whole_days_recur_as_days(server: EwsServer, connector: EwsConnector) -> None:
     master = weekly(server, "South Africa Standard Time")
     master.props |= {
