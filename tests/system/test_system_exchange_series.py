@@ -66,3 +66,37 @@ def test_a_series_crosses_with_its_exceptions(place: ExchangePlace, exchange: Ew
     place.settled()
     assert shown(exchange, BEN, "Calendar/Anna") == after
     assert exchange.sent == []
+
+
+def test_a_series_that_exchange_keeps_otherwise_and_one_that_it_cannot(tmp_path: Path, exchange: EwsServer) -> None:
+    """Mondays from a Tuesday on are kept, and stay what they are on both sides; each second and fifteenth of a month
+    stays whole in the table, and `status` says why it is nowhere else."""
+    place = place_maker(exchange)(tmp_path / "t")
+    for subject, rule in (("kept", "FREQ=WEEKLY;COUNT=3;BYDAY=MO"), ("not kept", "FREQ=MONTHLY;BYMONTHDAY=2,15")):
+        place.sql(
+            "INSERT INTO Appointments (Subject, StartsOn, EndsOn, Recurrence, UserID) VALUES "
+            "(?, '2026-11-24 09:00:00', '2026-11-24 10:00:00', ?, ?)",
+            subject, rule, place.user_id(),
+        )  # fmt: skip
+    place.passes()
+    place.settled()
+    shown_then = [(when, subject) for when, _, subject in shown(exchange, ANNA, "Calendar")]
+    assert shown_then == [(f"{day} 09:00", "kept") for day in ("11-24", "11-30", "12-07", "12-14")]
+    said = dict(place.sql("SELECT Subject, Recurrence FROM Appointments"))
+    assert said == {"kept": "FREQ=WEEKLY;COUNT=3;BYDAY=MO", "not kept": "FREQ=MONTHLY;BYMONTHDAY=2,15"}
+    status = place.run("status").out
+    assert "Exchange cannot keep the recurrence `FREQ=MONTHLY;BYMONTHDAY=2,15`" in status
+    assert "it names several days of a month" in status
+    # The table moves the series by an hour; what it says besides is as it was.
+    place.sql(
+        "UPDATE Appointments SET StartsOn = '2026-11-24 11:00:00', EndsOn = '2026-11-24 12:00:00' WHERE Subject = 'kept'"
+    )
+    place.settled()
+    assert [when for when, _, _ in shown(exchange, ANNA, "Calendar")] == [
+        f"{day} 11:00" for day in ("11-24", "11-30", "12-07", "12-14")
+    ]
+    # With another rule the other one is kept too.
+    place.sql("UPDATE Appointments SET Recurrence = 'FREQ=MONTHLY;COUNT=2' WHERE Subject = 'not kept'")
+    place.settled()
+    assert sum(subject == "not kept" for _, _, subject in shown(exchange, ANNA, "Calendar")) == 2
+    assert "cannot keep" not in place.run("status").out

@@ -3,10 +3,13 @@ it cannot keep is refused with a sentence, and nothing is there."""
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mxsync.connectors.ews import EwsConnector
+from mxsync.connectors.ews.occurrences import kept_of, wanted_series
 from mxsync.errors import BadContent, Refused
 from mxsync.extract.icalendar import read_calendar
 from mxsync.model.item import Draft, ItemRef, Kind, Value
@@ -54,9 +57,25 @@ def put(connector: EwsConnector, fields: dict[str, Value], key: str) -> ItemRef:
     return connector.create(ANNA, "Calendar", Draft(Kind.APPOINTMENT, fields), key).ref
 
 
+def test_how_many_it_keeps() -> None:
+    """As docs/exchange.md says it."""
+    found: Counter[str] = Counter()
+    for calendar in events():
+        item = read_calendar(calendar.text.encode(), ZONE)
+        try:
+            kept = kept_of(wanted_series(item.fields["recurrence"], ZONE), item.fields, ZONE)
+            found["as it is" if kept is None else "otherwise"] += 1
+        except BadContent as error:
+            found["dates" if "no dates beside it" in str(error) else "refused"] += 1
+    assert found == {"as it is": 56, "otherwise": 63, "dates": 25, "refused": 32}
+
+
 def test_what_exchange_keeps_has_the_same_occurrences(server: EwsServer, connector: EwsConnector) -> None:
     kept, refused, wrong = [], {}, []
+    months = itertools.count()
     for calendar in events():
+        if calendar.name.endswith(" MONTHLY 20") and next(months) >= 4:
+            continue  # the 31st of months in one more zone, each with fifteen occurrences to delete
         item = read_calendar(calendar.text.encode(), ZONE)
         fields = {name: item.fields[name] for name in NAMES if item.fields.get(name) not in (None, "", ())}
         try:
@@ -86,6 +105,6 @@ def test_what_exchange_keeps_has_the_same_occurrences(server: EwsServer, connect
     for name, why in refused.items():
         print(name, "|", why)
     assert wrong == []
-    assert len(kept) >= 118 and len(kept) + len(refused) == 176
+    assert len(kept) == 119 - 12 and len(refused) == 57
     items = server.store.in_folder(server.store.distinguished(ANNA, "calendar").id)
     assert len(items) == len(kept) + len(kept[::4])  # of what was refused nothing is there
