@@ -76,9 +76,7 @@ def kept_form(series: Series, start: date, end: date, zone: tzinfo) -> Kept | No
     lines = [times.line("DTSTART", moved), f"RRULE:{kept_rule}"]
     gone = [times.at(each) for each in dropped]
     gone += [times.named(moment, moved) for moment in moments_of(series, "EXDATE")]
-    others = [
-        (times.named(moment, moved), _said(series, moment)) for moment, _ in others_of(series)
-    ]  # fmt: skip
+    others = [(times.named(moment, moved), _said(series, moment)) for moment, _ in others_of(series)]
     if not begins and moved not in gone and moved not in {key for key, _ in others}:
         others.append((moved, [times.line("DTSTART", start), times.line("DTEND", end)]))
     lines += [times.line("EXDATE", each) for each in gone]
@@ -132,9 +130,8 @@ def as_meant(text: str, meant: Meant, zone: tzinfo, plain: Collection[str]) -> s
         key = moment
         if _stamp(moment) == meant.kept_start:
             key = start
-            if times.line("DTSTART", start) in said and {each for each in said if not each.startswith("DT")} <= {
-                *plain
-            }:
+            other = {each for each in said if not each.startswith(("DTSTART", "DTEND"))} - {*plain}
+            if times.line("DTSTART", start) in said and not other:
                 continue
         lines += ["BEGIN:VEVENT", times.line("RECURRENCE-ID", key), *said, "END:VEVENT"]
     return recurrence_of(parse_series("\n".join(lines), zone).source)

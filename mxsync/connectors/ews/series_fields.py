@@ -106,7 +106,7 @@ def read_series(
     meant = meant_series(item, zone) if text else None
     if meant is None:
         return text
-    plain = {line for line in _occurrence(item, _Times(item, zone)) if not line.startswith("DT")}
+    plain = {line for line in _occurrence(item, _Times(item, zone)) if not line.startswith(("DTSTART", "DTEND"))}
     return as_meant(text, meant, zone, plain | {f"DESCRIPTION:{escape(body().strip())}"})
 
 

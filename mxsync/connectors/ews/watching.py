@@ -153,7 +153,8 @@ class _Group(threading.Thread):
 def _told(message: Element, subscriptions: dict[str, str]) -> list[str]:
     """The mailboxes that a message tells of, each once."""
     found: dict[str, None] = {}
-    for notification in message.iterfind("m:Notifications/t:Notification", NS):
+    # By the schema a Notification is among the types; Exchange sends it among the messages, as its documents show.
+    for notification in (each for home in message.iterfind("m:Notifications", NS) for each in home):
         mailbox = subscriptions.get(text_of(notification, "t:SubscriptionId"))
         events = {local(each) for each in notification}
         if mailbox is not None and events & set(Subscribe.EVENTS):  # a StatusEvent is a sign of life

@@ -98,6 +98,19 @@ def test_one_of_several_servers_makes_and_serves_a_groups_subscriptions(
     watch.stop()
 
 
+def test_exchange_sends_a_notification_among_the_messages(
+    server: EwsServer, connector: EwsConnector, bells: Bells
+) -> None:
+    """The schema has it among the types, and what Exchange sends is not valid by it."""
+    server.raw_quirk = lambda raw: raw.replace(b"t:Notification>", b"m:Notification>")
+    watch = connector.watch([ANNA, BEN], bells)
+    assert watch.trusted
+    mail_for(server, BEN)
+    until(lambda: bells.rung)
+    assert set(bells.rung) == {BEN}
+    watch.stop()
+
+
 def test_a_sign_of_life_rings_for_nobody(server: EwsServer, connector: EwsConnector, bells: Bells) -> None:
     server.heartbeat, server.status_events = 0.05, True
     watch = connector.watch([ANNA, BEN], bells)
