@@ -44,13 +44,9 @@ def answer(name: str, *children: etree._Element) -> etree._Element:
 def refusal(name: str, denied: Denied) -> etree._Element:
     """A response message of class Error."""
     element = m(
-        f"{name}ResponseMessage",
-        None,
-        m("MessageText", denied.text),
-        m("ResponseCode", denied.code),
-        m("DescriptiveLinkKey", "0"),
-        ResponseClass="Error",
-    )
+        f"{name}ResponseMessage", None, m("MessageText", denied.text), m("ResponseCode", denied.code),
+        m("DescriptiveLinkKey", "0"), ResponseClass="Error",
+    )  # fmt: skip
     if denied.values:
         element.append(m("MessageXml", None, *(t("Value", value, Name=key) for key, value in denied.values.items())))
     return element

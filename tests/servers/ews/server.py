@@ -1,24 +1,21 @@
-"""The double's socket: HTTP, logins, impersonation, envelopes, validation both ways, and the switches for faults."""
+"""The double: impersonation, envelopes, validation both ways, and the switches for faults and quirks."""
 
 from __future__ import annotations
 
-import base64
-import gzip
-import socket
 import ssl
 import threading
 import time
-import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from lxml import etree
 
 from tests.servers.ews import folders, notifications, operations
+from tests.servers.ews.envelopes import soap_fault
+from tests.servers.ews.handling import Cut, Handler, Quiet
 from tests.servers.ews.operations import NSM, Answer
 from tests.servers.ews.schemas import M, S, T, local, m, safe_parser, schemas, t
 from tests.servers.ews.store import PUBLIC, Denied, Folder, Store, StoredItem
@@ -79,10 +76,6 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     mailbox: str = ""
-
-
-class Cut(Exception):
-    """The connection is to end here."""
 
 
 @dataclass
@@ -158,10 +151,10 @@ class EwsServer:
         self.seen_headers: list[dict[str, str]] = []
         double = self
 
-        class Handler(_Handler):
+        class Own(Handler):
             server_double = double
 
-        self._http = _Quiet(("127.0.0.1", 0), Handler)
+        self._http = Quiet(("127.0.0.1", 0), Own)
         self.scheme = "http"
         if certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -233,7 +226,7 @@ class EwsServer:
             request = body[0]
         except (etree.XMLSyntaxError, TypeError, IndexError) as error:
             self.violations.append(f"a request that is no envelope: {error}")
-            return 500, _fault("ErrorInvalidRequest", str(error)), None
+            return 500, soap_fault("ErrorInvalidRequest", str(error)), None
         name = local(request)
         self.requests[name] += 1
         wrong = schemas().faults(request)
@@ -250,22 +243,22 @@ class EwsServer:
             wrong = wrong or schemas().faults(each)
         if wrong:
             self.violations.append(f"request {name}: {wrong}\n{etree.tostring(request, pretty_print=True).decode()}")
-            return 500, _fault("ErrorSchemaValidation", f"the request failed schema validation: {wrong}"), None
+            return 500, soap_fault("ErrorSchemaValidation", f"the request failed schema validation: {wrong}"), None
         self.valid += 1
         try:
             mailbox = self._whose(login, header)
         except Denied as denied:
-            return 500, _fault(denied.code, denied.text), None
+            return 500, soap_fault(denied.code, denied.text), None
         self.log.append((name, mailbox, self._clock()))
         if (fault := self._armed(name, mailbox, "soap")) is not None:
-            return 500, _fault(fault.code, f"armed: {fault.code}", fault.backoff), None
+            return 500, soap_fault(fault.code, f"armed: {fault.code}", fault.backoff), None
         if self._armed(name, mailbox, "cut before"):
             raise Cut
         if name == "GetStreamingEvents":
             return 200, b"", request
         operation = OPERATIONS.get(name)
         if operation is None:
-            return 500, _fault("ErrorInvalidRequest", f"the double does not know {name}"), None
+            return 500, soap_fault("ErrorInvalidRequest", f"the double does not know {name}"), None
         with self.store.lock:
             self._mailbox = mailbox
             call = Call(self, login, mailbox, backend)
@@ -303,192 +296,3 @@ class EwsServer:
         if address in self.away:
             raise Denied("ErrorMailboxStoreUnavailable", "the mailbox database is temporarily unavailable")
         return address
-
-
-def _fault(code: str, text: str, backoff: int = 0) -> bytes:
-    """A SOAP fault as Exchange writes it: the detail in the errors' namespace, MessageXml in the types'."""
-    more = ""
-    if backoff:
-        more = f'<t:MessageXml xmlns:t="{T}"><t:Value Name="BackOffMilliseconds">{backoff}</t:Value></t:MessageXml>'
-    from xml.sax.saxutils import escape
-
-    return (
-        f'<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="{S}"><s:Body><s:Fault><faultcode xmlns:a="{T}">a:{code}</faultcode>'
-        f'<faultstring xml:lang="en-US">{escape(text)}</faultstring><detail>'
-        f'<e:ResponseCode xmlns:e="http://schemas.microsoft.com/exchange/services/2006/errors">{code}</e:ResponseCode>'
-        f'<e:Message xmlns:e="http://schemas.microsoft.com/exchange/services/2006/errors">{escape(text)}</e:Message>{more}'
-        "</detail></s:Fault></s:Body></s:Envelope>"
-    ).encode()
-
-
-def _autodiscovered(url: str) -> bytes:
-    """The answer of autodiscover (MS-OXDSCLI 2.2.4.1)."""
-    space = "http://schemas.microsoft.com/exchange/autodiscover"
-    return (
-        f'<Autodiscover xmlns="{space}/responseschema/2006"><Response xmlns="{space}/outlook/responseschema/2006a"><Account>'
-        f"<Protocol><Type>EXPR</Type><EwsUrl>{url}</EwsUrl></Protocol></Account></Response></Autodiscover>"
-    ).encode()
-
-
-class _Quiet(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that went away is nothing to tell of."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server_double: EwsServer
-    _acceptor: Any = None
-    _challenge = ""
-    _user = ""
-
-    def setup(self) -> None:
-        super().setup()
-        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        double = self.server_double
-        double.connections.add(self)
-        double.most_connections = max(double.most_connections, len(double.connections))
-
-    def finish(self) -> None:
-        self.server_double.connections.discard(self)
-        super().finish()
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing: tests look at `EwsServer.log`."""
-
-    def _login(self) -> str:
-        if isinstance(self.connection, ssl.SSLSocket) and (shown := self.connection.getpeercert()):
-            # IIS maps a certificate to an account; here by its name.
-            name = next(value for pairs in shown["subject"] for key, value in pairs if key == "commonName")
-            return name if name in self.server_double.accounts else ""
-        kind, _, rest = self.headers.get("Authorization", "").partition(" ")
-        if kind.lower() == "ntlm":
-            return self._ntlm(rest)
-        if self._user:
-            return self._user  # NTLM logs a connection in, not a request
-        if kind.lower() != "basic":
-            return ""
-        name, _, password = base64.b64decode(rest).decode("utf-8", "replace").partition(":")
-        name = name.rpartition("\\")[2]
-        return name if self.server_double.accounts.get(name) == password else ""
-
-    def _ntlm(self, token: str) -> str:
-        """One step of the handshake (MS-NTHT), by pyspnego's acceptor; the login when it is done."""
-        import spnego
-
-        if self._acceptor is None:
-            self._acceptor = spnego.server(protocol="ntlm", options=spnego.NegotiateOptions.use_ntlm)
-        try:
-            answer = self._acceptor.step(base64.b64decode(token))
-        except spnego.exceptions.SpnegoError:
-            self._acceptor = None
-            return ""
-        if self._acceptor.complete:
-            self._user = str(self._acceptor.client_principal).rpartition("\\")[2]
-            self._acceptor = None
-            return self._user
-        self._challenge = base64.b64encode(answer or b"").decode()
-        return ""
-
-    def do_GET(self) -> None:
-        self._answer(405, b"", {})
-
-    def do_POST(self) -> None:
-        double = self.server_double
-        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        double.seen_headers.append({key.lower(): value for key, value in self.headers.items()})
-        if double.latency:
-            time.sleep(double.latency)
-        fault = double._armed("", "", "status", "body")
-        if fault is not None:
-            status = fault.status if fault.kind == "status" else 200
-            self._answer(status, fault.body, fault.headers)
-            return
-        login = self._login()
-        if not login:
-            challenge, self._challenge = self._challenge, ""
-            offers = f"NTLM {challenge}".strip() if challenge or double.ntlm else 'Basic realm="localhost"'
-            self._answer(401, b"", {"WWW-Authenticate": offers})
-            return
-        if self.path.lower().startswith("/autodiscover/"):
-            double.requests["Autodiscover"] += 1
-            self._answer(200, _autodiscovered(double.autodiscover), {})
-            return
-        try:
-            status, body, streaming = double.serve(login, raw, self._backend())
-        except Cut:
-            self._cut()
-            return
-        except Exception:
-            double.violations.append(f"the double failed: {traceback.format_exc()}")
-            self._answer(500, _fault("ErrorInternalServerError", "the double failed"), {})
-            return
-        if streaming is not None:
-            self._stream(streaming)
-            return
-        name = double.log[-1][0] if double.log else ""
-        if double._armed(name, "", "cut inside"):
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body[: len(body) // 2])
-            self._cut()
-            return
-        headers = {}
-        if double.backends and self.headers.get("X-PreferServerAffinity", "").lower() == "true":
-            headers["Set-Cookie"] = f"X-BackEndOverrideCookie={self._backend()}; path=/; HttpOnly"
-        self._answer(status, body, headers)
-
-    def _backend(self) -> str:
-        """The server that answers: the one that a cookie names, else that of the anchor's mailbox."""
-        for pair in self.headers.get("Cookie", "").split(";"):
-            name, _, value = pair.strip().partition("=")
-            if name == "X-BackEndOverrideCookie":
-                return value
-        return self.server_double.backends.get(self.headers.get("X-AnchorMailbox", "").lower(), "")
-
-    def _answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", headers.pop("Content-Type", "text/xml"))
-        for name, value in headers.items():
-            self.send_header(name, value)
-        if self.server_double.packed and "gzip" in self.headers.get("Accept-Encoding", ""):
-            self.send_header("Content-Encoding", "gzip")
-            self.send_header("Transfer-Encoding", "chunked")
-            self.end_headers()
-            packed = gzip.compress(body)
-            for piece in (packed[:7], packed[7:], b""):
-                self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
-            return
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def _cut(self) -> None:
-        self.close_connection = True
-        try:
-            self.wfile.flush()
-            self.connection.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            self.close_connection = True
-
-    def _stream(self, request: etree._Element) -> None:
-        double = self.server_double
-        self.send_response(200)
-        self.send_header("Content-Type", "text/xml; charset=utf-8")
-        self.send_header("Transfer-Encoding", "chunked")
-        self.end_headers()
-        double.open_streams += 1
-        try:
-            for document in notifications.streaming_documents(double, request, self._backend()):
-                raw = double.envelope(document)
-                self.wfile.write(b"%x\r\n%s\r\n" % (len(raw), raw))
-                self.wfile.flush()
-            self.wfile.write(b"0\r\n\r\n")
-        except OSError:
-            self.close_connection = True
-        finally:
-            double.open_streams -= 1
