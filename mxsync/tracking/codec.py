@@ -3,52 +3,70 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
+from math import isfinite
+from typing import Any, Final
+
+import orjson
 
 from mxsync.model.item import Address, Attachment, ItemRef
 from mxsync.model.record import Planned, RecordKey
 
 
+def _planned(value: Planned) -> object:
+    raise TypeError("a planned key cannot be remembered")
+
+
+_FORMS: Final[Mapping[type, Callable[[Any], object]]] = {
+    datetime: lambda value: {"$t": value.isoformat()},
+    date: lambda value: {"$d": value.isoformat()},
+    Address: lambda value: {
+        "$p": (value.name, value.address, value.answer) if value.answer else (value.name, value.address)
+    },
+    RecordKey: lambda value: {"$k": (value.entity, value.value)},
+    Planned: _planned,
+    Attachment: lambda value: {
+        "$a": (value.part, value.name, value.content_type, value.size, value.sha256, value.inline, value.link)
+    },
+    ItemRef: lambda value: {"$r": (value.mailbox, value.folder, value.href)},
+    bytes: lambda value: {"$b": value.hex()},
+    set: sorted,
+    frozenset: sorted,
+}
+
+
 def _plain(value: object) -> object:
-    match value:
-        case datetime():
-            return {"$t": value.isoformat()}
-        case date():
-            return {"$d": value.isoformat()}
-        case Address():
-            return {"$p": [value.name, value.address, *([value.answer] if value.answer else ())]}
-        case RecordKey():
-            return {"$k": [value.entity, value.value]}
-        case Planned():
-            raise TypeError("a planned key cannot be remembered")
-        case Attachment():
-            return {
-                "$a": [value.part, value.name, value.content_type, value.size, value.sha256, value.inline, value.link]
-            }
-        case ItemRef():
-            return {"$r": [value.mailbox, value.folder, value.href]}
-        case bytes():
-            return {"$b": value.hex()}
-        case Mapping():
-            return dict(value)
-        case set() | frozenset():
-            return sorted(value)
+    form = _FORMS.get(type(value))
+    if form is not None:
+        return form(value)
+    if isinstance(value, Mapping):
+        return dict(value)
     raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
-_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain, check_circular=False)
+_OPTIONS: Final = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 
 
 def encode(value: object) -> str:
-    """JSON of a value of the model, or of lists and mappings of them. Lone surrogates are written as escapes."""
-    text = _encoder.encode(value)
+    """JSON of a value of the model, or of lists and mappings of them. Lone surrogates are written as escapes. Raises
+    `TypeError` for what has no form."""
     try:
-        text.encode()
-    except UnicodeEncodeError:
+        found = orjson.dumps(value, _plain, _OPTIONS)
+    except TypeError:  # a lone surrogate, a number of more than 64 bits, a key that is no text, or no form at all
         return json.dumps(value, separators=(",", ":"), default=_plain)
-    return text
+    if b"null" in found and _boundless(value):  # orjson writes null for them, and they would be lost
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return found.decode()
+
+
+def _boundless(value: object) -> bool:
+    """Whether an infinite number, or what is no number, is among these."""
+    if isinstance(value, float):
+        return not isfinite(value)
+    if isinstance(value, Mapping):
+        return any(map(_boundless, value.values()))
+    return isinstance(value, tuple | list) and any(map(_boundless, value))
 
 
 def _revive(found: dict[str, Any]) -> object:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, date, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mxsync.model.item import Address, Attachment, ItemRef
-from mxsync.model.record import RecordKey
+from mxsync.model.record import Planned, RecordKey
 from mxsync.tracking.codec import decode, encode, key_of, row_key
 
 scalars = (
@@ -34,6 +36,19 @@ def test_lone_surrogates_and_moments() -> None:
     encode("a\ud800b").encode()  # can be stored
     moment = datetime(2026, 11, 23, 10, 0, 0, 123456, tzinfo=UTC)
     assert decode(encode({"at": moment, "day": date(2026, 1, 31)})) == {"at": moment, "day": date(2026, 1, 31)}
+
+
+def test_what_json_has_no_number_for_is_kept() -> None:
+    kept = decode(encode({"a": None, "b": (1.5, {"c": math.nan, "d": math.inf})}))
+    assert kept["a"] is None
+    assert math.isnan(kept["b"][1]["c"]) and kept["b"][1]["d"] == math.inf
+
+
+def test_what_has_no_form_is_refused() -> None:
+    with pytest.raises(TypeError, match="a planned key cannot be remembered"):
+        encode({"row": RecordKey("contact", Planned(1))})
+    with pytest.raises(TypeError, match="object has no form in JSON"):
+        encode([object()])
 
 
 @given(st.integers() | st.text() | st.tuples(st.integers(), st.text()))
