@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from mxsync.model.item import Item, Value
 from mxsync.model.outcome import OwnRow
+from mxsync.model.values import value
 
 Event = Literal["created", "updated", "deleted"]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Organisation:
     """Whose service this is. `domains` are ours, in lower case (subdomains count as ours too); `users` are the address
     keys of the configured users; `region` is for phone numbers without a country code; `timezone` an IANA name;
@@ -25,7 +26,7 @@ class Organisation:
     hosting: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Erasure:
     """How many people on an item were erased, so that it stands here without them; `author` when one of them wrote it
     (sent it, called the meeting, is on the card)."""
@@ -34,7 +35,7 @@ class Erasure:
     author: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class ItemContext:
     """One item to decide. `user` is the mailbox's user, '' in a public folder. `identity` is what makes the item
     the same wherever it lies (a Message-ID, a UID). `own` are the rows that stand for it already, by this

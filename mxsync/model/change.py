@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
 from mxsync.model.item import ItemRef, Kind, Revision
+from mxsync.model.values import value
 
 Cursor: TypeAlias = str
 """Opaque to everyone but the connector that made it; '' means from the beginning."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Appeared:
     """An item that was not known before. `kind` is what is expected of it, `date` its own date where that could
     be had cheaply: both only order the work."""
@@ -23,7 +23,7 @@ class Appeared:
     date: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Modified:
     """A known item whose content is another."""
 
@@ -33,7 +33,7 @@ class Modified:
     date: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Vanished:
     """A known item that is gone: really deleted or moved away, never merely unreadable."""
 
@@ -43,7 +43,7 @@ class Vanished:
 Change: TypeAlias = Appeared | Modified | Vanished
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class FolderTrouble:
     """A folder, or a file in it, that could not be looked at; nothing below it counts as vanished."""
 
@@ -53,7 +53,7 @@ class FolderTrouble:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class ChangePage:
     """What happened since a cursor. `cursor` is to be stored with the work on `changes` done.
 

@@ -7,16 +7,17 @@ the one transaction of a page; those of the second touch a mailbox, a file or th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TypeAlias
 
 from mxsync.model.item import ItemRef
 from mxsync.model.normal import value_key
 from mxsync.model.record import RecordKey, RecordValue
+from mxsync.model.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Cause:
     """The rule behind an effect: its name, and where it stands."""
 
@@ -25,7 +26,7 @@ class Cause:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class CreateRow:
     """A new row. `key` is planned. `sources` says of each field where its value was read
     ('header', 'signature, line 12', 'domain', 'rule'). `once` is set where only memory tells that the row was made
@@ -40,7 +41,7 @@ class CreateRow:
     """The date of the item that `sources` speak of."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class SaveItem:
     """The item's own row: created when `key` is planned, else brought up to date with what the item says.
 
@@ -54,7 +55,7 @@ class SaveItem:
     causes: Mapping[str, Cause] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class UpdateRow:
     """`set`, or `update … from signature`, on a row that exists or is planned by an earlier effect. `moment` is the
     date of the item that `sources` speak of."""
@@ -66,7 +67,7 @@ class UpdateRow:
     moment: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class LinkRows:
     """`source` and `target` are linked, through the link table that leads from one to the other, or by a foreign
     key that is empty. Done once, however often asked."""
@@ -76,7 +77,7 @@ class LinkRows:
     target: RecordKey
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class DeleteRow:
     """The row goes, with a before-image, under the delete brake."""
 
@@ -84,7 +85,7 @@ class DeleteRow:
     key: RecordKey
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class WithdrawRow:
     """The row that mxsync made for this item goes, because the rules now decide otherwise."""
 
@@ -92,7 +93,7 @@ class WithdrawRow:
     key: RecordKey
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class SaveAttachment:
     """An attachment is stored once per content. `folder` is '' for the documents store, else a path made of
     sanitised names below it. `document` is the row of the entity that plays the documents' part, None without
@@ -107,7 +108,7 @@ class SaveAttachment:
     link: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Categorize:
     """A category is put on the item."""
 
@@ -115,7 +116,7 @@ class Categorize:
     category: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Uncategorize:
     """A category is taken off the item."""
 
@@ -123,7 +124,7 @@ class Uncategorize:
     category: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class MoveItem:
     """The item moves to a folder of its mailbox, which is made if need be."""
 
@@ -131,7 +132,7 @@ class MoveItem:
     folder: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class CopyItem:
     """A copy of the item goes to a folder of its mailbox, once."""
 
@@ -140,21 +141,21 @@ class CopyItem:
     once: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class MarkRead:
     """The item is marked read."""
 
     cause: Cause
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class FlagItem:
     """The item is flagged."""
 
     cause: Cause
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Notify:
     """A text goes to an address, through the configured relay."""
 
@@ -164,7 +165,7 @@ class Notify:
     once: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class CallHook:
     """A configured hook is called with the item and what was decided."""
 
@@ -173,7 +174,7 @@ class CallHook:
     once: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class HoldForReview:
     """Nothing of the item's decision is applied until a person accepts it."""
 
@@ -181,7 +182,7 @@ class HoldForReview:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Propose:
     """Something about rows that only a person can decide, put into the review queue once; the rest of the decision
     is applied. `about` is the row concerned, then those that it may be the same as; `change` what would be set."""

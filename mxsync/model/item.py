@@ -7,10 +7,12 @@ The fields of an item are a mapping from the names of the rule language's vocabu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
+
+from mxsync.model.values import value
 
 
 class Kind(StrEnum):
@@ -25,7 +27,7 @@ class Kind(StrEnum):
     POST = "post"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Address:
     """A person as written on an item. Either part may be empty.
 
@@ -48,7 +50,7 @@ class Address:
         return Address, (self.name, self.address, self.answer) if self.answer else (self.name, self.address)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Attachment:
     """What is attached to an item, without its bytes: those are asked of the connector by `part`.
 
@@ -77,7 +79,7 @@ PUBLIC = "public"
 """The mailbox name under which public folders are kept."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@value(frozen=True, slots=True, order=True)
 class ItemRef:
     """Where an item lies. `mailbox` is the user's address, or `PUBLIC`; `folder` is a path with '/' between
     names ('Inbox/Projects'); `href` is the connector's own identity of the item within the mailbox
@@ -92,7 +94,7 @@ class ItemRef:
         return ItemRef, (self.mailbox, self.folder, self.href)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Item:
     """One item as the rules see it.
 
@@ -119,7 +121,7 @@ class Item:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Unreadable:
     """An item that could not be read: it is left alone, set aside and reported with `reason`, a sentence."""
 
@@ -128,7 +130,7 @@ class Unreadable:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Draft:
     """What is to be written: a new item, or (in an update) only the fields that change.
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from mxsync.model.effect import Cause, Effect
 from mxsync.model.item import ItemRef
 from mxsync.model.record import Origin, RecordKey, RecordValue
+from mxsync.model.values import value
 
 
 class Fate(StrEnum):
@@ -22,7 +23,7 @@ class Fate(StrEnum):
     SET_ASIDE = "set aside"  # could not be read or decided; retried
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Step:
     """One candidate rule in a trace: it fired, or `condition` (as written) failed with the value it saw.
 
@@ -36,7 +37,7 @@ class Step:
     note: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Trace:
     """Why an item was decided as it was: each candidate rule in order."""
 
@@ -44,7 +45,7 @@ class Trace:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class OwnRow:
     """A row that stands for the item already. `made` when mxsync made it; `edited` when a person has changed it
     since; `shared` when other mailboxes' copies of the item hold it too."""
@@ -55,7 +56,7 @@ class OwnRow:
     shared: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Decision:
     """What is to happen to one item, or one row. `plan` is the digest of the rules that decided. `identity` is what
     makes the item the same wherever it lies (a Message-ID, a UID), '' where it has none."""

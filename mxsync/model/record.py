@@ -7,12 +7,13 @@ the tables; questions are values, so that those of a whole page of items are ans
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import Enum
 from typing import NamedTuple, Protocol, TypeAlias
 
 from mxsync.model.item import Kind, Scalar, Value
+from mxsync.model.values import value
 
 
 class Direction(Enum):
@@ -24,7 +25,7 @@ class Direction(Enum):
     ROW_ONLY = "="
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Converter:
     """How a column's values are written: `as phone`, `as local 'Zone'`, `as (low = 1, …)`.
 
@@ -37,7 +38,7 @@ class Converter:
     codes: tuple[tuple[str, Scalar], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class FieldMap:
     """One line of an `entity`: a field of the entity and the column, or columns, that hold it.
 
@@ -52,7 +53,7 @@ class FieldMap:
     references: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class LinkTable:
     """`links to TARGET through TABLE (own_column, target_column)`."""
 
@@ -62,7 +63,7 @@ class LinkTable:
     target_column: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Entity:
     """An entity resolved. `table` is as written, a schema before a dot ('dbo.Order Details').
 
@@ -93,7 +94,7 @@ class Entity:
         return next((f for f in self.fields.values() if f.references == target), None)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Planned:
     """The key of a row that is decided but not yet written; `number` is unique within a page."""
 
@@ -106,7 +107,7 @@ class Planned:
 KeyValue: TypeAlias = "int | str | tuple[int | str, ...] | Planned"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class RecordKey:
     """A row, by its entity and its key."""
 
@@ -126,7 +127,7 @@ class RecordKey:
 RecordValue: TypeAlias = "Value | RecordKey"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Origin:
     """What mxsync wrote last into a field, where it read it ('signature, line 12', 'header', 'item', 'rule'), and the
     date of the item that said so; None where that is not known."""
@@ -136,7 +137,7 @@ class Origin:
     moment: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class RowMemory:
     """What is remembered of a row: field to where mxsync wrote it from; and what was proposed about it, by
     `mxsync.model.effect.Propose.keys`, with whether that still waits for a person."""
@@ -145,7 +146,7 @@ class RowMemory:
     proposed: Mapping[str, bool] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Record:
     """A row read through its entity: field name to value in the rules' own form.
 
@@ -183,7 +184,7 @@ class Linked(NamedTuple):
     to: RecordKey
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Remembered:
     """What mxsync wrote into this row and proposed about it. Answered from the tracking tables, for the few rows that
     an item would change."""

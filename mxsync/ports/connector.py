@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple, Protocol, runtime_checkable
 
 from mxsync.model.change import ChangePage, Cursor
 from mxsync.model.item import Draft, Item, ItemRef, Kind, Revision, Unreadable
+from mxsync.model.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Capabilities:
     """What a server can do; the checker turns what it cannot into diagnostics."""
 
@@ -40,7 +40,7 @@ class KnownItems(Protocol):
         """href to what is known of it, for the items directly in `folder`."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Fetched:
     """An item as read, with the stamp that goes with its revision."""
 
@@ -52,7 +52,7 @@ class Fetched:
         return Fetched, (self.item, self.stamp)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Written:
     """Where an item lies after a write, and what it is then."""
 
@@ -61,7 +61,7 @@ class Written:
     stamp: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Creation:
     """What `MailConnector.create` will be called with."""
 

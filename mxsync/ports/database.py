@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Protocol
 
 from mxsync.model.record import Entity, KeyValue, Lookup, Record, RecordKey, RecordValue
 from mxsync.model.schema import Schema
+from mxsync.model.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Fitted:
     """A row as its columns will hold it: column to driver value, or to a `RecordKey` that is still planned.
 
@@ -24,7 +25,7 @@ class Fitted:
     cut: frozenset[str] = field(default_factory=frozenset)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class BeforeImage:
     """A row as it was before it was changed or deleted: every column of its table, and its link rows
     (table, own column's value, the other's)."""
@@ -38,7 +39,7 @@ UNDO = "mxsync undo"
 """The writer by which the change log knows what undo has written."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class RowChange:
     """A row that was inserted, updated or deleted, by whomever. `keys` are the row's under each entity of its table
     (whose `where` it need not fulfil); `old` those before, where an update changed the key, else empty. `operation`:

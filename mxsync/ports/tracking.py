@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from mxsync.model.change import Cursor
 from mxsync.model.item import ItemRef, Kind, Revision, Value
 from mxsync.model.record import RecordKey, RecordValue, RowMemory
+from mxsync.model.values import value
 from mxsync.ports.connector import Known
 from mxsync.ports.database import BeforeImage, CrmUnit
 from mxsync.ports.links import LinkTables
 from mxsync.ports.undoing import Chosen, UndoTables
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class ItemRow:
     """One item as last decided. `fate` is a `mxsync.model.outcome.Fate`; `once` are the keys of effects that happened
     once for it; `fields` are the values of those fields that rules ask `changed` of, kept for what is stored only."""
@@ -35,7 +36,7 @@ class ItemRow:
     fields: Mapping[str, Value] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class PairRow:
     """An item (or its identity) and the row that stands for it. `baseline` are the mapped fields as they last agreed;
     `made` when mxsync created the row."""
@@ -47,7 +48,7 @@ class PairRow:
     baseline: Mapping[str, RecordValue]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class AuditRow:
     """What was done to one row. `action`: create, save, update, link, delete, withdraw; propose for what was only
     proposed (`values`: what would be set, `links`: the rows that may be the same). `rule`, `file`, `line` and
@@ -80,7 +81,7 @@ class AuditRow:
     """Its place in the account, 0 as long as it is not stored."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Intent:
     """An effect outside the transaction, to be performed. `key` makes it idempotent; `payload` is JSON-ready."""
 
@@ -92,7 +93,7 @@ class Intent:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class ReviewRow:
     """Something that waits for a person. `decision` is what would have been done, in words; `number` is how it is
     called, 0 as long as it is not stored."""
@@ -107,7 +108,7 @@ class ReviewRow:
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class AsideRow:
     """An item (or a folder, with `href` its path) that could not be dealt with, and the sentence that says why."""
 
@@ -119,7 +120,7 @@ class AsideRow:
     last: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class RunRow:
     """One pass. `ended` None while it runs, or when it died. `counts` is JSON-ready."""
 
@@ -132,7 +133,7 @@ class RunRow:
     outcome: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Tombstone:
     """What is remembered of a person's erasure: when, how much was removed of each kind, and whether it came to its
     end."""
@@ -300,7 +301,7 @@ class TrackingUnit(LinkTables, UndoTables, Protocol):
         called. Returns how many rows were touched."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Unit:
     """One transaction over both sides."""
 

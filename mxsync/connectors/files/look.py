@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 
@@ -14,6 +13,7 @@ from mxsync.connectors.files.stamps import revision_of
 from mxsync.extract.calendar_values import parse_date_or_time
 from mxsync.extract.mail_dates import parse_date
 from mxsync.model.item import Kind
+from mxsync.model.values import value
 
 _HEAD: Final = 32_768
 _DATE: Final = re.compile(rb"^date[ \t]*:[ \t]*([^\r\n]{1,100})", re.MULTILINE)
@@ -25,7 +25,7 @@ _DRAFT: Final = re.compile(
 _POST: Final = re.compile(rb"^x-mxsync-class[ \t]*:[ \t]*ipm\.post\b", re.IGNORECASE | re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Look:
     """`draft`: a message that was never sent, which is no item."""
 

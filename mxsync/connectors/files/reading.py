@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from mxsync.extract.note_text import read_note
 from mxsync.extract.parsed import Parsed
 from mxsync.extract.vcard import read_contact, read_photo
 from mxsync.model.item import PUBLIC, Address, Item, ItemRef, Unreadable, Value
+from mxsync.model.values import value
 from mxsync.ports.connector import Fetched
 
 _ATTEMPTS = 3
@@ -26,7 +26,7 @@ _ATTEMPTS = 3
 Related = Callable[[str], "Address | None"]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Content:
     """The bytes of a file, with the revision and the stamp that go with them."""
 
