@@ -6,7 +6,8 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_YOUNG = 250_000
+_YOUNG = 2_000_000
+"""New objects, less those that are gone again, after which it looks: several pages of mail have no more."""
 
 
 @contextmanager
