@@ -42,9 +42,9 @@ def decide_page(
     if gleaned is None:
         gleaned = [Gleaned(context.item, organisation) for context in contexts]
     contexts = with_earlier(plan, contexts, gleaned)
-    people: dict[tuple[str, Kind], tuple[Lookup, ...]] = {}
+    asked: set[tuple[str, Kind]] = set()
     for context, own in zip(contexts, gleaned, strict=True):
-        view.want(seeds(plan, organisation, context, own, people))
+        view.want(seeds(plan, organisation, context, own, asked))
     if view.missing:
         view.learn(answer(tuple(view.missing)))
     for context, own in zip(contexts, gleaned, strict=True):

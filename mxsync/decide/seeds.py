@@ -20,11 +20,11 @@ def seeds(
     organisation: Organisation,
     context: ItemContext,
     gleaned: Gleaned | None = None,
-    known: dict[tuple[str, Kind], tuple[Lookup, ...]] | None = None,
+    asked: set[tuple[str, Kind]] | None = None,
 ) -> Collection[Lookup]:
     """What the rules about such an item are likely to ask first. Asking too much costs little (one query an entity
-    for a whole page), asking too little costs another round. `known` keeps what is asked of each person for the items
-    of a page after this one: the same few are on most of them."""
+    for a whole page), asking too little costs another round. `asked` are the people about whom items of the page
+    before this one have asked already, who are left out and added to: the same few are on most mail."""
     item = context.item
     gleaned = gleaned or Gleaned(item, organisation)
     needs, parts = plan.needs(item.kind), plan.parts
@@ -32,13 +32,12 @@ def seeds(
     if needs.user and parts.user is not None and parts.user_email and context.user:
         found[Find(parts.user.name, (parts.user_email,), (address_key(context.user),))] = None
     if needs.people or needs.companies:
-        known = {} if known is None else known
+        asked = set() if asked is None else asked
         for person in gleaned.correspondents():
             about = (person.address, item.kind)
-            asked = known.get(about)
-            if asked is None:
-                asked = known[about] = tuple(_of_person(plan, organisation, person, companies=needs.companies))
-            found.update(dict.fromkeys(asked))
+            if about not in asked:
+                asked.add(about)
+                found.update(dict.fromkeys(_of_person(plan, organisation, person, companies=needs.companies)))
     if needs.conversation:
         mail = plan.entities.get(plan.program.own.get(Kind.MAIL, ""))
         if mail is not None and "message_id" in mail.fields:

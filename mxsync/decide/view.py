@@ -97,23 +97,23 @@ class PageView:
         for key, origins in decision.confirmed.items():
             self._overlay.remember(key, origins)
         for effect in decision.effects:
-            match effect:
-                case CreateRow():
-                    self._overlay.add_row(effect.key, effect.values)
-                    self._overlay.remember(effect.key, _origins(effect))
+            match effect:  # the most frequent first
+                case LinkRows():
+                    self._overlay.link(effect.source, effect.target)
                 case SaveItem():
                     values = {**effect.values, **effect.assigned}
                     if effect.key.planned and self._overlay.row(effect.key) is None:
                         self._overlay.add_row(effect.key, values)
                     else:
                         self._overlay.change(effect.key, values)
+                case CreateRow():
+                    self._overlay.add_row(effect.key, effect.values)
+                    self._overlay.remember(effect.key, _origins(effect))
                 case UpdateRow():
                     self._overlay.change(effect.key, effect.values)
                     self._overlay.remember(effect.key, _origins(effect))
                 case Propose():
                     self._overlay.remember(effect.about[0], {}, dict.fromkeys(effect.keys, True))
-                case LinkRows():
-                    self._overlay.link(effect.source, effect.target)
                 case DeleteRow() | WithdrawRow():
                     self._overlay.remove(effect.key)
                 case (

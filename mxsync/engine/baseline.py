@@ -40,6 +40,19 @@ def baseline_of(columns: Mapping[str, object]) -> dict[str, Any]:
     return {name: remembered(value) for name, value in columns.items()}
 
 
+def baseline_like(
+    columns: Mapping[str, object], written: Mapping[str, object], kept: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The same of a row as it is read back, of which `kept` is remembered as it was `written`: a long text is compared
+    sooner than it is digested once more."""
+    return {
+        name: kept[name]
+        if isinstance(value, str) and len(value) > _LONGEST and value == written.get(name)
+        else remembered(value)
+        for name, value in columns.items()
+    }
+
+
 def edited(baseline: Mapping[str, object], columns: Mapping[str, object]) -> bool:
     """Whether somebody else has changed a column that we wrote."""
     return any(not same(value, columns.get(name)) for name, value in baseline.items())

@@ -10,12 +10,15 @@ from mxsync.model.effect import (
     CallHook,
     Categorize,
     CopyItem,
+    CreateRow,
     Effect,
     FlagItem,
+    LinkRows,
     MarkRead,
     MoveItem,
     Notify,
     SaveAttachment,
+    SaveItem,
     Uncategorize,
 )
 from mxsync.model.item import Item
@@ -45,6 +48,8 @@ def intents_of(subject: Subject, decision: Decision, places: dict[tuple[str, str
     who = subject.identity or f"{ref.mailbox}/{ref.href}"
     for effect in decision.effects:
         match effect:
+            case LinkRows() | SaveItem():  # most of them, and rows
+                pass
             case SaveAttachment(part=part, folder=folder):
                 digest, place = places[part, folder]
                 stored = {"digest": digest, "place": place, "part": part, "rule": effect.cause.rule}
@@ -104,7 +109,10 @@ def _was(item: Item) -> dict[str, object]:
 
 def once_keys(effects: Iterable[Effect]) -> frozenset[str]:
     """The keys of what happens once, among these effects."""
-    return frozenset(once for effect in effects if (once := getattr(effect, "once", "")))
+    return frozenset(effect.once for effect in effects if isinstance(effect, _ONCE) and effect.once)
+
+
+_ONCE = (CreateRow, CopyItem, Notify, CallHook)
 
 
 def _texts(value: object) -> tuple[str, ...]:

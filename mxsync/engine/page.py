@@ -29,6 +29,8 @@ from mxsync.model.record import RecordKey, RecordValue
 from mxsync.ports.connector import Fetched
 from mxsync.ports.tracking import AsideRow, Intent, ItemRow, ReviewRow, Unit
 
+_DELETIONS = (DeleteRow, WithdrawRow)
+
 
 @dataclass(slots=True)
 class PageResult:
@@ -109,7 +111,7 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
         places: dict[ItemRef, dict[tuple[str, str], tuple[str, str]]] = {}
         again = False
         for subject, decision in zip(taken, decisions, strict=True):
-            if not job.deletions and any(isinstance(e, DeleteRow | WithdrawRow) for e in decision.effects):
+            if not job.deletions and any(isinstance(effect, _DELETIONS) for effect in decision.effects):
                 postponed.add(subject.ref)
                 again = True
                 continue
@@ -225,10 +227,9 @@ def _documents(
     """Stages the attachments that a decision stores. Returns what their rows are to say, and where each goes."""
     extra: dict[RecordKey, Mapping[str, RecordValue]] = {}
     places: dict[tuple[str, str], tuple[str, str]] = {}
-    created = {effect.key for effect in decision.effects if isinstance(effect, CreateRow)}
-    for effect in decision.effects:
-        if not isinstance(effect, SaveAttachment):
-            continue
+    stored = [effect for effect in decision.effects if isinstance(effect, SaveAttachment)]
+    created = {effect.key for effect in decision.effects if isinstance(effect, CreateRow)} if stored else set()
+    for effect in stored:
         digest = effect.sha256
         place = world.documents.place(digest, effect.name, effect.folder)
         if not job.rehearsing and not world.documents.holds(place, digest) and not world.documents.staged(digest):

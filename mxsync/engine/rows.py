@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from mxsync.engine.baseline import baseline_of, remembered, same
+from mxsync.engine.baseline import baseline_like, baseline_of, remembered, same
 from mxsync.engine.subjects import Subject
 from mxsync.model.effect import Cause, CreateRow, DeleteRow, LinkRows, Propose, SaveItem, UpdateRow, WithdrawRow
 from mxsync.model.item import ItemRef
@@ -68,6 +68,8 @@ class RowPage:
         self._gone: list[Written] = []
         self._standing: dict[RecordKey, tuple[PairRow, ...]] = {}
         self._proposals: list[tuple[Subject, Propose]] = []
+        self._remembered: dict[RecordKey, tuple[Mapping[str, object], Mapping[str, Any]]] = {}
+        """Of new rows what was written, and what is remembered of that."""
         self._pairings: list[_Pairing] = []
         self._made: dict[RecordKey, dict[str, Any]] = {}
         self.done: list[Written] = []
@@ -85,31 +87,33 @@ class RowPage:
         item is kept when it raises."""
         fitted: dict[int, Fitted] = {}
         for number, effect in enumerate(decision.effects):
-            match effect:
-                case CreateRow():
-                    values = {**effect.values, **extra.get(effect.key, {})}
-                    fitted[number] = self._database.fit(effect.key.entity, values, new=True)
+            match effect:  # here and below the most frequent first
+                case LinkRows():
+                    pass
                 case SaveItem():
                     values = {**effect.values, **effect.assigned}
                     fitted[number] = self._database.fit(effect.key.entity, values, new=effect.key.planned)
+                case CreateRow():
+                    values = {**effect.values, **extra.get(effect.key, {})}
+                    fitted[number] = self._database.fit(effect.key.entity, values, new=True)
                 case UpdateRow():
                     fitted[number] = self._database.fit(effect.key.entity, effect.values, new=False)
                 case _:
                     pass
         for number, effect in enumerate(decision.effects):
             match effect:
-                case CreateRow():
-                    self._create(subject, effect, fitted[number], extra.get(effect.key, {}))
+                case LinkRows():
+                    way = (effect.source.entity, effect.target.entity)
+                    self._links[way].append((effect.source, effect.target, subject.ref, effect.cause))
                 case SaveItem():
                     self._save(subject, effect, fitted[number])
+                case CreateRow():
+                    self._create(subject, effect, fitted[number], extra.get(effect.key, {}))
                 case UpdateRow():
                     written = Written(subject.ref, effect.cause, "update", effect.key, notes=fitted[number].notes)
                     written.values = self._said(effect, effect.values, fitted[number])
                     written.moment = effect.moment
                     self._set.append((effect.key, fitted[number], written))
-                case LinkRows():
-                    way = (effect.source.entity, effect.target.entity)
-                    self._links[way].append((effect.source, effect.target, subject.ref, effect.cause))
                 case DeleteRow():
                     self._stands(subject, effect.key)
                     self._gone.append(Written(subject.ref, effect.cause, "delete", effect.key))
@@ -199,19 +203,19 @@ class RowPage:
             crm.update([(key.value, fitted) for key, fitted in rows], self.real)
         self._apply_sets(crm)
         self._link(crm)
+        self._pair()
         self._look_again(crm)
         self._delete(crm)
         self._propose()
+
+    def _pair(self) -> None:
+        """What stands for what, and what is remembered of each row."""
         for pairing in self._pairings:
-            self.pairs.append(
-                PairRow(
-                    pairing.subject.ref,
-                    pairing.subject.identity,
-                    self.key(pairing.key),
-                    pairing.made,
-                    baseline_of({name: self.value(value) for name, value in pairing.baseline.items()}),
-                )
-            )
+            subject, key = pairing.subject, self.key(pairing.key)
+            baseline = baseline_of({name: self.value(value) for name, value in pairing.baseline.items()})
+            self.pairs.append(PairRow(subject.ref, subject.identity, key, pairing.made, baseline))
+            if pairing.key.planned:
+                self._remembered[key] = (pairing.baseline, baseline)
 
     def key(self, key: RecordKey) -> RecordKey:
         """The real key of a row."""
@@ -306,7 +310,11 @@ class RowPage:
         for each in written:
             image = images.get(self.key(each.key))
             if image is not None:
-                each.after = after_image(image.columns, each.was, each.before)
+                made = self._remembered.get(image.key)
+                if made is not None and each.action == "save":
+                    each.after = baseline_like(image.columns, *made)
+                else:
+                    each.after = after_image(image.columns, each.was, each.before)
 
     def _propose(self) -> None:
         for subject, effect in self._proposals:
