@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -210,3 +211,14 @@ class Tenant:
                     digest = hashlib.sha256(path.read_bytes()).hexdigest()
                     found[path.relative_to(self.root).as_posix()] = (digest, path.stat().st_mtime_ns)
         return found
+
+
+def state(tenant: Tenant) -> tuple[Any, ...]:
+    """Rows, documents and files, without the times at which they were written."""
+    now = datetime.now(UTC)
+    days = tuple((now - timedelta(days=ago)).date().isoformat() for ago in (-1, 0, 1))
+    rows = {
+        table: sorted(([v for v in row if not (isinstance(v, str) and v.startswith(days))] for row in found), key=repr)
+        for table, found in tenant.dump().items()
+    }
+    return rows, tenant.contents()

@@ -9,12 +9,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tenants import ANNA, BEN, Tenant
+from tenants import ANNA, BEN, Tenant, state
 
 from mxsync.bootstrap import Tenant as Holder
 from mxsync.config import load_config
@@ -25,10 +24,6 @@ OFFERS = (
     "use 'crm.rules'\n\nrule 'Offers'\n  when mail created subject starts with 'offer'\n"
     "  then save attachments to documents, categorize 'Stored', create task with subject = 'Answer {subject}'\n"
 )
-
-
-TODAY = f"{datetime.now(UTC):%Y-%m-%d}"
-"""What the moments of the tests' own doing begin with."""
 
 
 def since(tenant: Tenant, day: str) -> None:
@@ -42,15 +37,6 @@ def dated(path: Path, day: str) -> Path:
     head, _, rest = path.read_text().partition("Date: Mon, 02 Nov 2026")
     path.write_text(f"{head}Date: {day}{rest}")
     return path
-
-
-def state(tenant: Tenant) -> tuple[Any, ...]:
-    """Rows, documents and files, without times."""
-    rows = {
-        table: sorted(([v for v in row if not (isinstance(v, str) and v.startswith(TODAY))] for row in found), key=repr)
-        for table, found in tenant.dump().items()
-    }
-    return rows, tenant.contents()
 
 
 def written(tenant: Tenant) -> int:

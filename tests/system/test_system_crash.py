@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tenants import ANNA, Tenant
+from tenants import ANNA, Tenant, state
 
 from mxsync.failpoints import NAMES
 
@@ -27,17 +27,6 @@ def made(root: Path) -> Tenant:
         )  # fmt: skip
     tenant.mail("x@y.example", subject="of a stranger")
     return tenant
-
-
-def state(tenant: Tenant) -> tuple[Any, ...]:
-    """Rows, documents and files, without times."""
-    rows = {
-        table: sorted(
-            ([v for v in row if not (isinstance(v, str) and v.startswith("2026-11-2"))] for row in found), key=repr
-        )
-        for table, found in tenant.dump().items()
-    }
-    return rows, tenant.contents()
 
 
 @pytest.fixture(scope="module")
