@@ -15,7 +15,7 @@ Cursor: TypeAlias = str
 @value(frozen=True, slots=True)
 class Appeared:
     """An item that was not known before. `kind` is what is expected of it, `date` its own date where that could
-    be had cheaply: both only order the work."""
+    be had cheaply: both only order the work. `revision` is '' where it takes reading the item to know it."""
 
     ref: ItemRef
     revision: Revision

@@ -311,11 +311,8 @@ class ConnectorConformance:
         page = memory.pass_over(ours)
         assert kinds(page.changes) == ["Appeared"]
         assert isinstance(page.changes[0], Appeared)
-        assert (page.changes[0].ref, page.changes[0].revision, page.changes[0].kind) == (
-            written.ref,
-            written.revision,
-            kind,
-        )
+        assert (page.changes[0].ref, page.changes[0].kind) == (written.ref, kind)
+        assert page.changes[0].revision in ("", written.revision)  # '' where it takes reading the item to know it
         assert memory.pass_over(ours).changes == ()
         theirs = other.update(written.ref, Draft(kind, {"categories": ("New",)}), written.revision)
         page = memory.pass_over(ours)

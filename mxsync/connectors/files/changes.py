@@ -52,8 +52,9 @@ class Comparison:
         name = times[0]
         href = href_of(folder.path, name)
         ref = ItemRef(self.mailbox, folder.path, href)
+        path, ending = f"{self.root}{os.sep}{href}", ending_of(name)
         try:
-            look = look_at(f"{self.root}{os.sep}{href}", folder.path, ending_of(name), times[2], self.limits, self.zone)
+            look = look_at(path, folder.path, ending, times[2], self.limits, self.zone, new=known is None)
         except FileNotFoundError:
             return False  # gone since the walk: the next one sees it so
         except OSError as error:

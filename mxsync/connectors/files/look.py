@@ -1,4 +1,5 @@
-"""A first look at a new or touched file: its revision, what it probably is, and its own date, to order the work."""
+"""A first look at a new or touched file: its revision where that is compared, what it probably is, and its own date, to
+order the work."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ _POST: Final = re.compile(rb"^x-mxsync-class[ \t]*:[ \t]*ipm\.post\b", re.IGNORE
 
 @value(frozen=True, slots=True)
 class Look:
-    """`draft`: a message that was never sent, which is no item."""
+    """`revision` is '' for a new file, which is read as a whole later on. `draft`: a message that was never sent, which
+    is no item."""
 
     revision: str
     kind: Kind
@@ -35,14 +37,15 @@ class Look:
     draft: bool = False
 
 
-def look_at(path: str, folder: str, ending: str, size: int, limits: Limits, zone: tzinfo) -> Look:
-    """Reads the file once. One beyond the limit is not read: its size stands for its content. Raises `OSError`."""
+def look_at(path: str, folder: str, ending: str, size: int, limits: Limits, zone: tzinfo, *, new: bool) -> Look:
+    """Reads the file once; of a `new` mail the beginning: there is nothing to compare it with. One beyond the limit
+    is not read: its size stands for its content. Raises `OSError`."""
     kind = expected_kind(folder, ending)
     if size > limits.of(ending):
         return Look(f"size-{size}", kind, None)
     with open_file(path) as file:
-        content = file.read()
-    revision = revision_of(content)
+        content = file.read(_HEAD) if new and ending == ".eml" else file.read()
+    revision = "" if new else revision_of(content)
     match ending:
         case ".eml":
             head = _head(content)
