@@ -64,7 +64,9 @@ class Overlay:
         # By (entity, field): only of fields that were ever asked for, since most never are (a body, a subject).
         self._by_key: dict[tuple[str, str], dict[str | RecordKey, dict[RecordKey, None]]] = {}
         self._asked: dict[str, list[str]] = {}
-        self._links: dict[tuple[RecordKey, str], dict[RecordKey, None]] = {}
+        # By the two entities, in the order planned; by row only of entities that were asked about together.
+        self._pairs: dict[tuple[str, str], list[tuple[RecordKey, RecordKey]]] = {}
+        self._links: dict[tuple[str, str], dict[RecordKey, dict[RecordKey, None]]] = {}
         self._normal: dict[tuple[RecordKey, str], frozenset[str | RecordKey]] = {}
         self._planned: set[str] = set()
         self._altered: set[str] = set()
@@ -97,8 +99,11 @@ class Overlay:
     def link(self, one: RecordKey, other: RecordKey) -> None:
         """Two rows that will be linked."""
         self.version += 1
-        self._links.setdefault((one, other.entity), {})[other] = None
-        self._links.setdefault((other, one.entity), {})[one] = None
+        self._pairs.setdefault(_both(one.entity, other.entity), []).append((one, other))
+        for way, here, there in (((one.entity, other.entity), one, other), ((other.entity, one.entity), other, one)):
+            known = self._links.get(way)
+            if known is not None:
+                known.setdefault(here, {})[there] = None
 
     def remove(self, key: RecordKey) -> None:
         """A row that will be gone."""
@@ -194,8 +199,20 @@ class Overlay:
             keys.update(self._having(lookup.entity, name, key))
         return self._records(sorted(keys, key=_in_order), ask)
 
+    def _linked_with(self, key: RecordKey, entity: str) -> Iterable[RecordKey]:
+        """The rows of an entity that will be linked to a row. Most links are never asked about."""
+        way = (key.entity, entity)
+        known = self._links.get(way)
+        if known is None:
+            known = self._links[way] = {}
+            for pair in self._pairs.get(_both(*way), ()):
+                for here, there in (pair, pair[::-1]):
+                    if (here.entity, there.entity) == way:
+                        known.setdefault(here, {})[there] = None
+        return known.get(key, ())
+
     def _linked(self, lookup: Linked, ask: Ask) -> list[Record]:
-        keys = list(self._links.get((lookup.to, lookup.entity), ()))
+        keys = list(self._linked_with(lookup.to, lookup.entity))
         here, there = self._entities.get(lookup.to.entity), self._entities.get(lookup.entity)
         if here is not None and there is not None:
             own = self._rows.get(lookup.to) or self._changed.get(lookup.to) or {}
@@ -243,6 +260,11 @@ class Overlay:
             value = record.values.get(name)
             found = self._normal[record.key, name] = field_keys(self._entities.get(entity), name, value)
         return found
+
+
+def _both(one: str, other: str) -> tuple[str, str]:
+    """Two entities, whichever was named first."""
+    return (one, other) if one < other else (other, one)
 
 
 def _joined(beneath: RowMemory | None, above: RowMemory) -> RowMemory:

@@ -314,7 +314,10 @@ def _quantified(
         if every:
             # Backwards, so that of all that match it is the first whose captures stay.
             return all(test(value, facts) is not negated for value in reversed(values))
-        return any(test(value, facts) is not negated for value in values) is not none
+        for value in values:  # plain loops here and below: a generator costs as much as most tests do
+            if test(value, facts) is not negated:
+                return not none
+        return none
 
     return check
 
@@ -327,13 +330,19 @@ def _known(node: ir.Known, intern: Intern) -> Check:
     def holds(records: tuple[Record, ...], facts: Facts) -> bool:
         if where is None:
             return bool(records)
-        return any(with_record(record, where, facts) for record in records)
+        for record in records:  # noqa: SIM110
+            if with_record(record, where, facts):
+                return True
+        return False
 
     def check(facts: Facts) -> bool:
         people = facts.known(node)
         if every:
             return bool(people) and all(holds(records, facts) for records in people)
-        return any(holds(records, facts) for records in people) is not none
+        for records in people:
+            if holds(records, facts):
+                return not none
+        return none
 
     return check
 
