@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -16,7 +17,7 @@ from mxsync.engine.paging import AheadRead, Outlook, PageRead, in_pages, read_pa
 from mxsync.engine.patience import with_patience
 from mxsync.engine.people import make_users, missing_users
 from mxsync.engine.performing import perform, recover
-from mxsync.engine.read_ahead import WORTH_IT, ReadAhead
+from mxsync.engine.read_ahead import PAGES, WORTH_IT, ReadAhead
 from mxsync.engine.reporting import Tally
 from mxsync.engine.restored import keep_mark, let_go_of_lost_rows
 from mxsync.engine.syncing.carrying import carry_out_syncs
@@ -51,11 +52,15 @@ class Pass:
     now: datetime | None = None
     run: int = 0
     tally: Tally = field(default_factory=Tally)
+    ahead: ReadAhead = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ahead = ReadAhead(self.world.check_stop)
 
     def go(self, mailboxes: Sequence[Mailbox], progress: Progress) -> PassReport:
         """The whole pass. What goes wrong in one mailbox is in the report, and the others are done; raises what
         concerns all of them."""
-        with pages_live_together():
+        with pages_live_together(), self.ahead:
             return self._go(mailboxes, progress)
 
     def _go(self, mailboxes: Sequence[Mailbox], progress: Progress) -> PassReport:
@@ -80,6 +85,7 @@ class Pass:
                     raise
                 _log.warning("%s could not be worked on: %s", mailbox.name, error, extra={"mailbox": mailbox.name})
                 self.tally.report.failed_mailboxes.append((mailbox.name, str(error)))
+        self.ahead.close()
         interrupted = interrupted or not self._syncs()
         self._end("interrupted" if interrupted else self.tally.outcome())
         return self.tally.report
@@ -164,10 +170,11 @@ class Pass:
     def _mailbox(self, mailbox: Mailbox, progress: Progress) -> None:
         with self.world.store.reading() as unit:
             cursor = unit.tracking.cursor(mailbox.name)
-            try:
-                found = mailbox.connector.changes(mailbox.name, cursor, unit.tracking.known)
-            except CursorExpired:
-                found = mailbox.connector.changes(mailbox.name, "", unit.tracking.known)
+            with nullcontext() if cursor else self.ahead.expecting(mailbox.connector):
+                try:
+                    found = mailbox.connector.changes(mailbox.name, cursor, unit.tracking.known)
+                except CursorExpired:
+                    found = mailbox.connector.changes(mailbox.name, "", unit.tracking.known)
             aside = unit.tracking.aside(mailbox.name)
             suspects = unit.tracking.was_working_on(mailbox.name)
         changes = self._with_retries(found, aside)
@@ -218,7 +225,8 @@ class Pass:
             row = tracking.items(suspects).get(suspects[0])
             tracking.set_aside([AsideRow(suspects[0], "", sentence, 1, now, now)])
             if row is None:
-                tracking.save_items([_unknown(suspects[0], sentence, now)])
+                unread = ItemRow(suspects[0], Kind.MAIL, "", "", "", Fate.SET_ASIDE.value, "", sentence, now)
+                tracking.save_items([unread])
             tracking.forget_deaths(suspects)
             tracking.working_on(mailbox.name, ())
             self.tally.report.set_aside.append((f"{mailbox.name}/{suspects[0].href}", sentence))
@@ -243,16 +251,17 @@ class Pass:
                 self.begin(unit.tracking)
                 unit.tracking.working_on(mailbox.name, [change.ref for change in pages[0]])
         outlook = Outlook(self.world, mailbox)
-        with ReadAhead(self.world.check_stop) as ahead:
-            for number, page in enumerate(pages):
-                following = [change.ref for change in pages[number + 1]] if number + 1 < len(pages) else []
-                read = ahead.take([change.ref for change in page])
-                if len(pages) >= WORTH_IT:
-                    ahead.ask(mailbox.connector, outlook.request(following, self.moment()))
-                postponed += self.page(mailbox, page, vanished, following, deletions=False, read=read, outlook=outlook)
-                self._page_done(page, postponed)
-                done += len(page)
-                progress(mailbox.name, done, total)
+        refs = [[change.ref for change in page] for page in pages]
+        for number, page in enumerate(pages):
+            following = refs[number + 1] if number + 1 < len(pages) else []
+            read = self.ahead.take(refs[number])
+            if len(pages) >= WORTH_IT:
+                for coming in refs[number + 1 : number + 1 + PAGES]:
+                    self.ahead.ask(mailbox.connector, outlook.request(coming, self.moment()))
+            postponed += self.page(mailbox, page, vanished, following, deletions=False, read=read, outlook=outlook)
+            self._page_done(page, postponed)
+            done += len(page)
+            progress(mailbox.name, done, total)
         return postponed
 
     def _page_done(self, page: Sequence[Appeared | Modified], postponed: Sequence[ItemRef]) -> None:
@@ -384,10 +393,6 @@ class _NoMailbox(Transient):
     """The mailbox as a whole is not there."""
 
     disposition = Disposition.SUSPEND_MAILBOX
-
-
-def _unknown(ref: ItemRef, sentence: str, now: datetime) -> ItemRow:
-    return ItemRow(ref, Kind.MAIL, "", "", "", Fate.SET_ASIDE.value, "", sentence, now)
 
 
 def killed(row: AsideRow) -> bool:

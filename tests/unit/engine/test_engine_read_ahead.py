@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -192,3 +194,84 @@ def test_it_is_told_of_new_rules(tmp_path: Path) -> None:
             assert seen is not None and seen.correspondents == (Address("Max New", "max@new.example"),)
             said.append(seen.reading is not None)
     assert said == [True, True, False]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A reader that says which it was asked for."""
+
+    def __call__(self, refs: Sequence[ItemRef]) -> Iterable[Fetched | Unreadable]:
+        return [Unreadable(ref, "", f"this is {ref.href}") for ref in refs]
+
+
+def test_pages_are_read_ahead_and_taken_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    connector, pages = Wanting(tmp_path, Telling()), [REFS[:60], REFS[60:120], REFS[120:]]
+    monkeypatch.setattr(read_ahead, "PAGES", 2)
+    with ReadAhead(go_on) as ahead:
+        for page in (pages[0], pages[0], pages[1], pages[2]):  # the second is asked for already, the last one too many
+            ahead.ask(connector, asked(page))
+        assert ahead.take(pages[1]) is None
+        for page in pages[:2]:
+            there = ahead.take(page)
+            assert there is not None
+            assert [each for each, _ in there] == [Unreadable(ref, "", f"this is {ref.href}") for ref in page]
+        assert ahead.take(pages[2]) is None
+
+
+def test_frames_that_nobody_takes_do_not_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read_ahead, "_MOST", 1)
+    refs = [*REFS, *REFS]
+    with ReadAhead(go_on) as ahead:
+        ahead.ask(Wanting(tmp_path, Telling()), asked(refs))
+        there = ahead.take(refs)
+        assert there is not None and len(there) == len(refs) > 2 * BATCH
+        ahead.ask(Wanting(tmp_path, Telling()), asked(refs))
+        draining = [each for each in threading.enumerate() if each.name == "read-ahead"]
+    for thread in draining:  # the block ended while they waited for room
+        thread.join(10)
+    assert draining and not any(thread.is_alive() for thread in draining)
+
+
+def test_a_long_look_starts_the_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    connector = Wanting(tmp_path, Telling())
+    with ReadAhead(go_on) as ahead:
+        with ahead.expecting(connector):
+            assert ahead._process is None
+        assert ahead._process is None, "the look was short"
+        monkeypatch.setattr(read_ahead, "_LONG", 0.0)
+        with ahead.expecting(connector):
+            deadline = time.monotonic() + 30
+            while ahead._process is None and time.monotonic() < deadline:
+                time.sleep(0.01)
+        started = ahead._process
+        assert started is not None
+        ahead.ask(connector, asked(REFS))
+        assert ahead.take(REFS) is not None
+        assert ahead._process is started
+
+
+def test_a_look_at_what_cannot_be_read_elsewhere_starts_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_ahead, "_LONG", 0.0)
+    with ReadAhead(go_on) as ahead, ahead.expecting(Wanting(tmp_path, None)):
+        time.sleep(0.05)
+        assert ahead._process is None
+
+
+def test_threads_take_turns_more_often_while_the_process_runs(tmp_path: Path) -> None:
+    before = sys.getswitchinterval()
+    with ReadAhead(go_on) as ahead:
+        ahead.ask(Wanting(tmp_path, Telling()), asked(REFS))
+        assert sys.getswitchinterval() < before
+    assert sys.getswitchinterval() == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="pipes of other systems have the room that they have")
+def test_the_pipe_has_room_for_whole_frames() -> None:
+    import fcntl
+
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as pipe, os.fdopen(writing, "wb"):
+        read_ahead._widen(pipe)
+        assert fcntl.fcntl(pipe.fileno(), fcntl.F_GETPIPE_SZ) >= 1 << 20
