@@ -303,7 +303,11 @@ def _remember(
     tracking = unit.tracking
     if job.event != "deleted":
         tracking.save_items(rows)
-        tracking.enqueue(changed_items(plan, rows))
+        waiting = changed_items(plan, rows)
+        tracking.enqueue(waiting)
+        if waiting:  # what a sync could not do for an item is tried again now, and put aside anew if it fails again
+            refs = {row.ref for row in waiting}
+            aside += [row.ref for row in tracking.aside(job.mailbox.name) if row.revision and row.ref in refs]
     tracking.release(released)
     tracking.hold(held)
     tracking.clear_aside(aside)
