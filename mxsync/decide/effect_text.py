@@ -137,10 +137,17 @@ def _names(decision: Decision) -> dict[RecordKey, str]:
     found: dict[RecordKey, str] = {}
     for effect in decision.effects:
         if isinstance(effect, (CreateRow, SaveItem)) and effect.key.planned:
-            for field in ("full_name", "name", "subject", "file_name", "email"):
-                value = effect.values.get(field)
-                value = value[0] if isinstance(value, tuple) and value else value
-                if isinstance(value, str) and value:
-                    found[effect.key] = value if len(value) <= LONGEST else value[: LONGEST - 1] + "…"
-                    break
+            if name := called(effect.values):
+                found[effect.key] = name
     return found
+
+
+def called(values: Mapping[str, RecordValue]) -> str:
+    """What people call a record, by its fields: a person's name, a subject or the like; '' where none is filled."""
+    for field in ("full_name", "name", "subject", "file_name", "email"):
+        value = values.get(field)
+        value = value[0] if isinstance(value, tuple) and value else value
+        if isinstance(value, str) and value:
+            return value if len(value) <= LONGEST else value[: LONGEST - 1] + "…"
+    names = (values.get(field) for field in ("first_name", "last_name"))
+    return " ".join(name for name in names if isinstance(name, str) and name)

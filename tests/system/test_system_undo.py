@@ -382,7 +382,7 @@ def test_what_a_refused_row_refers_to_stays_with_it(place: Place) -> None:
     assert place.one("SELECT CompanyID FROM Contacts") and place.one("SELECT Status FROM Contacts") == "Won"
     place.sql("UPDATE Contacts SET Status = 'Mine'")
     refused = undo(place, "run", last_run(place), "--plan", code=1)["refused"]
-    assert ["delete company 1", "contact 1 refers to company 1 (`company`)"] in refused and len(refused) == 2
+    assert ["delete company 1 (Bell)", "contact 1 refers to company 1 (`company`)"] in refused and len(refused) == 2
     done = undo(place, "run", last_run(place), "--review")
     assert place.count_rows("Companies") == 1 and place.count_rows("Emails") == 0 and done["queued"]
     place.settled()

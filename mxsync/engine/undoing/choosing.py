@@ -86,4 +86,7 @@ def chosen_item(world: World, unit: Unit, item: str, runs: frozenset[int] | None
     places = [ref]
     while (origin := came.get(places[0])) is not None and origin not in places:
         places.insert(0, origin)
-    return Chosen(refs=tuple(places), runs=runs)
+    asked = Chosen(refs=tuple(places), runs=runs)
+    if not (unit.tracking.items(places) or unit.tracking.chosen(asked) or unit.tracking.effects(asked)):
+        raise NotFound(f"nothing was ever done for an item `{item}` (looked for {ref.mailbox}/{ref.href})")
+    return asked

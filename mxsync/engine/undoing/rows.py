@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from mxsync.decide.effect_text import row_name, value_text
+from mxsync.decide.effect_text import called, row_name, value_text
 from mxsync.decide.overlay import field_keys
 from mxsync.engine.baseline import same
 from mxsync.engine.undoing.steps import RowStep, since
@@ -49,6 +49,9 @@ class RowsBack:
         self._live = self._unit.tracking.all_of_rows(mine)
         self._now = self._unit.crm.before(mine, links=True) if mine else {}
         steps = [self._step(key, entries) for key, entries in mine.items()]
+        for step in steps:
+            image = self._now.get(step.key) or step.image
+            step.called = called(self._world.database.read_back(step.key.entity, image.columns)) if image else ""
         inserting = {step.key for step in steps if step.verb == "insert"}
         for step in steps:
             if step.verb == "insert":

@@ -34,11 +34,13 @@ class RowStep:
     unlink: list[RecordKey] = field(default_factory=list)
     link: list[RecordKey] = field(default_factory=list)
     refused: str = ""
+    called: str = ""
+    """What people call the row."""
 
     @property
     def words(self) -> str:
         """What is done, in words."""
-        name = row_name(self.key, {})
+        name = f"{row_name(self.key, {})} ({self.called})" if self.called else row_name(self.key, {})
         parted = [f"part {name} from {row_name(other, {})}" for other in self.unlink]
         parted += [f"link {name} to {row_name(other, {})}" for other in self.link]
         match self.verb:

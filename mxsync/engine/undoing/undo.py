@@ -28,10 +28,10 @@ from mxsync.ports.tracking import Intent, Unit
 from mxsync.ports.undoing import Chosen
 
 _EFFECTS = {
-    "document": "stored documents taken away",
-    "undocument": "documents stored again",
-    "item": "items of folders changed back",
-    "edit": "items of mailboxes changed back",
+    "document": "stored document taken away",
+    "undocument": "document stored again",
+    "item": "item of a folder put back as it was",
+    "edit": "item of a mailbox put back as it was",
 }
 """What is counted of effects outside the database."""
 
@@ -164,7 +164,7 @@ def _tell(report: UndoReport, rows: Sequence[RowStep], effects: Sequence[EffectS
             report.refused.append((step.words or "an effect outside the database", step.refused))
         elif step.words and step.intents:
             report.steps.append(step.words)
-            counts[_EFFECTS.get(step.effect.effect, f"{step.effect.effect}s turned round")] += 1
+            counts[_EFFECTS.get(step.effect.effect, f"{step.effect.effect} turned round")] += 1
         if step.note:
             report.notes.append(step.note)
     report.counts = dict(counts)
