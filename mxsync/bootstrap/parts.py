@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from sqlalchemy.engine import make_url
+
 from mxsync.bootstrap.holding import TenantLeases
 from mxsync.config import Config, UserConfig, UsersFromEntity
 from mxsync.connectors.files.sample import sample
@@ -235,11 +237,13 @@ class Parts:
 
     def _prepare(self) -> None:
         """On SQLite the first pass makes tracking tables and triggers; elsewhere its user need not have the rights."""
-        if self._dialect.installs:
+        if not self._dialect.installs:
+            self._store.require()
+        elif self._store.standing() is not Standing.CURRENT:
             return self.schema_install()
-        self._store.require()
+        log = self._change_log()
         with self._store.raw() as connection:
-            return self._change_log().check(connection)
+            return log.install(connection) if self._dialect.installs else log.check(connection)
 
     def _change_log(self) -> ChangeLog:
         return ChangeLog(self._database, list(self.rules().plan.entities.values()))
@@ -281,8 +285,8 @@ class Parts:
     def schema_show(self) -> str:
         """The statements that make the tracking tables and the triggers; where those of an older mxsync are there, the
         ones that bring them to today's form."""
-        log, user = self._change_log(), self.config.database.username or "mxsync"
-        grants = log.grants(user, self._store.own_tables())
+        log, database = self._change_log(), self.config.database
+        grants = log.grants(database.username or make_url(database.url).username or "mxsync", self._store.own_tables())
         if self._store.standing() is not Standing.OLDER:
             return self._dialect.script([*self._store.ddl(), *log.statements()], grants)
         script = self._dialect.script(self._store.upgrade_ddl(log.upgrade_statements), grants)
@@ -291,11 +295,8 @@ class Parts:
     def schema_install(self) -> None:
         """Makes the tracking tables and triggers that are missing, or brings older ones to today's form."""
         log = self._change_log()
-        if not self._dialect.installs or self._store.standing() is not Standing.CURRENT:
-            self._store.install(log.install)
-            return self._store.outside(lambda _: log.install_outside())
-        with self._store.raw() as connection:
-            return log.install(connection)
+        self._store.install(log.install)
+        self._store.outside(lambda _: log.install_outside())
 
     def schema_upgrade(self) -> bool:
         """Brings the tracking tables and triggers of an older mxsync to today's form; whether there was anything to do.

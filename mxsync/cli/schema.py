@@ -7,7 +7,7 @@ import argparse
 from mxsync.cli.arguments import Commands, add_command
 from mxsync.cli.opening import open_tenant
 from mxsync.cli.render import Render
-from mxsync.errors import ConfigError
+from mxsync.errors import ConfigError, Unauthorized
 
 EXAMPLES = """\
   mxsync schema show > tracking.sql     for the database's administrator to read, or to run
@@ -26,7 +26,8 @@ def add(commands: Commands) -> None:
         run=run,
         details="All of them are called mxsync_…; the customer's own tables are never altered.",
     )
-    parser.add_argument("what", choices=("show", "install", "upgrade", "remove"))
+    actions = ("show", "install", "upgrade", "remove")
+    parser.add_argument("what", choices=actions, help="what is to be done with them")
     parser.add_argument("--yes", action="store_true", help="for remove: yes, forget everything")
 
 
@@ -42,7 +43,13 @@ def run(args: argparse.Namespace, render: Render) -> int:
                 statements = tenant.schema_show()
                 render.report({"sql": statements}, [statements])
             case "install":
-                tenant.schema_install()
+                try:
+                    tenant.schema_install()
+                except Unauthorized as error:
+                    raise Unauthorized(
+                        f"{error}. To install, a login is needed that may make tables, functions and triggers; or let "
+                        "the database's administrator run what `mxsync schema show` prints"
+                    ) from error
                 render.report({"installed": True}, ["the tracking tables and triggers are installed"])
             case "upgrade":
                 done = tenant.schema_upgrade()

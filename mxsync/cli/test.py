@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from mxsync.cli.arguments import Commands, add_command
 from mxsync.cli.opening import open_tenant
 from mxsync.cli.render import Render, count
+from mxsync.errors import NotFound
 
 if TYPE_CHECKING:
-    from mxsync.decide.testing import TestReport
+    from mxsync.decide.testing import TestReport, TestResult
 
 EXAMPLES = """\
   mxsync test                                    all of them, and the rules that none made fire
@@ -35,11 +36,15 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace, render: Render) -> int:
     with open_tenant(args, render, read_only=True, secrets=False) as tenant:
         report = tenant.run_tests(args.only)
+    if missing := [name for name in args.only if not any(_is_named(result, name) for result in report.results)]:
+        names = ", ".join(f"`{name}`" for name in missing)
+        raise NotFound(f"no test, and no rule file with tests, is called {names}; `mxsync test -v` lists all")
     render.report(_document(report), _lines(report, render.verbose))
-    if args.only and not report.results:
-        render.note("mxsync: there is no such test")
-        return 1
     return 0 if report.passed else 1
+
+
+def _is_named(result: TestResult, name: str) -> bool:
+    return name in (result.name, result.file) or result.file.endswith(f"/{name}")
 
 
 def _document(report: TestReport) -> dict[str, object]:

@@ -234,12 +234,17 @@ class Mysql(Server):
 
     def grants(self, tables: Sequence[TableInfo], own: Sequence[str], user: str) -> list[str]:
         """See `Dialect`."""
-        who = f"{quoted(user)}@'%'"
-        places = [f"{quoted(t.schema)}.{quoted(t.name)}" if t.schema else quoted(t.name) for t in tables]
+        # In backticks, since they are run by hand and not with the rest, which sets the session to ANSI quotes first.
+        who = f"{_backticked(user)}@'%'"
+        places = [f"{_backticked(t.schema)}.{_backticked(t.name)}" if t.schema else _backticked(t.name) for t in tables]
         return [
             *(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {place} TO {who}" for place in (*places, *own)),
             f"GRANT EXECUTE ON PROCEDURE mxsync_watched TO {who}",
         ]
+
+
+def _backticked(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
 
 
 _VERSION = """

@@ -7,8 +7,9 @@ from contextlib import AbstractContextManager
 
 import pymysql
 
+from mxsync.dialects.not_as_said import not_as_said
 from mxsync.dialects.server_errors import errors_of
-from mxsync.errors import BadContent, MxsyncError, SchemaMismatch, Transient, Unauthorized, Unavailable
+from mxsync.errors import BadContent, MxsyncError, Transient, Unauthorized, Unavailable
 
 _KEY = re.compile(r"for key '([^']*)'")
 _COLUMN = re.compile(r"[Cc]olumn [`']?([^'` ]+)[`']?")
@@ -48,15 +49,21 @@ def _told(error: BaseException | None) -> MxsyncError:
         case 1205 | 1213 | 1020 | 1412:
             return Transient("two writers were in each other's way in the database; it is tried again", 0.2)
         case 1146 | 1054 | 1305 | 1356 | 1091:
-            return SchemaMismatch(f"the database is not as the rules say: {said}. `mxsync check` tells where")
+            return not_as_said(said)
         case 1142 | 1143 | 1227 | 1370 | 1419 | 1410:
             return Unauthorized(
                 f"a right is missing in the database: {said}. `mxsync schema show` says which are needed"
             )
         case 1045 | 1698 | 1251 | 2059:
             return Unauthorized("the database refuses the login: correct [database] username and password")
-        case 1044 | 1049:
-            return Unauthorized("the server has no such database for this user: correct [database] url")
+        case 1044:  # while connecting, or when something is wanted that is granted on the whole database
+            return Unauthorized(
+                f"a right is missing in the database: {said}. Correct [database] url if that is another one; else "
+                "grant what `mxsync schema show` lists, and to look ahead with `mxsync plan` before the tracking "
+                "tables are installed CREATE TEMPORARY TABLES as well"
+            )
+        case 1049:
+            return Unauthorized(f"the server has no such database: {said}. Correct [database] url")
         case 1290 | 1792 | 1836 | 3989:
             return Unavailable("the database takes no changes at present (a replica, or a failover is going on)", 30.0)
         case 1021 | 1114 | 3:

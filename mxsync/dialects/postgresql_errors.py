@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 
 import psycopg
 
+from mxsync.dialects.not_as_said import not_as_said
 from mxsync.dialects.server_errors import errors_of
 from mxsync.errors import BadContent, MxsyncError, SchemaMismatch, Transient, Unauthorized, Unavailable
 
@@ -40,7 +41,7 @@ def _told(error: BaseException | None) -> MxsyncError:
     if state in ("40001", "40P01", "55P03"):
         return Transient("two writers were in each other's way in the database; it is tried again", 0.2)
     if state in ("42P01", "42703", "3F000", "42883"):
-        return SchemaMismatch(f"the database is not as the rules say: {said}. `mxsync check` tells where")
+        return not_as_said(said)
     if state == "42501":
         return Unauthorized(f"a right is missing in the database: {said}. `mxsync schema show` says which are needed")
     if state.startswith("28"):
@@ -55,7 +56,8 @@ def _told(error: BaseException | None) -> MxsyncError:
         return SchemaMismatch(f"the database does not understand a statement: {said}")
     # What is refused while connecting has no code.
     if "FATAL:  database" in said and "does not exist" in said:
-        return Unauthorized(f"the server has no such database: {said.rpartition('FATAL:')[2]}. Correct [database] url")
+        said = said.rpartition("FATAL:")[2].strip()
+        return Unauthorized(f"the server has no such database: {said}. Correct [database] url")
     if "FATAL:  role" in said or "authentication" in said or "pg_hba.conf" in said:
         return Unauthorized("the database refuses the login: correct [database] username and password")
     return Unavailable(f"the database cannot be reached or has ended the connection: {said}", 10.0)

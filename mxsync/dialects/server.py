@@ -116,3 +116,8 @@ def open_server(
         raise ConfigError(
             f"the driver for {kind} is not installed: pip install '{packages[named]}' where mxsync is installed"
         ) from error
+    except ImportError as error:
+        raise ConfigError(
+            f"the driver for {kind} cannot be loaded: {error}. A library that it needs is not on this machine; for "
+            "pyodbc these are unixODBC and Microsoft's ODBC driver (docs/dba.md)"
+        ) from error

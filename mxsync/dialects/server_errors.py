@@ -23,4 +23,4 @@ def errors_of(driver: type[Exception], told: Callable[[BaseException | None], Mx
     except PoolTimeout as error:
         raise Unavailable("all connections to the database are taken for more than 30 seconds", 5.0) from error
     except SQLAlchemyError as error:
-        raise Unavailable(f"the database cannot be used: {error}", 10.0) from error
+        raise Unavailable(f"the database cannot be used: {error.args[0]}", 10.0) from error

@@ -16,6 +16,8 @@ from mxsync.engine.subjects import subjects_of
 from mxsync.engine.syncing.explaining import sync_lines
 from mxsync.engine.world import Mailbox, World
 from mxsync.errors import BadContent, NotFound
+from mxsync.lang.compile import RulePlan
+from mxsync.lang.suggest import did_you_mean
 from mxsync.model.item import ItemRef, Kind, Unreadable
 from mxsync.model.outcome import Decision
 from mxsync.model.record import KeyValue, RecordKey, RecordValue
@@ -98,18 +100,33 @@ def find_item(world: World, unit: Unit, item: str) -> tuple[Mailbox, ItemRef]:
     )
 
 
+def _no_entity(plan: RulePlan, entity: str, key: str) -> str:
+    """With what was likely meant: the two words the other way round, a table's own name, a slip."""
+    known = {*plan.entities, *plan.program.parts}
+    tables = {each.table.casefold(): name for name, each in plan.entities.items()}
+    if key in known:
+        meant = f"write the entity first: mxsync why {key} {entity}"
+    elif entity.casefold() in tables:
+        meant = f"the table `{entity}` is the entity `{tables[entity.casefold()]}`"
+    else:
+        meant = did_you_mean(entity, known) or f"there are {', '.join(sorted(plan.entities))}"
+    return f"there is no entity `{entity}` in the rules; {meant}"
+
+
 def why(world: World, entity: str, key: str) -> WhyReport:
     """Who wrote each field of a row. Raises `NotFound` where mxsync never wrote to such a row."""
     plan = world.plan()
     name = plan.program.parts.get(entity, entity)
     if name not in plan.entities:
-        known = ", ".join(sorted(plan.entities))
-        raise NotFound(f"there is no entity `{entity}` in the rules; there are {known}")
+        raise NotFound(_no_entity(plan, entity, key))
     value: KeyValue = int(key) if key.lstrip("-").isdigit() else key
     row_key = RecordKey(name, value)
     with world.store.reading() as unit:
         history = unit.tracking.history(row_key)
-        there = unit.crm.read([row_key])
+        try:
+            there = unit.crm.read([row_key])
+        except BadContent as error:
+            raise NotFound(f"there is no {name} with the key {key}: it is no value of that key's column") from error
     if not history:
         if there:
             raise NotFound(f"{name} {key} is there, but mxsync never wrote to it: a person or another program made it")

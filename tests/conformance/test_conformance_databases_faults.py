@@ -193,6 +193,49 @@ def test_a_server_that_cannot_be_used_is_a_sentence(site: Site, what: str, error
         gc.collect()
 
 
+RESTRICTED: dict[str, tuple[str, str, str, str]] = {
+    "postgresql": (
+        "CREATE ROLE onlooker LOGIN", "postgresql+psycopg://onlooker@/{db}?host={socket}",
+        "SELECT * FROM mxsync_aside", "`mxsync schema install` makes what is missing",
+    ),
+    "mariadb": (
+        "CREATE USER onlooker@localhost", "mysql+pymysql://onlooker@localhost/{db}?unix_socket={socket}/sql.sock",
+        "CREATE TEMPORARY TABLE x (i int)", "CREATE TEMPORARY TABLES",
+    ),
+}  # fmt: skip
+"""What makes a user of few rights, the address for him, a statement of mxsync's, and what is said of it."""
+
+
+@pytest.mark.parametrize("site", RESTRICTED, indirect=True)
+def test_a_missing_right_is_not_taken_for_a_missing_database(site: Site) -> None:
+    assert site.server is not None
+    create, address, statement, word = RESTRICTED[site.kind]
+    name = site.url.rpartition("/")[2].partition("?")[0]
+    site.run(create)
+    if site.kind == "mariadb":
+        site.run("CREATE TABLE seen (i int)", f"GRANT SELECT ON {name}.seen TO onlooker@localhost")
+    url = address.format(db=name, socket=site.server.folder)
+    engine = dialect_of(url).open(url, base=Path())
+    try:
+        with engine.connect() as connection, pytest.raises(MxsyncError, match=word) as caught, site.dialect.errors():
+            connection.exec_driver_sql(statement)
+        assert caught.value.exit_code == 5 and "no such database" not in str(caught.value)
+    finally:
+        engine.dispose()
+        site.run("DROP ROLE onlooker" if site.kind == "postgresql" else "DROP USER onlooker@localhost")
+
+
+def test_a_library_that_a_driver_lacks_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*arguments: object, **options: object) -> object:
+        raise ImportError("libodbc.so.2: cannot open shared object file")
+
+    monkeypatch.setattr("mxsync.dialects.server.create_engine", broken)
+    url = "mssql+pyodbc://h/d?driver=ODBC+Driver+18+for+SQL+Server"
+    with pytest.raises(ConfigError, match="cannot be loaded: libodbc") as caught:
+        dialect_of(url).open(url, base=Path())
+    assert "unixODBC" in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("url", "module", "extra"),
     [("postgresql://h/d", "psycopg", "mxsync[postgresql]"), ("mariadb://h/d", "pymysql", "mxsync[mysql]"),

@@ -82,7 +82,7 @@ def test_with_the_grants_that_are_shown_and_no_others(server: Server, tmp_path: 
     admin = tenant.root / "admin.toml"
     admin.write_text(own)
     text = tenant.run("-c", "admin.toml", "schema", "show").out
-    grants = [line.removeprefix("-- ").rstrip(";").replace('"mxsync"', '"crm_sync"') for line in text.splitlines()
+    grants = [line.removeprefix("-- ").rstrip(";").replace('"mxsync"', '"crm_sync"').replace("`mxsync`", "`crm_sync`") for line in text.splitlines()
               if line.startswith("-- GRANT")]  # fmt: skip
     assert len(grants) > 5
     execute(tenant.url, [*shown(server.kind, text), RIGHTS[server.kind], *grants])
