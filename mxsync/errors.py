@@ -115,21 +115,6 @@ class ProtocolViolation(ServerError):
     """The server's answer does not follow its own protocol."""
 
 
-class SafetyStop(MxsyncError):
-    """A brake stopped what would have been done."""
-
-    disposition = Disposition.SUSPEND_MAILBOX
-    exit_code = 4
-
-
-class MassDeletion(SafetyStop):
-    """More would be deleted than the brake allows."""
-
-
-class SideEmptied(SafetyStop):
-    """A folder or table that held much is suddenly empty."""
-
-
 class StateError(MxsyncError):
     """The tracking tables cannot be worked with."""
 

@@ -36,7 +36,6 @@ from mxsync.cli.arguments import new_parser
 from mxsync.cli.render import Render
 from mxsync.errors import MxsyncError, RulesRejected
 
-FAULT_OF_OURS = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 BROKEN_PIPE = 141  # 128 + SIGPIPE
 _SELDOM = 50_000

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import bisect
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -276,6 +276,3 @@ class _Thresholds:
         if self._below:
             return [rule for _, rule in self._entries[bisect.bisect_left(self._keys, value) :]]
         return [rule for _, rule in self._entries[: bisect.bisect_right(self._keys, value)]]
-
-
-Candidates: TypeAlias = Callable[[Facts, str], list[int]]

@@ -143,8 +143,7 @@ def no_table(span: Span, table: str, known: Iterable[str]) -> Diagnostic:
     return error("MX060", span, f"the database has no table `{table}`", did_you_mean(table, known))
 
 
-def no_column(span: Span, table: str, column: str, known: Iterable[str], next_line: str = "") -> Diagnostic:
-    """`next_line` is the first word of the following line, when it was taken for a column."""
+def no_column(span: Span, table: str, column: str, known: Iterable[str]) -> Diagnostic:
     help_ = did_you_mean(column, known)
     return error("MX061", span, f"table `{table}` has no column `{column}`", help_)
 

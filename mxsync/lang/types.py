@@ -44,9 +44,6 @@ class Place:
         return Place(self.type, self.many, self.refers, self.codes, self.column, text)
 
 
-ANYTHING: Final = Place(Type.ANY)
-
-
 def describe(place: Place) -> str:
     """For messages: 'a text', 'a number', 'a record of `company`'."""
     match place.type:

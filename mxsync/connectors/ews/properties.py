@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -133,7 +132,6 @@ _DISTINGUISHED: Final = {"PublicStrings": PS_PUBLIC_STRINGS, "Common": PSETID_CO
 """An Exchange answers with the short name of a set that it knows one for."""
 
 Path = Property | Entry | Extended
-Maker = Callable[..., Element]
 
 PARENT: Final = Property("item:ParentFolderId")
 ITEM_CLASS: Final = Property("item:ItemClass")

@@ -52,11 +52,6 @@ def changed_occurrences(item: Element) -> dict[str, Element]:
     return {str(id.get("Id", "")): each for id, each in ids if id is not None}
 
 
-def has_exceptions(item: Element) -> bool:
-    """Whether a series has occurrences that are deleted or changed."""
-    return DELETED.find(item) is not None or MODIFIED_OCCURRENCES.find(item) is not None
-
-
 def zone_of(item: Element, zone: tzinfo) -> tzinfo:
     """The zone that an appointment's times are meant in; `zone` where Exchange names one that nobody else knows."""
     found = START_ZONE.find(item)

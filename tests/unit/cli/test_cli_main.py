@@ -10,7 +10,7 @@ import pytest
 
 from mxsync.cli import main as entry
 from mxsync.cli.main import COMMANDS, build_parser, main
-from mxsync.errors import ConfigError, Locked, MassDeletion, Unavailable
+from mxsync.errors import ConfigError, Locked, Unavailable
 
 NAMES = [command.__name__.rpartition(".")[2] for command in COMMANDS]
 HEAVY = [
@@ -132,7 +132,6 @@ def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFix
     ("fault", "code"),
     [
         (ConfigError("mxsync.toml:3: unknown key `pol`"), 2),
-        (MassDeletion("12 of 20 items would be deleted"), 4),
         (Unavailable("the database does not answer"), 5),
         (Locked("process 4711 works on this tenant"), 5),
         (KeyboardInterrupt(), 130),
