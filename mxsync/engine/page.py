@@ -13,7 +13,7 @@ from mxsync.decide.page import decide_page
 from mxsync.engine.accounting import audit_rows
 from mxsync.engine.answers import answer_of
 from mxsync.engine.identity import memory_of, watched_fields
-from mxsync.engine.intents import HOOK, NOTIFY, intents_of, once_keys
+from mxsync.engine.intents import DOCUMENT, HOOK, NOTIFY, intents_of, once_keys
 from mxsync.engine.proposing import proposals, settled
 from mxsync.engine.rows import RowPage
 from mxsync.engine.subjects import Subject, subjects_of
@@ -100,6 +100,7 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
     subjects = _without_undone(unit, plan, job, subjects)
     out: dict[ItemRef, str] = {}
     postponed: set[ItemRef] = set()
+    fresh: set[str] = set()
     while True:
         taken = [subject for subject in subjects if subject.ref not in out and subject.ref not in postponed]
         gleaned = [_gleaned(world, job, subject) for subject in taken]
@@ -118,7 +119,7 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
             if decision.fate is Fate.HELD:
                 continue
             try:
-                extra, places[subject.ref] = _documents(world, job, subject, decision)
+                extra, places[subject.ref] = _documents(world, job, subject, decision, fresh)
                 page.add(subject, decision, extra)
             except (Refused, BadContent) as error:
                 out[subject.ref] = str(error)
@@ -162,7 +163,7 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
         counts = result.created if written.action in ("create", "save") else result.updated
         if written.action in ("create", "save", "update"):
             counts[written.key.entity] = counts.get(written.key.entity, 0) + 1
-    result.documents = sum(intent.effect == "document" for intent in intents)
+    result.documents = sum(i.effect == DOCUMENT and i.payload["place"] in fresh for i in intents)
     return result
 
 
@@ -222,9 +223,10 @@ def released(decision: Decision) -> Decision:
 
 
 def _documents(
-    world: World, job: PageJob, subject: Subject, decision: Decision
+    world: World, job: PageJob, subject: Subject, decision: Decision, fresh: set[str]
 ) -> tuple[dict[RecordKey, Mapping[str, RecordValue]], dict[tuple[str, str], tuple[str, str]]]:
-    """Stages the attachments that a decision stores. Returns what their rows are to say, and where each goes."""
+    """Stages the attachments that a decision stores. Returns what their rows are to say, and where each goes. The
+    places at which nothing is yet are added to `fresh`."""
     extra: dict[RecordKey, Mapping[str, RecordValue]] = {}
     places: dict[tuple[str, str], tuple[str, str]] = {}
     stored = [effect for effect in decision.effects if isinstance(effect, SaveAttachment)]
@@ -232,7 +234,10 @@ def _documents(
     for effect in stored:
         digest = effect.sha256
         place = world.documents.place(digest, effect.name, effect.folder)
-        if not job.rehearsing and not world.documents.holds(place, digest) and not world.documents.staged(digest):
+        missing = not world.documents.holds(place, digest)
+        if missing:
+            fresh.add(place)
+        if missing and not job.rehearsing and not world.documents.staged(digest):
             with job.mailbox.connector.attachment(subject.ref, effect.part) as stream:
                 staged = world.documents.stage(stream)
             if staged.digest != digest:
