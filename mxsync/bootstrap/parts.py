@@ -25,7 +25,7 @@ from mxsync.engine.clock import SystemClock
 from mxsync.engine.documents import DocumentStore
 from mxsync.engine.hooks import Hook, Hooks
 from mxsync.engine.notify import NoNotifier, Notifier, SmtpNotifier
-from mxsync.engine.people import people_named
+from mxsync.engine.people import people_named, source_of_people
 from mxsync.engine.performing import recover
 from mxsync.engine.world import Brake, Mailbox, World
 from mxsync.errors import Busy, ConfigError
@@ -107,9 +107,15 @@ class Parts:
         return self._database.schema()
 
     def check(self, strict: bool) -> Checked:
-        """All findings in the rule files. `strict` is the caller's: it changes what counts, not what is found."""
+        """All findings in the rule files. `strict` is the caller's: it changes what counts, not what is found. Raises
+        `ConfigError` where the configuration takes its users from what these rules do not know."""
         del strict
-        return self._rulebook.check(self._schema())
+        checked = self._rulebook.check(self._schema())
+        if checked.program is not None:
+            for users in self.config.users:
+                if isinstance(users, UsersFromEntity):
+                    source_of_people(checked.program, users)
+        return checked
 
     def load_rules(self) -> LoadedRules:
         """Reads, checks and compiles the rule files as they are now. Raises `RulesRejected`."""

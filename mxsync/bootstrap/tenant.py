@@ -169,7 +169,8 @@ class Tenant(Parts):
         """What the tracking tables tell; empty before the first pass."""
         names = tuple(user.email for user in self.config.users if isinstance(user, UserConfig))
         if not self._store.installed():
-            return StatusReport(mailboxes=names)
+            missing = "the first pass makes them" if self._dialect.installs else "`mxsync schema install` makes them"
+            return StatusReport(mailboxes=names, missing=missing)
         with self._store.reading() as unit:
             counts = unit.tracking.counts()
             return StatusReport(

@@ -13,6 +13,7 @@ from mxsync.errors import ConfigError
 
 if TYPE_CHECKING:
     from mxsync.bootstrap import Tenant
+    from mxsync.lang.check import Checked
 
 EXAMPLES = """\
   mxsync check                        every rule file, against the database's own tables
@@ -59,8 +60,15 @@ def run(args: argparse.Namespace, render: Render) -> int:
         case "text":
             for line in for_people(found, SourceLines(folder)):
                 render.line(line)
-            render.line(summary(found) if found else "the rules are right")
+            render.line(summary(found) if found else _all_right(checked))
     return 1 if failed else 0
+
+
+def _all_right(checked: Checked) -> str:
+    program = checked.program
+    if program is not None and not program.rules and not program.syncs:
+        return "the rules are right, but there is no rule and no sync: nothing would be done"
+    return "the rules are right"
 
 
 def _connect(tenant: Tenant, render: Render) -> int:

@@ -45,6 +45,8 @@ def service_lines(service: Mapping[str, Any] | None) -> list[str]:
 def status_lines(report: StatusReport, service: Mapping[str, Any] | None) -> list[str]:
     """All of it."""
     lines = service_lines(service)
+    if report.missing:
+        lines.append(f"tracking tables: not there yet; {report.missing}")
     lines += [
         f"{title}: {', '.join(f'{number} {name}' for name, number in counts.items() if number) or 'none'}"
         for title, counts in (("items", report.counts),)

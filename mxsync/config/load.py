@@ -90,6 +90,11 @@ class _Loading:
                 secret.reveal()
             except ConfigError as error:
                 self.fault(tuple(secret.where.split(".")), str(error))
+        for name, server in config.servers.items():
+            if isinstance(server, model.EwsServer):
+                for option, file in (("ca", server.ca), ("certificate", server.certificate)):
+                    if file is not None and not file.is_file():
+                        self.fault(("servers", name, option), f"servers.{name}.{option}: there is no file `{file}`")
 
     def config(self, tree: Mapping[str, Any]) -> model.Config:
         for name in tree:

@@ -252,7 +252,8 @@ def exchange_url(value: object, place: Place) -> str:
     if any(host == online or host.endswith(f".{online}") for online in ONLINE_HOSTS):
         raise Wrong(
             f"`{host}` is Exchange Online, which no longer accepts Exchange Web Services (they end in April 2027): its "
-            "mailboxes are reached through Microsoft Graph, with a server of the type `graph`"
+            "mailboxes are reached through Microsoft Graph, with a server of the type `graph`, "
+            "which this version does not have yet"
         )
     return url
 

@@ -8,9 +8,12 @@ from mxsync.config import UsersFromEntity
 from mxsync.engine.world import World
 from mxsync.errors import ConfigError
 from mxsync.lang.compile import RulePlan
+from mxsync.lang.compile_parts import parts_of
+from mxsync.lang.ir import Program
+from mxsync.lang.suggest import did_you_mean
 from mxsync.model.item import ItemRef
 from mxsync.model.normal import address_key, value_key
-from mxsync.model.record import Find, RecordKey
+from mxsync.model.record import Entity, Find, RecordKey
 from mxsync.ports.tracking import AuditRow, Unit
 
 
@@ -52,15 +55,27 @@ def make_users(world: World, plan: RulePlan, unit: Unit, users: list[str], run: 
     )
 
 
+def source_of_people(program: Program, users: UsersFromEntity) -> tuple[Entity, str]:
+    """The entity that `from = "entity user where …"` names, and its field of addresses. Raises `ConfigError`."""
+    entity = program.entities.get(program.parts.get(users.entity, users.entity))
+    field = parts_of(program).user_email or "email"
+    if entity is None:
+        meant = did_you_mean(users.entity, {*program.entities, *program.parts})
+        raise _unknown(users, f"the rules have no entity `{users.entity}`", meant)
+    for name in (field, *(name for name, _ in users.where)):
+        if name not in entity.fields:
+            meant = did_you_mean(name, entity.fields)
+            raise _unknown(users, f"the entity `{entity.name}` has no field `{name}`", meant)
+    return entity, field
+
+
+def _unknown(users: UsersFromEntity, wrong: str, meant: str) -> ConfigError:
+    return ConfigError(f'[[users]] from = "{users.text}": {wrong}' + (f"; {meant}" if meant else ""))
+
+
 def people_named(unit: Unit, plan: RulePlan, users: UsersFromEntity) -> list[str]:
     """The addresses of the people whom `from = "entity user where …"` names. Raises `ConfigError`."""
-    entity = plan.entities.get(plan.program.parts.get(users.entity, users.entity))
-    field = plan.parts.user_email or "email"
-    if entity is None or field not in entity.fields:
-        raise ConfigError(f"`{users.text}`: the rules have no entity `{users.entity}` with the field `{field}`")
-    for name, _ in users.where:
-        if name not in entity.fields:
-            raise ConfigError(f"`{users.text}`: the entity `{entity.name}` has no field `{name}`")
+    entity, field = source_of_people(plan.program, users)
     names = tuple(name for name, _ in users.where)
     lookup = Find(entity.name, names, tuple(value_key(value) for _, value in users.where))
     records = unit.crm.answer([lookup])[lookup]

@@ -73,3 +73,41 @@ def test_undo_names_people(told: Told) -> None:
     assert code == 0
     assert "  delete contact 1 (Jane Roe)" in text
     assert "  delete company 1 (Acme)" in text
+
+
+def test_users_from_an_entity_that_is_not_there_are_found_by_check(place: Place, told: Told) -> None:
+    config = place.root / "mxsync.toml"
+    text = config.read_text(encoding="utf-8")
+    for source, said in (
+        ("entity usr where email = 'x'", "the rules have no entity `usr`; did you mean `user`?"),
+        ("entity user where emial = 'x'", "the entity `user` has no field `emial`; did you mean `email`?"),
+    ):
+        config.write_text(f'{text}\n[[users]]\nfrom = "{source}"\nserver = "office"\n', encoding="utf-8")
+        code, answer = told("check")
+        assert code == 2
+        assert f'[[users]] from = "{source}": {said}' in answer
+
+
+def test_rules_without_a_rule_are_right_and_do_nothing(place: Place, told: Told) -> None:
+    place.rules("# to be written\n")
+    assert told("check") == (0, "the rules are right, but there is no rule and no sync: nothing would be done\n")
+
+
+def test_status_before_the_first_pass_says_that_there_was_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["init", str(tmp_path / "new")]) == 0
+    monkeypatch.chdir(tmp_path / "new")
+    capsys.readouterr()
+    assert main(["status"]) == 0
+    assert "tracking tables: not there yet; the first pass makes them\n" in capsys.readouterr().out
+
+
+def test_a_document_that_is_there_already_is_not_counted_as_stored(place: Place, told: Told) -> None:
+    place.mail("Jane Roe <jane@acme.example>", categories=["Save Attachments"], attachments=[("a.pdf", b"%PDF")])
+    assert "stored: 1 document" in told("sync")[1]
+    assert "stored" not in told("backfill")[1]
+    (document,) = (path for path in (place.root / "documents").rglob("a.pdf"))
+    document.unlink()
+    assert "stored: 1 document" in told("backfill")[1]
+    assert document.is_file()

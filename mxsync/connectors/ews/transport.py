@@ -299,6 +299,11 @@ class Transport:
             raise kind(f"the connection to the Exchange server `{where}` broke: {why}", 5.0) from None
         except requests.exceptions.RequestException as error:
             raise ServerError(f"the Exchange server `{where}` cannot be asked: {type(error).__name__}") from None
+        except OSError as error:  # so it says that a file of certificates is not there
+            raise ServerError(
+                f"the Exchange server `{where}` cannot be asked: {error}. Correct `ca` and `certificate` in the "
+                "server's section"
+            ) from None
         check_status(response, where, self.settings.auth)
         return response
 

@@ -121,6 +121,7 @@ class FakeTenant:
             rules=None,
             mailboxes=[],
             backfill="anna@ours.example, at 2019-03-02",
+            missing="",
         )
 
     def schema_show(self) -> str:

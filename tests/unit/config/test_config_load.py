@@ -249,6 +249,7 @@ def test_an_exchange(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = f"[database]\nurl = 'sqlite:///crm.db'\n{EXCHANGE}{URL}{LOGIN}ca = 'ca.pem'\nverify = false\n"
     text += "[[users]]\nemail = 'anna@ours.example'\nusername = 'OURS\\anna'\npassword = { env = 'ANNA' }\n"
     (tmp_path / "mxsync.toml").write_text(text)
+    (tmp_path / "ca.pem").write_text("")
     monkeypatch.setenv("EWS_PASSWORD", "x")
     with pytest.raises(ConfigError, match="`ANNA` is not set"):
         load_config(tmp_path / "mxsync.toml")

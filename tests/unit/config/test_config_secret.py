@@ -99,3 +99,17 @@ def test_no_form_of_it_shows_what_it_is(tmp_path: Path) -> None:
     config = load_config(tmp_path / "mxsync.toml")
     for shown in (repr(secret), str(secret), f"{secret}", f"{secret!r:>20}", f"{secret:>9}", repr(config), str(config)):
         assert "hunter2" not in shown
+
+
+def test_a_certificate_that_is_not_there_is_said_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "mxsync.toml"
+    file.write_text(
+        "[database]\nurl = 'sqlite:///crm.db'\n[servers.office]\ntype = 'ews'\nurl = 'https://mail.ours.example/EWS'\n"
+        "auth = 'certificate'\nca = 'ca.pem'\ncertificate = 'own.pem'\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "ca.pem").write_text("", encoding="utf-8")
+    load_config(file, secrets=False)
+    with pytest.raises(ConfigError) as caught:
+        load_config(file)
+    assert str(caught.value) == f"{file}:8: servers.office.certificate: there is no file `{tmp_path / 'own.pem'}`"
