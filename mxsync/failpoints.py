@@ -12,6 +12,7 @@ import sys
 
 NAMES = (
     "restored.before-commit",
+    "left.begun",
     "pass.begun",
     "users.committed",
     "page.read",

@@ -9,6 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from mxsync.model.outcome import PassReport
+from mxsync.model.record import RecordKey
+from mxsync.tracking.codec import decode
 from tests.agreement import SUMMARY, TITLE, TOWN, Judge, Ledger, Rules, file_place, with_line
 from tests.simulated import Fault, memory, simulated
 
@@ -165,6 +167,7 @@ class Office:
 
     def settle(self) -> None:
         """Two quiet passes, and all sides agree."""
+        self._look_at_what_killed()
         for _ in range(2):
             self._release(self.place.passes())
         files, rows = self.place.files(), self.place.dump()
@@ -172,6 +175,20 @@ class Office:
         assert (self.place.files(), self.place.dump()) == (files, rows), "a third pass wrote something"
         assert not report.set_aside and not report.failed_mailboxes and not report.stopped_by_brake, report
         Judge(self.place, self.in_force, self.users, self.ledger).judge()
+
+    def _look_at_what_killed(self) -> None:
+        """What mxsync died over too often while the journal did it is tried again when the record changes."""
+        killed = self.place.sql(
+            "SELECT payload FROM mxsync_journal WHERE state = 'failed' AND error LIKE 'mxsync died%'"
+        )
+        for (payload,) in killed:
+            for ref, hub, *_ in decode(payload)["links"]:
+                for there in (ref, hub):
+                    if isinstance(there, RecordKey):
+                        key, table = ("TaskID", "Tasks") if there.entity == "task" else ("ContactID", "Contacts")
+                        self.place.sql(f"UPDATE {table} SET {key} = {key} WHERE {key} = ?", there.value)
+                    elif (path := self.place.root / "mailboxes" / there.mailbox / there.href).is_file():
+                        self.meddle(path)
 
     def _release(self, report: PassReport) -> None:
         """What the brake holds a person lets through; what mxsync was killed on too often, a person looks at."""

@@ -24,9 +24,9 @@ from mxsync.dialects.base import STATE, Dialect, Login
 from mxsync.engine.clock import SystemClock
 from mxsync.engine.documents import DocumentStore
 from mxsync.engine.hooks import Hook, Hooks
+from mxsync.engine.left_over import recover
 from mxsync.engine.notify import NoNotifier, Notifier, SmtpNotifier
 from mxsync.engine.people import people_named, source_of_people
-from mxsync.engine.performing import recover
 from mxsync.engine.world import Brake, Mailbox, World
 from mxsync.errors import Busy, ConfigError
 from mxsync.extract.phones import to_e164

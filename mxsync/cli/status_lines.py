@@ -76,6 +76,9 @@ def _effect(intent: Intent) -> tuple[str, str]:
         "document": f"document {payload.get('place')}",
     }.get(intent.effect, "change of the item")
     tried = f" (tried {count(intent.attempts, 'time')})" if intent.attempts else ""
+    if intent.refused and intent.due is not None:
+        times = count(intent.refused, "time")
+        tried = f" (refused {times}, tried again at {_at(intent.due)}, when a side changes, or by `mxsync sync`)"
     return _item(intent.ref) if intent.ref.mailbox else "mxsync", f"{what}: {intent.error or 'not begun'}{tried}"
 
 

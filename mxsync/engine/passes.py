@@ -12,11 +12,12 @@ from typing import TypeVar
 from mxsync.engine.alerts import alerts, deliver, matters_of
 from mxsync.engine.garbage import pages_live_together
 from mxsync.engine.intents import ITEM
+from mxsync.engine.left_over import perform_left, recover
 from mxsync.engine.page import Guard, PageJob, PageResult, work_page
 from mxsync.engine.paging import AheadRead, Outlook, PageRead, in_pages, read_page
 from mxsync.engine.patience import with_patience
 from mxsync.engine.people import make_users, missing_users
-from mxsync.engine.performing import perform, recover
+from mxsync.engine.performing import perform
 from mxsync.engine.read_ahead import PAGES, WORTH_IT, ReadAhead
 from mxsync.engine.reporting import Tally
 from mxsync.engine.restored import keep_mark, let_go_of_lost_rows
@@ -148,7 +149,7 @@ class Pass:
             return
         with self.world.store.reading() as unit:
             pending = [each for each in unit.tracking.pending(mailbox.name) if each.effect != ITEM]
-        self.tally.performed(perform(self.world, pending))
+        self.tally.performed(perform_left(self.world, pending))
 
     def _users(self) -> None:
         plan = self.world.plan()

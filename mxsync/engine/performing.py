@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from mxsync.engine import intents
 from mxsync.engine.patience import with_patience
-from mxsync.engine.syncing.items import ItemDone, creation_of, failed_item, perform_item, record_item, refused_item
+from mxsync.engine.syncing.items import (
+    ItemDone,
+    creation_of,
+    failed_item,
+    leave_alone,
+    perform_item,
+    record_item,
+    refused_item,
+)
 from mxsync.engine.world import Mailbox, World
-from mxsync.errors import Busy, CursorExpired, MxsyncError, Refused, RevisionMismatch, Transient
+from mxsync.errors import CursorExpired, MxsyncError, Refused, RevisionMismatch, Transient
 from mxsync.failpoints import reach
 from mxsync.model.item import Address, Draft, Item, ItemRef
 from mxsync.ports.connector import CreatesTogether, Creation, MailConnector, TellsByState, Written
@@ -20,6 +29,8 @@ from mxsync.ports.tracking import Intent, TrackingUnit
 
 _log = logging.getLogger(__name__)
 
+_FIRST, _LONGEST = timedelta(minutes=1), timedelta(days=1)
+"""How long a write that its server has refused rests, doubled with each refusal in a row."""
 _TRIES = 5
 """How often an effect that may work in a moment is tried, a pass each, before it is given up and reported."""
 
@@ -37,11 +48,17 @@ class Outcome:
     told: Mapping[str, object] = field(default_factory=dict)
     """What undo has to know of it."""
     refused: bool = False
+    killed: bool = False
+    """Whether it is given up because processes died over it."""
 
     @property
     def waits(self) -> bool:
         """Whether an item is not as a sync wants it, and is left alone for the rest of the pass."""
         return bool(self.error) and self.intent.effect == intents.ITEM
+
+
+def _wait(intent: Intent) -> timedelta:
+    return min(_FIRST * (1 << min(intent.refused, 20)), _LONGEST)
 
 
 def perform(world: World, pending: Sequence[Intent]) -> list[Outcome]:
@@ -61,47 +78,8 @@ def perform(world: World, pending: Sequence[Intent]) -> list[Outcome]:
             reach("journal.performed")
             if world.stop.is_set():
                 break
-    with_patience(world, lambda: _record(world, outcomes))
-    if outcomes:
-        reach("journal.recorded")
+    record(world, outcomes)
     world.documents.discard(str(o.intent.payload["digest"]) for o in outcomes if o.intent.effect == intents.DOCUMENT)
-    return outcomes
-
-
-def late(pending: Sequence[Intent]) -> list[Intent]:
-    """What somebody died over, and may have done: what it made is looked at as something that others saw already."""
-    return [replace(each, attempts=max(1, each.attempts)) for each in pending]
-
-
-def recover(world: World) -> list[Outcome]:
-    """Finishes what a crash left half-done. Nobody else may be at work: it clears away what looks forgotten."""
-    for connector in {id(m.connector): m.connector for m in world.mailboxes}.values():
-        connector.clear_leftovers()
-    with world.store.reading() as unit:
-        pending = unit.tracking.pending()
-    wanted = frozenset(str(i.payload["digest"]) for i in pending if i.effect == intents.DOCUMENT)
-    world.documents.clear(wanted)
-    outcomes = perform(world, late(pending))
-    if wanted:
-        left = (o.intent for o in outcomes if o.error and not o.final and o.intent.effect == intents.DOCUMENT)
-        world.documents.clear(frozenset(str(intent.payload["digest"]) for intent in left))
-    return outcomes
-
-
-def perform_by_mailbox(world: World, pending: Sequence[Intent]) -> list[Outcome]:
-    """`perform` for items of several mailboxes: where others are at work, each mailbox's under its own lease, so that
-    nobody looks at it in between. Those of a mailbox that stays busy are left to the next pass."""
-    if world.leases.whole:
-        return perform(world, pending)
-    outcomes: list[Outcome] = []
-    names = world.by_name()
-    for name in dict.fromkeys(intent.ref.mailbox for intent in pending):
-        own = [intent for intent in pending if intent.ref.mailbox == name]
-        try:
-            with world.leases.alone(name) if name in names else nullcontext():
-                outcomes += perform(world, own)
-        except Busy as busy:
-            _log.info("left for the next pass: %s", busy)
     return outcomes
 
 
@@ -258,19 +236,29 @@ def _unsettle(world: World, tracking: TrackingUnit, outcomes: Sequence[Outcome])
             tracking.set_cursor(name, connector.unsettled(cursor, folder))
 
 
+def record(world: World, outcomes: Sequence[Outcome]) -> None:
+    """Writes down what came of intents, in one transaction."""
+    if outcomes:
+        with_patience(world, lambda: _record(world, outcomes))
+        reach("journal.recorded")
+
+
 def _record(world: World, outcomes: Sequence[Outcome]) -> None:
-    if not outcomes:
-        return
     with world.store.transaction() as unit:
         tracking = unit.tracking
         _unsettle(world, tracking, outcomes)
         for outcome in outcomes:
+            if outcome.refused:
+                due = world.now() + _wait(outcome.intent)
+                tracking.refused(outcome.intent.key, outcome.error, due)
+                refused_item(tracking, outcome.intent, due)
+                continue
             if outcome.error:
                 tracking.failed(outcome.intent.key, outcome.error, final=outcome.final)
-                if outcome.refused:
-                    refused_item(tracking, outcome.intent)
-                elif outcome.final and outcome.intent.effect == intents.ITEM:
+                if outcome.final and outcome.intent.effect == intents.ITEM:
                     failed_item(tracking, outcome.intent)
+                    if outcome.killed:
+                        leave_alone(tracking, outcome.intent, outcome.error, world.now())
                 continue
             tracking.performed(outcome.intent.key, outcome.told)
             if outcome.item is not None:

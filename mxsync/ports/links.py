@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
 from mxsync.model.item import ItemRef
@@ -42,6 +43,8 @@ class WaitingRow:
     event: str
     identity: str = ""
     ticket: str = ""
+    due: datetime | None = None
+    """Not to be looked at before, unless it changes; None for at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,12 @@ class LinkTables(Protocol):
     def enqueue_folder(self, mailbox: str, folder: str) -> None:
         """All known items of a folder and its subfolders wait."""
 
-    def waiting(self, most: int) -> Sequence[WaitingRow]: ...
+    def waiting(self, most: int, at: datetime | None = None) -> Sequence[WaitingRow]:
+        """The first of those that wait; without those that are not due `at` that moment."""
+
+    def put_off(self, at: datetime) -> Sequence[WaitingRow]:
+        """Those that are not due at that moment."""
+
     def dequeue(self, rows: Collection[WaitingRow]) -> None:
         """They were looked at: those with a ticket wait on where they have been enqueued again since."""
 
@@ -101,8 +109,9 @@ class LinkTables(Protocol):
     def frozen(self) -> Collection[ItemRef]:
         """Items that a sync's write waits for, because its server could not be reached or did not answer."""
 
-    def revive(self, keys: Collection[str]) -> None:
-        """Of these intents, those that failed are forgotten: they are intended anew."""
+    def revive(self, keys: Collection[str]) -> Mapping[str, int]:
+        """Of these intents, those that failed are forgotten: they are intended anew. How often in a row the server has
+        refused each of them."""
 
     def row_memory(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, WatchedRow]: ...
     def save_row_memory(self, rows: Sequence[WatchedRow]) -> None: ...

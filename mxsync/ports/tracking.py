@@ -91,6 +91,12 @@ class Intent:
     payload: Mapping[str, object]
     attempts: int = 0
     error: str = ""
+    begun: int = 0
+    """How often it was begun since its last outcome."""
+    refused: int = 0
+    """How often in a row its server has said no."""
+    due: datetime | None = None
+    """When it is tried again after that."""
 
 
 @value(frozen=True, slots=True)
@@ -221,8 +227,13 @@ class TrackingUnit(LinkTables, UndoTables, Protocol):
     def given_up(self, last: int) -> tuple[Intent, ...]:
         """The latest intents that failed for good, newest first."""
 
+    def begin(self, keys: Collection[str]) -> None:
+        """These are begun: who finds one without an outcome knows how often somebody died over it."""
+
     def performed(self, key: str, outcome: Mapping[str, object]) -> None: ...
     def failed(self, key: str, sentence: str, *, final: bool) -> None: ...
+    def refused(self, key: str, sentence: str, due: datetime) -> None:
+        """Its server has said no; it is not tried again before that moment."""
 
     # what waits for people
     def hold(self, rows: Sequence[ReviewRow]) -> None:

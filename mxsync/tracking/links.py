@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any
 
@@ -19,6 +20,8 @@ from mxsync.tracking.record import Account
 
 _LINK = tuple(column.name for column in tables.links.columns)
 _LINK_COLUMNS = ", ".join(f'"{name}"' for name in _LINK)
+_WAITING = ("mailbox", "href", "folder", "event", "identity", "ticket", "due")
+_WAITS = 'SELECT mailbox, folder, href, event, "identity", ticket, due FROM mxsync_waiting'
 _TABLE = "table "
 """Before an entity's name, where a mailbox's would stand."""
 
@@ -28,6 +31,17 @@ def hub_place(hub: HubKey) -> tuple[str, str, str]:
     if isinstance(hub, RecordKey):
         return f"{_TABLE}{hub.entity}", "", row_key(hub)
     return hub.mailbox, hub.folder, hub.href
+
+
+def _moment(at: datetime | None) -> str:
+    """A moment as a column holds it, so that later ones come after earlier ones; '' comes before all."""
+    return at.astimezone(UTC).isoformat(timespec="seconds") if at is not None else ""
+
+
+def _waiting(row: Any) -> WaitingRow:
+    mailbox, folder, href, event, identity, ticket, due = row
+    at = datetime.fromisoformat(due) if due else None
+    return WaitingRow(ItemRef(mailbox, folder, href), event, identity, ticket, at)
 
 
 def _digest(ref: ItemRef, hub: HubKey) -> str:
@@ -111,17 +125,19 @@ class Links(Account):
         ticket = token_hex(8)
         self._save(
             tables.waiting,
-            ("mailbox", "href", "folder", "event", "identity", "ticket"),
-            [(row.ref.mailbox, row.ref.href, row.ref.folder, row.event, row.identity, ticket) for row in rows],
+            _WAITING,
+            [(row.ref.mailbox, row.ref.href, row.ref.folder, row.event, row.identity, ticket, "") for row in rows],
         )
 
     def remind(self, rows: Sequence[WaitingRow]) -> None:
         """See the port."""
         ticket = token_hex(8)
-        columns = ("mailbox", "href", "folder", "event", "identity", "ticket")
         self._many(
-            self.dialect.insert(tables.waiting, columns, ignore=True),
-            [(row.ref.mailbox, row.ref.href, row.ref.folder, row.event, row.identity, ticket) for row in rows],
+            self.dialect.insert(tables.waiting, _WAITING, ignore=True),
+            [
+                (row.ref.mailbox, row.ref.href, row.ref.folder, row.event, row.identity, ticket, _moment(row.due))
+                for row in rows
+            ],
         )
 
     def enqueue_folder(self, mailbox: str, folder: str) -> None:
@@ -138,14 +154,15 @@ class Links(Account):
             ]
         )
 
-    def waiting(self, most: int) -> Sequence[WaitingRow]:
+    def waiting(self, most: int, at: datetime | None = None) -> Sequence[WaitingRow]:
         """The first of those that wait: what is gone first, so that what was moved is found where it lies now."""
-        statement = (
-            'SELECT mailbox, folder, href, event, "identity", ticket FROM mxsync_waiting '
-            "ORDER BY event DESC, mailbox, href"
-        )
-        rows = self._rows(self.dialect.first(statement, most))
-        return [WaitingRow(ItemRef(m, f, h), event, identity, ticket) for m, f, h, event, identity, ticket in rows]
+        where, values = ("", ()) if at is None else ("WHERE due <= ? ", (_moment(at),))
+        statement = self.dialect.first(f"{_WAITS} {where}ORDER BY event DESC, mailbox, href", most)
+        return [_waiting(row) for row in self._rows(statement, values)]
+
+    def put_off(self, at: datetime) -> Sequence[WaitingRow]:
+        """See the port."""
+        return [_waiting(row) for row in self._rows(f"{_WAITS} WHERE due > ?", (_moment(at),))]
 
     def dequeue(self, rows: Collection[WaitingRow]) -> None:
         """They were looked at."""
@@ -215,9 +232,17 @@ class Links(Account):
         )
         return {ItemRef(mailbox, folder, href) for mailbox, folder, href in rows}
 
-    def revive(self, keys: Collection[str]) -> None:
+    def revive(self, keys: Collection[str]) -> Mapping[str, int]:
         """See the port."""
-        self._many("DELETE FROM mxsync_journal WHERE \"key\" = ? AND state = 'failed'", [(key,) for key in keys])
+        refused: dict[str, int] = {}
+        for part in self._chunks(list(keys)):
+            rows = self._rows(
+                f'SELECT "key", refused FROM mxsync_journal WHERE "key" IN ({marks(part)}) AND state = \'failed\'',  # noqa: S608
+                tuple(part),
+            )
+            refused.update((str(key), int(times)) for key, times in rows)
+        self._many("DELETE FROM mxsync_journal WHERE \"key\" = ? AND state = 'failed'", [(key,) for key in refused])
+        return refused
 
     # ------------------------------------------------------------ rows that rules are about
 

@@ -22,6 +22,7 @@ _AUDIT = tuple(column.name for column in tables.audit.columns if column.name != 
 _AUDIT_COLUMNS = ", ".join(f'"{name}"' for name in _AUDIT)
 _OF_ITEMS = ("add item", "update item", "remove item", "conflict")
 """What syncs did to the items of a row, which says nothing of who wrote the row's own values."""
+_INTENT = '"key", mailbox, folder, href, effect, payload, attempts, error, begun, refused, due'
 _EFFECT = ("key", "run", "mailbox", "folder", "href", "undone")
 _JOURNAL = tuple(column.name for column in tables.journal.columns if column.name != "number")
 
@@ -74,8 +75,9 @@ def _audit(row: Any, number: int = 0) -> AuditRow:
 
 
 def _intent(row: Any) -> Intent:
-    key, mailbox, folder, href, effect, payload, attempts, error = row
-    return Intent(key, ItemRef(mailbox, folder, href), effect, decode(payload), attempts, error)
+    key, mailbox, folder, href, effect, payload, attempts, error, begun, refused, due = row
+    at = datetime.fromisoformat(due) if due else None
+    return Intent(key, ItemRef(mailbox, folder, href), effect, decode(payload), attempts, error, begun, refused, at)
 
 
 def _recall(entity: str, history: Sequence[Any], waiting: Collection[str], found: dict[RecordKey, RowMemory]) -> None:
@@ -213,6 +215,9 @@ class Account(Memory):
                     0,
                     "",
                     "",
+                    1,
+                    i.refused,
+                    "",
                 )
                 for i in intents
             ],
@@ -222,8 +227,7 @@ class Account(Memory):
         """What is intended and has no outcome, in the order in which it was intended."""
         where = "" if mailbox is None else " AND mailbox = ?"
         rows = self._rows(
-            'SELECT "key", mailbox, folder, href, effect, payload, attempts, error FROM mxsync_journal '  # noqa: S608
-            f"WHERE state = 'intended'{where} ORDER BY number",
+            f"SELECT {_INTENT} FROM mxsync_journal WHERE state = 'intended'{where} ORDER BY number",  # noqa: S608
             () if mailbox is None else (mailbox,),
         )
         return tuple(map(_intent, rows))
@@ -231,23 +235,34 @@ class Account(Memory):
     def given_up(self, last: int) -> tuple[Intent, ...]:
         """The latest that failed for good, newest first."""
         rows = self._rows(
-            'SELECT "key", mailbox, folder, href, effect, payload, attempts, error FROM mxsync_journal '
-            "WHERE state = 'failed' ORDER BY number DESC",
+            f"SELECT {_INTENT} FROM mxsync_journal WHERE state = 'failed' ORDER BY number DESC",  # noqa: S608
         )
         return tuple(map(_intent, rows[:last]))
+
+    def begin(self, keys: Collection[str]) -> None:
+        """These are begun."""
+        self._many('UPDATE mxsync_journal SET begun = begun + 1 WHERE "key" = ?', [(key,) for key in keys])
 
     def performed(self, key: str, outcome: Mapping[str, object]) -> None:
         """It is done; `outcome` says how."""
         self._many(
-            "UPDATE mxsync_journal SET state = 'performed', error = '', outcome = ? WHERE \"key\" = ?",
+            "UPDATE mxsync_journal SET state = 'performed', error = '', begun = 0, outcome = ? WHERE \"key\" = ?",
             [(encode(dict(outcome)), key)],
         )
 
     def failed(self, key: str, sentence: str, *, final: bool) -> None:
         """It could not be done: for ever, or this time."""
         self._many(
-            'UPDATE mxsync_journal SET state = ?, attempts = attempts + 1, error = ? WHERE "key" = ?',
+            'UPDATE mxsync_journal SET state = ?, attempts = attempts + 1, begun = 0, error = ? WHERE "key" = ?',
             [("failed" if final else "intended", sentence, key)],
+        )
+
+    def refused(self, key: str, sentence: str, due: datetime) -> None:
+        """Its server has said no."""
+        self._many(
+            "UPDATE mxsync_journal SET state = 'failed', attempts = attempts + 1, begun = 0, refused = refused + 1, "
+            'due = ?, error = ? WHERE "key" = ?',
+            [(due.isoformat(timespec="seconds"), sentence, key)],
         )
 
     def prune(self, now: datetime, keep: timedelta) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-VERSION = 3
+VERSION = 4
 """Of the tracking schema. Who changes a table raises it: `mxsync.tracking.upgrading` brings older ones along."""
 
 metadata = MetaData()
@@ -67,6 +67,9 @@ journal = Table(
     Column("attempts", Integer, nullable=False),
     Column("error", Text, nullable=False),
     Column("outcome", Text, nullable=False),
+    Column("begun", Integer, nullable=False),  # how often since the last outcome: more than once where somebody died
+    Column("refused", Integer, nullable=False),  # how often in a row its server has said no
+    Column("due", String(40), nullable=False),  # when what was refused is tried again
     Index("mxsync_journal_state", "state"),
 )
 
@@ -221,6 +224,7 @@ waiting = Table(
     Column("event", String(16), nullable=False),
     Column("identity", String(1024), nullable=False),
     Column("ticket", String(32), nullable=False),  # another one each time: what was enqueued again is not struck off
+    Column("due", String(40), nullable=False),  # '' for at once
 )
 
 keys = Table(

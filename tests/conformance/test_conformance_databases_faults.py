@@ -22,6 +22,7 @@ from mxsync.model.item import ItemRef, Kind
 from mxsync.model.record import Entity, FieldMap, RecordKey
 from mxsync.ports.database import Fitted
 from mxsync.ports.leases import TENANT
+from mxsync.ports.links import WaitingRow
 from mxsync.ports.tracking import Intent, ItemRow, PairRow, Unit
 from mxsync.tracking.leases import TERM
 from mxsync.tracking.store import SqlStore
@@ -330,6 +331,29 @@ def test_the_journal_keeps_an_intent_once(site: Site, store: SqlStore) -> None:
         unit.tracking.intend([Intent("k1", ref, "mark", {"n": 3})])
     with store.reading() as unit:
         assert unit.tracking.pending() == () and [i.key for i in unit.tracking.given_up(5)] == ["k2"]
+
+
+def test_the_journal_knows_what_was_begun_and_what_was_refused(site: Site, store: SqlStore) -> None:
+    ref = ItemRef("anna@ours.example", "Contacts", "?k1")
+    due = NOW + timedelta(minutes=4)
+    with store.transaction() as unit:
+        unit.tracking.intend([Intent("k1", ref, "item", {}, refused=2), Intent("k2", ref, "item", {})])
+        unit.tracking.begin(["k1"])
+        assert [(i.key, i.begun, i.refused) for i in unit.tracking.pending()] == [("k1", 2, 2), ("k2", 1, 0)]
+        unit.tracking.refused("k1", "no", due)
+        unit.tracking.failed("k2", "away", final=False)
+        unit.tracking.remind([WaitingRow(ref, "changed", due=due)])
+        unit.tracking.remind([WaitingRow(ItemRef("ben@ours.example", "Contacts", "1.vcf"), "changed")])
+    with store.transaction() as unit:
+        tracking = unit.tracking
+        assert [(i.key, i.begun, i.attempts) for i in tracking.pending()] == [("k2", 0, 1)]
+        assert [(i.key, i.begun, i.refused, i.due) for i in tracking.given_up(5)] == [("k1", 0, 3, due)]
+        assert [row.ref.mailbox for row in tracking.waiting(5, NOW)] == ["ben@ours.example"]
+        assert [row.ref for row in tracking.put_off(NOW)] == [ref] and len(tracking.waiting(5)) == 2
+        assert len(tracking.waiting(5, due)) == 2 and tracking.put_off(due) == []
+        tracking.enqueue([WaitingRow(ref, "changed")])  # it changed: it waits no longer
+        assert len(tracking.waiting(5, NOW)) == 2
+        assert tracking.revive(["k1", "k2"]) == {"k1": 3} and tracking.given_up(5) == ()
 
 
 def test_passes_are_numbered_and_the_latest_come_first(site: Site, store: SqlStore) -> None:

@@ -40,7 +40,7 @@ ROWS = {
 OF_VERSION_1 = ("items", "cursors", "journal")
 
 
-FORMS = [f"{kind}-{version}" for kind in KINDS for version in (1, 2)]
+FORMS = [f"{kind}-{version}" for kind in KINDS for version in range(1, VERSION)]
 FORMS += [form for form in ("mariadb-2-last", "mssql-2-last") if form.split("-")[0] in KINDS]
 
 
@@ -62,7 +62,7 @@ def make_older(site: Site, form: str) -> int:
     version = int(form.split("-")[1])
     site.run("CREATE TABLE people (id {ID}, name {NAME})")
     quote = {name: f'"{name}"' for name in ("identity", "plan", "key", "cursor")}
-    quote |= {"ticket": ", ticket", "its": ", ''"} if form.endswith("-last") else {"ticket": "", "its": ""}
+    quote |= {"ticket": ", ticket", "its": ", ''"} if form.endswith(("-last", "-3")) else {"ticket": "", "its": ""}
     site.run(*script(form, place(site)))
     for name in ROWS if version > 1 else OF_VERSION_1:
         site.rows(f"INSERT INTO {own(site, name)} {ROWS[name].format(**quote)}")
@@ -190,7 +190,7 @@ def test_what_an_administrator_runs_by_hand_does_the_same(
     database = site.database((PEOPLE,))
     store, log = site.store(database), ChangeLog(database, database.entities())
     statements = store.upgrade_ddl(log.upgrade_statements)
-    assert any("mxsync_undone" in each for each in statements)
+    assert any("ALTER TABLE" in each for each in statements)
     site.run(*statements)
     assert store.installed() and version_in(site) == str(VERSION)
     with store.raw() as connection:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mxsync.engine.intents import ITEM
-from mxsync.engine.performing import late, perform_by_mailbox
+from mxsync.engine.left_over import perform_by_mailbox, perform_left
 from mxsync.engine.reporting import Tally
 from mxsync.engine.syncing.items import items_of
 from mxsync.engine.syncing.phase import SyncPhase
@@ -39,7 +39,8 @@ def carry_out_syncs(work: Pass) -> None:
                 names = world.by_name()
                 pending = unit.tracking.pending()
             # What a process that died had still to write; mailboxes' own intents are theirs.
-            perform(late([each for each in pending if each.effect == ITEM or each.ref.mailbox not in names]))
+            left = [each for each in pending if each.effect == ITEM or each.ref.mailbox not in names]
+            work.tally.performed(perform_by_mailbox(world, left, perform_left))
         SyncPhase(
             world,
             world.store.transaction,
@@ -50,6 +51,7 @@ def carry_out_syncs(work: Pass) -> None:
             work.tally.report.stopped_by_brake.append,
             work.moment(),
             work.anew,
+            work.eager,
         ).go()
 
 

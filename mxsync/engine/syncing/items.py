@@ -16,7 +16,7 @@ from mxsync.model.outcome import Fate
 from mxsync.model.record import RecordKey
 from mxsync.ports.connector import Creation, Fetched, KeepsDeleted, MailConnector, Written
 from mxsync.ports.links import AGAIN, PAIRED, UNLINKED, HubKey, LinkRow, WaitingRow
-from mxsync.ports.tracking import Intent, ItemRow, PairRow, TrackingUnit
+from mxsync.ports.tracking import AsideRow, Intent, ItemRow, PairRow, TrackingUnit
 from mxsync.reconcile.forms import form_of
 
 
@@ -251,10 +251,20 @@ def items_of(intent: Intent) -> set[ItemRef]:
     return {intent.ref, *(ref for ref, *_ in links)}
 
 
-def refused_item(tracking: TrackingUnit, intent: Intent) -> None:
-    """The server said no: what is to be written is decided anew by the next pass, and so on until it is done."""
+def refused_item(tracking: TrackingUnit, intent: Intent, due: datetime) -> None:
+    """The server said no: what is to be written is decided anew when that moment has come, or when a side changes."""
     links: Sequence[Any] = intent.payload["links"]  # type: ignore[assignment]  # as it was written
-    tracking.remind([WaitingRow(link.ref, "changed") for link, *_ in _links(tracking, links)])
+    tracking.remind([WaitingRow(link.ref, "changed", due=due) for link, *_ in _links(tracking, links)])
+
+
+def leave_alone(tracking: TrackingUnit, intent: Intent, sentence: str, now: datetime) -> None:
+    """Processes died over it: an item that is there is left alone by the syncs until it changes."""
+    if intent.payload["op"] == "create":
+        return
+    tracking.set_aside([AsideRow(intent.ref, "", sentence, 1, now, now)])
+    row = tracking.items([intent.ref]).get(intent.ref)
+    if row is not None:
+        tracking.save_items([replace(row, fate=Fate.SET_ASIDE.value, reason=sentence)])
 
 
 def failed_item(tracking: TrackingUnit, intent: Intent) -> None:

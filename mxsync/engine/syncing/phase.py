@@ -53,12 +53,16 @@ class SyncPhase:
     stopped: Callable[[str], None]
     now: datetime
     anew: Anew = once
+    eager: bool = True
+    """Whether what a server has refused is tried again at once, as a person wants it."""
     bindings: list[Binding] = field(default_factory=list)
     fresh: list[Binding] = field(default_factory=list)
     looking: bool = False
     postponed: dict[ItemRef, Deletion] = field(default_factory=dict)
     times: Mapping[RecordKey, datetime | None] = field(default_factory=dict)
     unreached: set[ItemRef] = field(default_factory=set)
+    resting: dict[ItemRef, WaitingRow] = field(default_factory=dict)
+    """What a server has refused and is not due, by its item: looked at all the same when its record changes."""
     suspects: Suspects = field(init=False)
     settled: set[RecordKey] = field(default_factory=set)
     """Rows whose latest change is the syncs' own and was dealt with when it was made."""
@@ -66,6 +70,10 @@ class SyncPhase:
     def __post_init__(self) -> None:
         told = lambda ref, sentence: self.tell(Written(aside=[(ref, sentence)]))  # noqa: E731
         self.suspects = Suspects(self.transaction, self.reading, self.now, told)
+
+    @property
+    def _due(self) -> datetime | None:
+        return None if self.eager else self.now
 
     def go(self) -> None:
         """All that waits."""
@@ -77,11 +85,14 @@ class SyncPhase:
         with self.reading() as unit:
             digests = unit.tracking.sync_digests()
             wanted = digests_of(self.world, unit, self.bindings, self.now)
-            idle = not unit.tracking.waiting(1) and not unit.crm.changes(1)
+            idle = not unit.tracking.waiting(1, self._due) and not unit.crm.changes(1)
         self.fresh = [binding for binding in self.bindings if digests.get(binding.key) != wanted[binding.key]]
         over = [key for key in digests if key not in wanted]
         if idle and not self.fresh and not over and not watched(plan):
             return
+        if not self.eager:
+            with self.reading() as unit:
+                self.resting = {row.ref: row for row in unit.tracking.put_off(self.now)}
         self.suspects.begin()
         self._watch_rows()
         if self.fresh or over:
@@ -159,7 +170,7 @@ class SyncPhase:
             self.world.check_stop()
             with self.reading() as unit:
                 tracking = unit.tracking
-                waiting = tracking.waiting(self.world.page + len(self.postponed) + len(self.unreached))
+                waiting = tracking.waiting(self.world.page + len(self.postponed) + len(self.unreached), self._due)
                 waiting = [row for row in waiting if row.ref not in self.postponed and row.ref not in self.unreached]
                 changes = unit.crm.changes(_CHANGES)
                 rows = changed_rows(self.world, unit, self.bindings, changes, self.settled) if changes else {}
@@ -215,6 +226,12 @@ class SyncPhase:
         self, waiting: Sequence[WaitingRow], rows: Mapping[RecordKey, datetime | None], taken: Sequence[RowChange] = ()
     ) -> None:
         """What waits, or changed rows; `taken` are changes that are dealt with when the page is written."""
+        if self.resting:
+            with self.reading() as unit:
+                links = unit.tracking.links_of_hubs([*rows, *(row.ref for row in waiting)])
+            there = {row.ref for row in waiting}
+            woken = {link.ref for link in links if link.ref in self.resting} - there
+            waiting = [*waiting, *(self.resting.pop(ref) for ref in sorted(woken))]
         job = self._job(waiting, rows)
         try:
             self._commit(job, taken)

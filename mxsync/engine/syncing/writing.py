@@ -287,8 +287,8 @@ class PageWriter(Telling):
                 key = _sha(intent.key, str(number))
                 state = self._unit.tracking.journal_states([key]).get(key)
             fresh.append(replace(intent, key=key))
-        self._unit.tracking.revive([intent.key for intent in fresh])
-        self.done.intents = fresh
+        refused = self._unit.tracking.revive([intent.key for intent in fresh])
+        self.done.intents = [replace(intent, refused=refused.get(intent.key, 0)) for intent in fresh]
 
     def _pairs(self) -> None:
         """What a sync pairs is known to the rules as well: which row stands for an item, and whether mxsync made it."""

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from mxsync.engine.left_over import perform_left
 from mxsync.engine.performing import perform
 from mxsync.engine.undoing.applying import Applied, apply_rows
 from mxsync.engine.undoing.choosing import Undoing, own_items, with_consequences
@@ -82,7 +83,7 @@ def undo(world: World, asked: Chosen, *, review: bool, only: Undoing | None = No
     part about which a person has decided."""
     with world.store.reading() as unit:
         pending = unit.tracking.pending()
-    perform(world, pending)  # what a killed undo, or pass, has left
+    perform_left(world, pending)  # what a killed undo, or pass, has left
     now = world.now()
     with world.store.transaction(UNDO) as unit:
         tracking = unit.tracking

@@ -12,6 +12,7 @@ from mxsync.tracking import tables
 
 KNOWN: Mapping[int, str] = {
     3: "d87c373507e7150dd1738408857b5a9902982b0c4533ddaafecf35bd5f2c2115",
+    4: "a6d76257cd4e7e3693a385183a404bd98ddb9241ac7cfddd7897b53673092634",
 }
 OLDER = Path(__file__).parents[2] / "conformance" / "older"
 

@@ -31,22 +31,28 @@ GO
 INSERT INTO mxsync_effects ("key", "run", "mailbox", "folder", "href", "undone") VALUES (?, ?, ?, ?, ?, ?)
 GO
 
-MERGE INTO mxsync_journal WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(128)) AS "key", CAST(? AS NVARCHAR(255)) AS "mailbox", CAST(? AS NVARCHAR(1024)) AS "folder", CAST(? AS NVARCHAR(1024)) AS "href", CAST(? AS NVARCHAR(32)) AS "effect", CAST(? AS NVARCHAR(max)) AS "payload", CAST(? AS NVARCHAR(16)) AS "state", CAST(? AS INTEGER) AS "attempts", CAST(? AS NVARCHAR(max)) AS "error", CAST(? AS NVARCHAR(max)) AS "outcome") AS s ON t."key" = s."key" WHEN NOT MATCHED THEN INSERT ("key", "mailbox", "folder", "href", "effect", "payload", "state", "attempts", "error", "outcome") VALUES (s."key", s."mailbox", s."folder", s."href", s."effect", s."payload", s."state", s."attempts", s."error", s."outcome");
+MERGE INTO mxsync_journal WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(128)) AS "key", CAST(? AS NVARCHAR(255)) AS "mailbox", CAST(? AS NVARCHAR(1024)) AS "folder", CAST(? AS NVARCHAR(1024)) AS "href", CAST(? AS NVARCHAR(32)) AS "effect", CAST(? AS NVARCHAR(max)) AS "payload", CAST(? AS NVARCHAR(16)) AS "state", CAST(? AS INTEGER) AS "attempts", CAST(? AS NVARCHAR(max)) AS "error", CAST(? AS NVARCHAR(max)) AS "outcome", CAST(? AS INTEGER) AS "begun", CAST(? AS INTEGER) AS "refused", CAST(? AS NVARCHAR(40)) AS "due") AS s ON t."key" = s."key" WHEN NOT MATCHED THEN INSERT ("key", "mailbox", "folder", "href", "effect", "payload", "state", "attempts", "error", "outcome", "begun", "refused", "due") VALUES (s."key", s."mailbox", s."folder", s."href", s."effect", s."payload", s."state", s."attempts", s."error", s."outcome", s."begun", s."refused", s."due");
 GO
 
-SELECT "key", mailbox, folder, href, effect, payload, attempts, error FROM mxsync_journal WHERE state = 'intended' ORDER BY number
+SELECT "key", mailbox, folder, href, effect, payload, attempts, error, begun, refused, due FROM mxsync_journal WHERE state = 'intended' ORDER BY number
 GO
 
-SELECT "key", mailbox, folder, href, effect, payload, attempts, error FROM mxsync_journal WHERE state = 'intended' AND mailbox = ? ORDER BY number
+SELECT "key", mailbox, folder, href, effect, payload, attempts, error, begun, refused, due FROM mxsync_journal WHERE state = 'intended' AND mailbox = ? ORDER BY number
 GO
 
-SELECT "key", mailbox, folder, href, effect, payload, attempts, error FROM mxsync_journal WHERE state = 'failed' ORDER BY number DESC
+SELECT "key", mailbox, folder, href, effect, payload, attempts, error, begun, refused, due FROM mxsync_journal WHERE state = 'failed' ORDER BY number DESC
 GO
 
-UPDATE mxsync_journal SET state = 'performed', error = '', outcome = ? WHERE "key" = ?
+UPDATE mxsync_journal SET begun = begun + 1 WHERE "key" = ?
 GO
 
-UPDATE mxsync_journal SET state = ?, attempts = attempts + 1, error = ? WHERE "key" = ?
+UPDATE mxsync_journal SET state = 'performed', error = '', begun = 0, outcome = ? WHERE "key" = ?
+GO
+
+UPDATE mxsync_journal SET state = 'failed', attempts = attempts + 1, begun = 0, refused = refused + 1, due = ?, error = ? WHERE "key" = ?
+GO
+
+UPDATE mxsync_journal SET state = ?, attempts = attempts + 1, begun = 0, error = ? WHERE "key" = ?
 GO
 
 SELECT value FROM mxsync_meta WHERE name = 'pruned'

@@ -88,7 +88,7 @@ GO
 SELECT "mailbox", "href", "folder", "kind", "revision", "stamp", "identity", "fate", "plan", "reason", "decided", "once", "fields" FROM "mxsync_items" WHERE LOWER("folder") LIKE ? ESCAPE '!' OR LOWER("kind") LIKE ? ESCAPE '!' OR LOWER("revision") LIKE ? ESCAPE '!' OR LOWER("stamp") LIKE ? ESCAPE '!' OR LOWER("identity") LIKE ? ESCAPE '!' OR LOWER("fate") LIKE ? ESCAPE '!' OR LOWER("plan") LIKE ? ESCAPE '!' OR LOWER("reason") LIKE ? ESCAPE '!' OR LOWER("decided") LIKE ? ESCAPE '!' OR LOWER("once") LIKE ? ESCAPE '!' OR LOWER("fields") LIKE ? ESCAPE '!'
 GO
 
-SELECT "number", "key", "mailbox", "folder", "href", "effect", "payload", "state", "error", "outcome" FROM "mxsync_journal" WHERE LOWER("key") LIKE ? ESCAPE '!' OR LOWER("mailbox") LIKE ? ESCAPE '!' OR LOWER("folder") LIKE ? ESCAPE '!' OR LOWER("href") LIKE ? ESCAPE '!' OR LOWER("effect") LIKE ? ESCAPE '!' OR LOWER("payload") LIKE ? ESCAPE '!' OR LOWER("state") LIKE ? ESCAPE '!' OR LOWER("error") LIKE ? ESCAPE '!' OR LOWER("outcome") LIKE ? ESCAPE '!'
+SELECT "number", "key", "mailbox", "folder", "href", "effect", "payload", "state", "error", "outcome", "due" FROM "mxsync_journal" WHERE LOWER("key") LIKE ? ESCAPE '!' OR LOWER("mailbox") LIKE ? ESCAPE '!' OR LOWER("folder") LIKE ? ESCAPE '!' OR LOWER("href") LIKE ? ESCAPE '!' OR LOWER("effect") LIKE ? ESCAPE '!' OR LOWER("payload") LIKE ? ESCAPE '!' OR LOWER("state") LIKE ? ESCAPE '!' OR LOWER("error") LIKE ? ESCAPE '!' OR LOWER("outcome") LIKE ? ESCAPE '!' OR LOWER("due") LIKE ? ESCAPE '!'
 GO
 
 SELECT "mailbox", "href", "match_key", "folder" FROM "mxsync_keys" WHERE LOWER("folder") LIKE ? ESCAPE '!'
@@ -124,7 +124,7 @@ GO
 SELECT "sync", "user", "digest" FROM "mxsync_syncs" WHERE LOWER("digest") LIKE ? ESCAPE '!'
 GO
 
-SELECT "mailbox", "href", "folder", "event", "identity", "ticket" FROM "mxsync_waiting" WHERE LOWER("folder") LIKE ? ESCAPE '!' OR LOWER("event") LIKE ? ESCAPE '!' OR LOWER("identity") LIKE ? ESCAPE '!' OR LOWER("ticket") LIKE ? ESCAPE '!'
+SELECT "mailbox", "href", "folder", "event", "identity", "ticket", "due" FROM "mxsync_waiting" WHERE LOWER("folder") LIKE ? ESCAPE '!' OR LOWER("event") LIKE ? ESCAPE '!' OR LOWER("identity") LIKE ? ESCAPE '!' OR LOWER("ticket") LIKE ? ESCAPE '!' OR LOWER("due") LIKE ? ESCAPE '!'
 GO
 
 SELECT "mailbox", "href", "folder" FROM "mxsync_working" WHERE LOWER("folder") LIKE ? ESCAPE '!'

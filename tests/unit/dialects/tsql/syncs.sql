@@ -22,22 +22,28 @@ GO
 DELETE FROM mxsync_links WHERE digest = ?
 GO
 
-MERGE INTO mxsync_waiting WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(255)) AS "mailbox", CAST(? AS NVARCHAR(1024)) AS "href", CAST(? AS NVARCHAR(1024)) AS "folder", CAST(? AS NVARCHAR(16)) AS "event", CAST(? AS NVARCHAR(1024)) AS "identity", CAST(? AS NVARCHAR(32)) AS "ticket") AS s ON t."mailbox" = s."mailbox" AND t."href" = s."href" WHEN MATCHED THEN UPDATE SET "folder" = s."folder", "event" = s."event", "identity" = s."identity", "ticket" = s."ticket" WHEN NOT MATCHED THEN INSERT ("mailbox", "href", "folder", "event", "identity", "ticket") VALUES (s."mailbox", s."href", s."folder", s."event", s."identity", s."ticket");
+MERGE INTO mxsync_waiting WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(255)) AS "mailbox", CAST(? AS NVARCHAR(1024)) AS "href", CAST(? AS NVARCHAR(1024)) AS "folder", CAST(? AS NVARCHAR(16)) AS "event", CAST(? AS NVARCHAR(1024)) AS "identity", CAST(? AS NVARCHAR(32)) AS "ticket", CAST(? AS NVARCHAR(40)) AS "due") AS s ON t."mailbox" = s."mailbox" AND t."href" = s."href" WHEN MATCHED THEN UPDATE SET "folder" = s."folder", "event" = s."event", "identity" = s."identity", "ticket" = s."ticket", "due" = s."due" WHEN NOT MATCHED THEN INSERT ("mailbox", "href", "folder", "event", "identity", "ticket", "due") VALUES (s."mailbox", s."href", s."folder", s."event", s."identity", s."ticket", s."due");
 GO
 
-MERGE INTO mxsync_waiting WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(255)) AS "mailbox", CAST(? AS NVARCHAR(1024)) AS "href", CAST(? AS NVARCHAR(1024)) AS "folder", CAST(? AS NVARCHAR(16)) AS "event", CAST(? AS NVARCHAR(1024)) AS "identity", CAST(? AS NVARCHAR(32)) AS "ticket") AS s ON t."mailbox" = s."mailbox" AND t."href" = s."href" WHEN NOT MATCHED THEN INSERT ("mailbox", "href", "folder", "event", "identity", "ticket") VALUES (s."mailbox", s."href", s."folder", s."event", s."identity", s."ticket");
+MERGE INTO mxsync_waiting WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(255)) AS "mailbox", CAST(? AS NVARCHAR(1024)) AS "href", CAST(? AS NVARCHAR(1024)) AS "folder", CAST(? AS NVARCHAR(16)) AS "event", CAST(? AS NVARCHAR(1024)) AS "identity", CAST(? AS NVARCHAR(32)) AS "ticket", CAST(? AS NVARCHAR(40)) AS "due") AS s ON t."mailbox" = s."mailbox" AND t."href" = s."href" WHEN NOT MATCHED THEN INSERT ("mailbox", "href", "folder", "event", "identity", "ticket", "due") VALUES (s."mailbox", s."href", s."folder", s."event", s."identity", s."ticket", s."due");
 GO
 
 SELECT mailbox, folder, href FROM mxsync_journal WHERE state = 'intended' AND effect = 'item' AND attempts > 0
 GO
 
-DELETE FROM mxsync_journal WHERE "key" = ? AND state = 'failed'
+SELECT "key", refused FROM mxsync_journal WHERE "key" IN (?) AND state = 'failed'
 GO
 
 SELECT href, folder, "identity" FROM mxsync_items WHERE mailbox = ? AND (folder = ? OR folder LIKE ?)
 GO
 
-SELECT mailbox, folder, href, event, "identity", ticket FROM mxsync_waiting ORDER BY event DESC, mailbox, href OFFSET 0 ROWS FETCH NEXT 10 ROWS ONLY
+SELECT mailbox, folder, href, event, "identity", ticket, due FROM mxsync_waiting ORDER BY event DESC, mailbox, href OFFSET 0 ROWS FETCH NEXT 10 ROWS ONLY
+GO
+
+SELECT mailbox, folder, href, event, "identity", ticket, due FROM mxsync_waiting WHERE due <= ? ORDER BY event DESC, mailbox, href OFFSET 0 ROWS FETCH NEXT 10 ROWS ONLY
+GO
+
+SELECT mailbox, folder, href, event, "identity", ticket, due FROM mxsync_waiting WHERE due > ?
 GO
 
 DELETE FROM mxsync_waiting WHERE mailbox = ? AND href = ?

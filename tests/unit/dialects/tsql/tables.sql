@@ -121,6 +121,9 @@ CREATE TABLE mxsync_journal (
 	attempts INTEGER NOT NULL, 
 	error NVARCHAR(max) NOT NULL, 
 	outcome NVARCHAR(max) NOT NULL, 
+	begun INTEGER NOT NULL, 
+	refused INTEGER NOT NULL, 
+	due NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	PRIMARY KEY (number), 
 	UNIQUE ([key])
 )
@@ -280,6 +283,7 @@ CREATE TABLE mxsync_waiting (
 	event NVARCHAR(16) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	[identity] NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	ticket NVARCHAR(32) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	due NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	PRIMARY KEY (mailbox, href)
 )
 GO
@@ -292,5 +296,5 @@ CREATE TABLE mxsync_working (
 )
 GO
 
-INSERT INTO mxsync_meta (name, value) VALUES ('version', '3')
+INSERT INTO mxsync_meta (name, value) VALUES ('version', '4')
 GO

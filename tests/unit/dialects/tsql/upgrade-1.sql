@@ -61,6 +61,15 @@ GO
 ALTER TABLE mxsync_journal ALTER COLUMN outcome NVARCHAR(max) NOT NULL
 GO
 
+ALTER TABLE mxsync_journal ADD begun INTEGER NOT NULL DEFAULT 0
+GO
+
+ALTER TABLE mxsync_journal ADD refused INTEGER NOT NULL DEFAULT 0
+GO
+
+ALTER TABLE mxsync_journal ADD due NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NOT NULL DEFAULT ('')
+GO
+
 CREATE TABLE mxsync_keys (
 	mailbox NVARCHAR(255) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	href NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -172,6 +181,7 @@ CREATE TABLE mxsync_waiting (
 	event NVARCHAR(16) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	[identity] NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	ticket NVARCHAR(32) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+	due NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NOT NULL, 
 	PRIMARY KEY (mailbox, href)
 )
 GO
@@ -179,5 +189,5 @@ GO
 DROP TABLE mxsync_lease
 GO
 
-UPDATE mxsync_meta SET value = '3' WHERE name = 'version'
+UPDATE mxsync_meta SET value = '4' WHERE name = 'version'
 GO

@@ -22,6 +22,15 @@ GO
 CREATE INDEX mxsync_effects_run ON mxsync_effects (run)
 GO
 
+ALTER TABLE mxsync_journal ADD begun INTEGER NOT NULL DEFAULT 0
+GO
+
+ALTER TABLE mxsync_journal ADD refused INTEGER NOT NULL DEFAULT 0
+GO
+
+ALTER TABLE mxsync_journal ADD due NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NOT NULL DEFAULT ('')
+GO
+
 ALTER TABLE mxsync_leases DROP CONSTRAINT [PK__mxsync_leases__0A1B2C3D]
 GO
 
@@ -41,5 +50,8 @@ GO
 ALTER TABLE mxsync_waiting ADD ticket NVARCHAR(32) COLLATE Latin1_General_100_BIN2 NOT NULL DEFAULT ('')
 GO
 
-UPDATE mxsync_meta SET value = '3' WHERE name = 'version'
+ALTER TABLE mxsync_waiting ADD due NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NOT NULL DEFAULT ('')
+GO
+
+UPDATE mxsync_meta SET value = '4' WHERE name = 'version'
 GO

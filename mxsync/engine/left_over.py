@@ -1,0 +1,107 @@
+"""What the journal intends and somebody has left without an outcome: a process that died, or a server that was away.
+
+An effect on which a process dies kills the next one as well. So what may have killed is begun alone, and that is noted
+before; what was begun too often without an outcome is given up and reported, and everything behind it goes on.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+from typing import Final
+
+from mxsync.engine import intents
+from mxsync.engine.patience import with_patience
+from mxsync.engine.performing import Outcome, perform, record
+from mxsync.engine.world import World
+from mxsync.errors import Busy
+from mxsync.failpoints import reach
+from mxsync.ports.tracking import Intent
+
+_log = logging.getLogger(__name__)
+
+DEATHS: Final = 3
+"""After so many deaths over one effect it is given up."""
+
+
+def perform_left(world: World, pending: Sequence[Intent]) -> list[Outcome]:
+    """Performs, in their order, intents that a pass finds in the journal."""
+    outcomes: list[Outcome] = []
+    together: list[Intent] = []
+    for intent in late(pending):
+        if not intent.begun:
+            together.append(intent)
+            continue
+        outcomes += _begun(world, together)
+        together = []
+        outcomes += _begun(world, [intent]) if intent.begun < DEATHS else _given_up(world, intent)
+        if world.stop.is_set():
+            return outcomes
+    return outcomes + _begun(world, together)
+
+
+def recover(world: World) -> list[Outcome]:
+    """Finishes what a crash left half-done. Nobody else may be at work: it clears away what looks forgotten."""
+    for connector in {id(m.connector): m.connector for m in world.mailboxes}.values():
+        connector.clear_leftovers()
+    with world.store.reading() as unit:
+        pending = unit.tracking.pending()
+    wanted = frozenset(str(i.payload["digest"]) for i in pending if i.effect == intents.DOCUMENT)
+    world.documents.clear(wanted)
+    outcomes = perform_left(world, pending)
+    if wanted:
+        left = (o.intent for o in outcomes if o.error and not o.final and o.intent.effect == intents.DOCUMENT)
+        world.documents.clear(frozenset(str(intent.payload["digest"]) for intent in left))
+    return outcomes
+
+
+def perform_by_mailbox(
+    world: World, pending: Sequence[Intent], work: Callable[[World, Sequence[Intent]], list[Outcome]] = perform
+) -> list[Outcome]:
+    """`work` for intents of several mailboxes: where others are at work, each mailbox's under its own lease, so that
+    nobody looks at it in between. Those of a mailbox that stays busy are left to the next pass; what they are about
+    stands as it is until then."""
+    if world.leases.whole:
+        return work(world, pending)
+    outcomes: list[Outcome] = []
+    names = world.by_name()
+    for name in dict.fromkeys(intent.ref.mailbox for intent in pending):
+        own = [intent for intent in pending if intent.ref.mailbox == name]
+        try:
+            with world.leases.alone(name) if name in names else nullcontext():
+                outcomes += work(world, own)
+        except Busy as busy:
+            _log.info("left for the next pass: %s", busy)
+            record(world, [Outcome(intent, error=str(busy)) for intent in own])
+    return outcomes
+
+
+def late(pending: Sequence[Intent]) -> list[Intent]:
+    """What somebody died over, and may have done: what it made is looked at as something that others saw already."""
+    return [replace(each, attempts=max(1, each.attempts)) for each in pending]
+
+
+def _begun(world: World, pending: Sequence[Intent]) -> list[Outcome]:
+    if not pending:
+        return []
+
+    def note() -> None:
+        with world.store.transaction() as unit:
+            unit.tracking.begin([intent.key for intent in pending])
+
+    with_patience(world, note)
+    reach("left.begun")
+    return perform(world, pending)
+
+
+def _given_up(world: World, intent: Intent) -> list[Outcome]:
+    sentence = (
+        f"mxsync died {DEATHS} times while doing this; it is left undone until the item or its record changes "
+        "(the crash reports are in the log)"
+    )
+    _log.error("%s/%s: %s", intent.ref.mailbox, intent.ref.href, sentence)
+    outcomes = [Outcome(intent, error=sentence, final=True, killed=True)]
+    record(world, outcomes)
+    return outcomes
