@@ -21,6 +21,7 @@ from mxsync.engine.performing import perform
 from mxsync.engine.read_ahead import PAGES, WORTH_IT, ReadAhead
 from mxsync.engine.reporting import Tally
 from mxsync.engine.restored import keep_mark, let_go_of_lost_rows
+from mxsync.engine.rule_brake import holds_note
 from mxsync.engine.syncing.carrying import carry_out_syncs
 from mxsync.engine.vanishing import work_vanished
 from mxsync.engine.world import Interrupted, Mailbox, Progress, World
@@ -178,8 +179,9 @@ class Pass:
                     found = mailbox.connector.changes(mailbox.name, "", unit.tracking.known)
             aside = unit.tracking.aside(mailbox.name)
             suspects = unit.tracking.was_working_on(mailbox.name)
+            braked = unit.tracking.note(holds_note(mailbox.name))
         changes = self._with_retries(found, aside)
-        if not changes and found.cursor == cursor and not found.stamps and not suspects:
+        if not changes and found.cursor == cursor and not found.stamps and not suspects and not braked:
             self._trouble(mailbox, found, aside)
             return
         vanished = {change.ref for change in changes if isinstance(change, Vanished)}
@@ -187,7 +189,7 @@ class Pass:
         poisoned = self._poisoned(mailbox, suspects)
         alive = [change for change in alive if change.ref not in poisoned]
         postponed = self._pages(mailbox, alive, vanished, set(suspects), progress)
-        held = work_vanished(self, mailbox, vanished, postponed) if vanished or postponed else False
+        held = work_vanished(self, mailbox, vanished, postponed) if vanished or postponed or braked else False
         self._trouble(mailbox, found, aside)
         with self.world.store.transaction() as unit:
             self.begin(unit.tracking)

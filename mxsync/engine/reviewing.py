@@ -11,6 +11,7 @@ from mxsync.decide.sync_fields import row_values
 from mxsync.decide.syncing import ways_of
 from mxsync.engine.page import PageJob, work_page
 from mxsync.engine.performing import perform
+from mxsync.engine.rule_brake import RULE_BRAKE, RULES, held_by_rules
 from mxsync.engine.syncing.brakes import BRAKE, release_note
 from mxsync.engine.syncing.cluster import fields_of, says
 from mxsync.engine.syncing.places import Binding, bindings_of
@@ -98,7 +99,7 @@ def _row(world: World, number: int) -> ReviewRow:
 def reject(world: World, number: int) -> str:
     """Everything stays as it is."""
     row = _row(world, number)
-    if row.rule == BRAKE:
+    if row.rule in (BRAKE, RULE_BRAKE):
         raise Refused("held deletions stay held: put back what was deleted, or `mxsync review accept` them")
     with world.store.transaction() as unit:
         unit.tracking.reviewed(number)
@@ -112,7 +113,7 @@ def reject(world: World, number: int) -> str:
 def accept(world: World, number: int, take: str) -> str:
     """Carries out what was held. Of a conflict `take` says whose value stays, by the side's name in the sync."""
     row = _row(world, number)
-    if row.rule == BRAKE:
+    if row.rule in (BRAKE, RULE_BRAKE):
         with world.store.transaction() as unit:
             unit.tracking.reviewed(number)
         return release(world, *row.ref.href.split("\x1f"))
@@ -194,12 +195,14 @@ def release(world: World, what: str, place: str) -> str:
         groups |= {
             (b.way.name, f"table {b.way.hub.entity}" if b.way.hub.entity else "the other folder") for b in bindings
         }
+        groups |= {(RULES, held) for name in world.by_name() for held in held_by_rules(world, name)}
         if (what, place) not in groups:
             known = ", ".join(f"'{sync}' '{where}'" for sync, where in sorted(groups))
             raise NotFound(f"there is no sync `{what}` in `{place}`; there are {known}")
         with world.store.transaction() as unit:
             unit.tracking.set_note(release_note((what, place)), "1")
-        return f"the next pass may delete what sync {what} holds back in {place}"
+        by = "rules hold" if what == RULES else f"sync {what} holds"
+        return f"the next pass may delete what {by} back in {place}"
     mailbox, _, href = what.partition("/")
     with world.store.transaction() as unit:
         links = [link for b in bindings for link in unit.tracking.links_of_sync(*b.key)

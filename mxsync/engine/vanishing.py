@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mxsync.engine.page import PageJob, work_page
+from mxsync.engine.rule_brake import RuleBrake, holds_note
 from mxsync.engine.syncing.queueing import gone_items
 from mxsync.engine.world import Mailbox
 from mxsync.failpoints import reach
@@ -25,16 +25,19 @@ if TYPE_CHECKING:
 def work_vanished(work: Pass, mailbox: Mailbox, vanished: Collection[ItemRef], postponed: Sequence[ItemRef]) -> bool:
     """Forgets what is gone, lets `when … deleted` rules act on it, and carries out the decisions that were postponed
     because they delete. Returns whether the brake holds some of it: then the cursor stays."""
-    held = _postponed(work, mailbox, postponed)
+    with work.world.store.reading() as unit:
+        brake = RuleBrake(work, mailbox, unit.tracking.note(holds_note(mailbox.name)))
+    held = _postponed(work, mailbox, postponed, brake)
     if vanished:
-        held = _gone(work, mailbox, vanished) or held
+        held = _gone(work, mailbox, vanished, brake) or held
+    brake.settle()
     return held
 
 
-def _postponed(work: Pass, mailbox: Mailbox, refs: Sequence[ItemRef]) -> bool:
+def _postponed(work: Pass, mailbox: Mailbox, refs: Sequence[ItemRef], brake: RuleBrake) -> bool:
     if not refs:
         return False
-    too_many = _over_the_brake(work, mailbox, refs)
+    too_many = brake.holds(refs)
     free = [ref for ref in refs if ref.folder not in too_many]
     page = work.world.page
     for start in range(0, len(free), page):
@@ -43,7 +46,7 @@ def _postponed(work: Pass, mailbox: Mailbox, refs: Sequence[ItemRef]) -> bool:
     return bool(too_many)
 
 
-def _gone(work: Pass, mailbox: Mailbox, vanished: Collection[ItemRef]) -> bool:
+def _gone(work: Pass, mailbox: Mailbox, vanished: Collection[ItemRef], brake: RuleBrake) -> bool:
     plan = work.world.plan()
     refs = sorted(vanished)
     with work.world.store.reading() as unit:
@@ -60,7 +63,7 @@ def _gone(work: Pass, mailbox: Mailbox, vanished: Collection[ItemRef]) -> bool:
         pairs = unit.tracking.pairs(list(moved))
     held = False
     if subjects:
-        held = _decide_deleted(work, mailbox, subjects)
+        held = _decide_deleted(work, mailbox, subjects, brake)
         if held:
             return True
     with work.world.store.transaction() as unit:
@@ -109,34 +112,17 @@ def _fields(record: Record) -> dict[str, Value]:
     return fields
 
 
-def _decide_deleted(work: Pass, mailbox: Mailbox, items: Sequence[Fetched]) -> bool:
+def _decide_deleted(work: Pass, mailbox: Mailbox, items: Sequence[Fetched], brake: RuleBrake) -> bool:
     plan = work.world.plan()
     now = work.world.now()
     with work.world.store.rehearsal() as unit:
         job = PageJob(mailbox, 0, now, items, event="deleted", deletions=True, rehearsing=True)
         rehearsed = work_page(work.world, plan, unit, job)
     going = [d.ref for d in rehearsed.decisions if any(isinstance(e, DeleteRow | WithdrawRow) for e in d.effects)]
-    if going and _over_the_brake(work, mailbox, going):
+    if going and brake.holds(going):
         return True
     with work.world.store.transaction() as unit:
         job = PageJob(mailbox, work.begin(unit.tracking), now, items, event="deleted", deletions=True)
         result = work_page(work.world, plan, unit, job)
     work.after(mailbox, result)
     return False
-
-
-def _over_the_brake(work: Pass, mailbox: Mailbox, refs: Sequence[ItemRef]) -> Collection[str]:
-    """The folders in which so much would be deleted that a person has to look; each is reported."""
-    brake = work.world.brake
-    held: set[str] = set()
-    with work.world.store.reading() as unit:
-        for folder, count in Counter(ref.folder for ref in refs).items():
-            stock = len(unit.tracking.known(mailbox.name, folder))
-            if brake.holds(count, stock):
-                held.add(folder)
-                work.tally.report.stopped_by_brake.append(
-                    f"{mailbox.name}/{folder}: {count} of {stock} items would have their rows deleted, more than "
-                    f"{brake.count} and more than {brake.share:.0%}; nothing of that is done. If it is meant, raise "
-                    "`delete_brake` under [safety] for one pass"
-                )
-    return held

@@ -10,6 +10,7 @@ from secrets import token_hex
 from typing import Any
 
 from mxsync.dialects.base import marks
+from mxsync.dialects.changes import short
 from mxsync.model.item import ItemRef
 from mxsync.model.record import RecordKey
 from mxsync.ports.links import HubKey, LinkRow, WaitingRow, WatchedRow
@@ -20,6 +21,8 @@ from mxsync.tracking.record import Account
 
 _LINK = tuple(column.name for column in tables.links.columns)
 _LINK_COLUMNS = ", ".join(f'"{name}"' for name in _LINK)
+_NAME = 64
+"""So long a name of a note may be; a longer one, with a mailbox and a folder in it, ends with a digest."""
 _WAITING = ("mailbox", "href", "folder", "event", "identity", "ticket", "due")
 _WAITS = 'SELECT mailbox, folder, href, event, "identity", ticket, due FROM mxsync_waiting'
 _TABLE = "table "
@@ -279,9 +282,9 @@ class Links(Account):
 
     def note(self, name: str) -> str:
         """A value that was noted under a name."""
-        rows = self._rows("SELECT value FROM mxsync_meta WHERE name = ?", (name,))
+        rows = self._rows("SELECT value FROM mxsync_meta WHERE name = ?", (short(name, _NAME),))
         return str(rows[0][0]) if rows else ""
 
     def set_note(self, name: str, value: str) -> None:
         """Notes it."""
-        self._save(tables.meta, ("name", "value"), [(name, value)])
+        self._save(tables.meta, ("name", "value"), [(short(name, _NAME), value)])

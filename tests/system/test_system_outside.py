@@ -266,27 +266,77 @@ def test_what_is_held_for_review_is_not_done_and_people_are_told_once(tenant: Te
     assert "an odd firm" in tenant.run("status").out
 
 
-def test_the_delete_brake_stops_deletes_nothing_and_says_how_to_go_on(tenant: Tenant) -> None:
+def test_the_delete_brake_stops_deletes_nothing_and_a_person_lets_it_through(tenant: Tenant) -> None:
     tenant.rules(RULES + "rule 'Gone'\n  when mail deleted\n  then delete\n")
     tenant.contact("jane@acme.example")
     mails = [tenant.mail("jane@acme.example", subject=f"m{number}") for number in range(12)]
     tenant.sync()
     for path in mails[:11]:
         path.unlink()
+    tenant.mail("jane@acme.example", subject="later")
     with relay() as server:
         notify(tenant, server.port, f'alert = ["{IT}"]\n')
         stopped = tenant.run("sync", check=False)
         again = tenant.run("sync", check=False)
         ((to, message),) = server.taken
     assert (stopped.code, again.code) == (4, 4)
-    assert "11 of 12 items would have their rows deleted" in stopped.out + stopped.err
-    assert to == [IT] and "delete_brake" in message.get_content()
-    assert tenant.count_rows("Emails") == 12
+    assert "11 of 13 items would have their rows deleted" in stopped.out + stopped.err
+    assert to == [IT] and "mxsync review release" in message.get_content()
+    assert tenant.count_rows("Emails") == 13  # everything else is done
+    ((number, why),) = tenant.sql("SELECT number, why FROM mxsync_review")
+    assert f"mxsync review release 'rules' '{ANNA}/Inbox'" in why
+    assert f"{ANNA}/Inbox" in tenant.run("review", "list").out
+    assert tenant.run("review", "reject", str(number), check=False).code != 0
+    tenant.run("review", "accept", str(number))
+    tenant.sync()
+    assert sorted(subject for (subject,) in tenant.sql("SELECT Subject FROM Emails")) == ["later", "m11"]
+    kept = tenant.sql("SELECT \"before\" FROM mxsync_audit WHERE action = 'delete'")
+    assert len(kept) == 11 and all("acme.example" in before or "m" in before for (before,) in kept)
+    assert tenant.count_rows("mxsync_review") == 0
+    for number in range(14):  # a person's word holds once
+        tenant.mail("jane@acme.example", subject=f"n{number}")
+    tenant.sync()
+    for path in (tenant.root / "mailboxes" / ANNA / "Inbox").glob("*.eml"):
+        path.unlink()
+    assert tenant.run("sync", check=False).code == 4
+    assert tenant.count_rows("Emails") == 16
+
+
+def test_what_rules_would_withdraw_is_held_and_let_through_by_its_folder(tenant: Tenant) -> None:
+    tenant.rules(RULES)
+    tenant.contact("jane@acme.example")
+    for number in range(12):
+        tenant.mail("jane@acme.example", subject=f"m{number}", name=f"{number}.eml")
+    tenant.sync()
+    inbox = tenant.root / "mailboxes" / ANNA / "Inbox"
+    before = {path: path.read_bytes() for path in inbox.glob("*.eml")}
+    for path, text in before.items():
+        path.write_bytes(b"Sensitivity: Private\r\n" + text)
+    assert tenant.run("sync", check=False).code == 4
+    assert tenant.count_rows("Emails") == 12 and tenant.count_rows("mxsync_review") == 1
+    for path, text in before.items():  # it was not meant: all is as before, and nobody waits
+        path.write_bytes(text)
+    assert tenant.run("sync").code == 0
+    assert tenant.count_rows("mxsync_review") == 0
+    assert tenant.run("review", "release", "rules", f"{ANNA}/Inbox", check=False).code == 1
+    for path, text in before.items():
+        path.write_bytes(b"Sensitivity: Private\r\n" + text)
+    assert tenant.run("sync", check=False).code == 4
+    tenant.run("review", "release", "rules", f"{ANNA}/Inbox")
+    assert tenant.run("sync").code == 0
+    assert tenant.count_rows("Emails") == 0 and tenant.count_rows("mxsync_review") == 0
+
+
+def test_the_brake_can_be_set(tenant: Tenant) -> None:
+    tenant.rules(RULES + "rule 'Gone'\n  when mail deleted\n  then delete\n")
+    tenant.contact("jane@acme.example")
+    mails = [tenant.mail("jane@acme.example", subject=f"m{number}") for number in range(12)]
+    tenant.sync()
+    for path in mails[:11]:
+        path.unlink()
     configured(tenant, "\n[safety]\ndelete_brake = { share = 1.0, count = 100 }\n")
     tenant.sync()
     assert [subject for (subject,) in tenant.sql("SELECT Subject FROM Emails")] == ["m11"]
-    kept = tenant.sql("SELECT \"before\" FROM mxsync_audit WHERE action = 'delete'")
-    assert len(kept) == 11 and all("acme.example" in before or "m" in before for (before,) in kept)
 
 
 # -------------------------------------------------------------------------------------------------- what is kept how long

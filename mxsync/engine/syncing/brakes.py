@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 
 from mxsync.engine.syncing.cluster import Deletion
@@ -28,6 +28,15 @@ def release_note(group: tuple[str, str]) -> str:
 def brake_ref(group: tuple[str, str]) -> ItemRef:
     """Where a group stands in the review queue."""
     return ItemRef("", BRAKE, "\x1f".join(group))
+
+
+def waiting_deletions(
+    world: World, group: tuple[str, str], refs: Collection[ItemRef], sentence: str, rule: str
+) -> ReviewRow:
+    """How deletions wait in the review queue; `rule` says which brake holds them."""
+    shown = [f"{ref.mailbox}/{ref.href}" for ref in sorted(refs)[:_SHOWN]]
+    more = [f"and {len(refs) - _SHOWN} more"] if len(refs) > _SHOWN else []
+    return ReviewRow(world.now(), brake_ref(group), "", sentence, rule, world.plan().digest, [*shown, *more])
 
 
 class Brakes:
@@ -59,7 +68,7 @@ class Brakes:
             why = held_back(count, stock, share=self._world.brake.share, count=self._world.brake.count)
             if why and not released:
                 sentence = _sentence(group, next(iter(deletions.values())), count, stock, why)
-                self._held[group] = self._waits(group, deletions, sentence)
+                self._held[group] = waiting_deletions(self._world, group, deletions, sentence, BRAKE)
                 self._stopped(sentence)
                 continue
             if why:
@@ -75,12 +84,6 @@ class Brakes:
             return unit.tracking.count_links(*binding.key)
         keys = {each.key for each in self._bindings if each.way.name == binding.way.name}
         return sum(unit.tracking.count_links(*key) for key in keys)
-
-    def _waits(self, group: tuple[str, str], deletions: Mapping[ItemRef, Deletion], sentence: str) -> ReviewRow:
-        shown = [f"{ref.mailbox}/{ref.href}" for ref in sorted(deletions)[:_SHOWN]]
-        more = [f"and {len(deletions) - _SHOWN} more"] if len(deletions) > _SHOWN else []
-        plan = self._world.plan().digest
-        return ReviewRow(self._world.now(), brake_ref(group), "", sentence, BRAKE, plan, [*shown, *more])
 
     def queue(
         self,
