@@ -18,9 +18,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from mxsync.engine.left_over import killed
 from mxsync.engine.page import PageJob, PageResult
 from mxsync.engine.paging import AheadRead, PageRead
-from mxsync.engine.passes import Pass, killed
+from mxsync.engine.passes import Pass
 from mxsync.engine.period import Period, Place, everything_in, place_of
 from mxsync.engine.vanishing import work_vanished
 from mxsync.engine.world import Mailbox, Progress, World

@@ -18,7 +18,7 @@ from mxsync.engine.performing import Outcome, perform, record
 from mxsync.engine.world import World
 from mxsync.errors import Busy
 from mxsync.failpoints import reach
-from mxsync.ports.tracking import Intent
+from mxsync.ports.tracking import AsideRow, Intent
 
 _log = logging.getLogger(__name__)
 
@@ -105,3 +105,8 @@ def _given_up(world: World, intent: Intent) -> list[Outcome]:
     outcomes = [Outcome(intent, error=sentence, final=True, killed=True)]
     record(world, outcomes)
     return outcomes
+
+
+def killed(row: AsideRow) -> bool:
+    """Whether an item is left alone because the process died on it too often."""
+    return not row.revision and "died" in row.sentence

@@ -12,7 +12,7 @@ from typing import TypeVar
 from mxsync.engine.alerts import alerts, deliver, matters_of
 from mxsync.engine.garbage import pages_live_together
 from mxsync.engine.intents import ITEM
-from mxsync.engine.left_over import perform_left, recover
+from mxsync.engine.left_over import killed, perform_left, recover
 from mxsync.engine.page import Guard, PageJob, PageResult, work_page
 from mxsync.engine.paging import AheadRead, Outlook, PageRead, in_pages, read_page
 from mxsync.engine.patience import with_patience
@@ -23,6 +23,7 @@ from mxsync.engine.reporting import Tally
 from mxsync.engine.restored import keep_mark, let_go_of_lost_rows
 from mxsync.engine.rule_brake import holds_note
 from mxsync.engine.syncing.carrying import carry_out_syncs
+from mxsync.engine.syncing.unknown import made_without_an_answer
 from mxsync.engine.vanishing import work_vanished
 from mxsync.engine.world import Interrupted, Mailbox, Progress, World
 from mxsync.errors import BadContent, Busy, CursorExpired, Disposition, MxsyncError, Transient
@@ -180,13 +181,14 @@ class Pass:
             aside = unit.tracking.aside(mailbox.name)
             suspects = unit.tracking.was_working_on(mailbox.name)
             braked = unit.tracking.note(holds_note(mailbox.name))
+            unknown = made_without_an_answer(self.world, unit.tracking, mailbox.name) if found.changes else set()
         changes = self._with_retries(found, aside)
         if not changes and found.cursor == cursor and not found.stamps and not suspects and not braked:
             self._trouble(mailbox, found, aside)
             return
         vanished = {change.ref for change in changes if isinstance(change, Vanished)}
         alive = [change for change in changes if not isinstance(change, Vanished)]
-        poisoned = self._poisoned(mailbox, suspects)
+        poisoned = {*self._poisoned(mailbox, suspects), *unknown}
         alive = [change for change in alive if change.ref not in poisoned]
         postponed = self._pages(mailbox, alive, vanished, set(suspects), progress)
         held = work_vanished(self, mailbox, vanished, postponed) if vanished or postponed or braked else False
@@ -396,8 +398,3 @@ class _NoMailbox(Transient):
     """The mailbox as a whole is not there."""
 
     disposition = Disposition.SUSPEND_MAILBOX
-
-
-def killed(row: AsideRow) -> bool:
-    """Whether an item is left alone because the process died on it too often."""
-    return not row.revision and "died" in row.sentence

@@ -234,3 +234,18 @@ def test_an_item_left_over_by_a_dead_process_in_a_busy_mailbox_is_not_taken_for_
         assert len(office.todos()) == len(office.tasks()) == 2
     finally:
         office.close()
+
+
+def test_a_rule_that_saves_makes_no_second_row_of_an_item_whose_making_was_not_answered(place: Simulated) -> None:
+    place.put_in_force(
+        RULES + "rule 'Keep'\n  when task subject is not empty\n  then save\n\n"
+        "sync tasks\n  between folder 'Tasks' of each user and table task\n  into folder when task.owner is user\n"
+    )
+    place.settled()
+    place.sql("INSERT INTO Tasks (Subject, UserID) VALUES ('Call', ?)", place.user_id())
+    for _ in range(3):
+        place.pass_with([Fault("create", "lost", 1, 9)])
+        assert len(place.mine(ANNA, "Tasks")) == 1
+    assert place.count_rows("Tasks") == 1
+    place.settled()
+    assert (place.count_rows("Tasks"), len(place.mine(ANNA, "Tasks"))) == (1, 1)

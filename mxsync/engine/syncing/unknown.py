@@ -35,3 +35,11 @@ def made_unknown(
         else:
             found |= {made} if made is not None else set()
     return found & set(waiting)
+
+
+def made_without_an_answer(world: World, tracking: TrackingUnit, mailbox: str) -> set[ItemRef]:
+    """The items of a mailbox that writes of the journal have made and nobody has noted: rules have nothing to do with
+    them before it is known for which record each stands. Raises what the server says when it cannot be asked."""
+    connector = world.by_name()[mailbox].connector
+    pending = [each for each in tracking.pending(mailbox) if each.effect == ITEM and each.payload["op"] == "create"]
+    return {made for each in pending if (made := connector.made(creation_of(each))) is not None}

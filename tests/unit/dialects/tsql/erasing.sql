@@ -13,7 +13,7 @@ GO
 SELECT "key", mailbox, folder, href FROM mxsync_journal WHERE "key" IN (?)
 GO
 
-SELECT mailbox, folder, href, payload FROM mxsync_journal WHERE mailbox = ? AND effect = 'edit' AND state <> 'undone' ORDER BY number
+SELECT mailbox, folder, href, payload, outcome FROM mxsync_journal WHERE mailbox = ? AND effect = 'edit' AND state = 'performed' ORDER BY number
 GO
 
 SELECT value FROM mxsync_meta WHERE name = ?
