@@ -119,11 +119,11 @@ class Spent:
 
 
 def spent(command: list[str], cwd: Path, env: dict[str, str] | None = None) -> Spent:
+    around = {**os.environ, **(env or {})}
+    around.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled once, not at each start
     began = time.perf_counter()
     with tempfile.TemporaryFile() as out:
-        process = subprocess.Popen(
-            command, cwd=cwd, stdout=out, stderr=subprocess.STDOUT, env={**os.environ, **(env or {})}
-        )
+        process = subprocess.Popen(command, cwd=cwd, stdout=out, stderr=subprocess.STDOUT, env=around)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:

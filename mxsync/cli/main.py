@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import contextlib
 import gc
 import io
@@ -76,6 +77,7 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code (see `mxsync --help`). Wrong usage leaves by `SystemExit` 2."""
     gc.set_threshold(_SELDOM, 20, 20)
+    atexit.register(gc.freeze)  # what goes with the process need not be looked through for garbage once more
     _tolerate_narrow_terminals()
     parser = build_parser()
     args = parser.parse_args(arguments)

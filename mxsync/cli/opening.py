@@ -25,11 +25,11 @@ def read_config(args: argparse.Namespace, render: Render, *, secrets: bool = Tru
 def open_tenant(args: argparse.Namespace, render: Render, *, read_only: bool = False, secrets: bool = True) -> Tenant:
     """The tenant of the configuration; a context manager."""
     collecting = gc.isenabled()
-    gc.disable()  # modules stay: looking through them for garbage takes a tenth of a short command
+    gc.disable()  # modules stay: looking through them for garbage, now or later, takes a tenth of a short command
     try:
         from mxsync.bootstrap import Tenant
     finally:
         if collecting:
+            gc.freeze()
             gc.enable()
-
     return Tenant.open(read_config(args, render, secrets=secrets), read_only=read_only)
