@@ -6,11 +6,10 @@ import gc
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mxsync import resources
 from mxsync.decide.context import Organisation
-from mxsync.decide.reach import tests_reached
-from mxsync.decide.testing import TestReport, TestResult, run_tests
 from mxsync.errors import ConfigError, RulesRejected
 from mxsync.lang import ir
 from mxsync.lang.check import Checked, check
@@ -22,6 +21,9 @@ from mxsync.model.item import Item
 from mxsync.model.schema import Schema
 from mxsync.ports.connector import Capabilities
 from mxsync.rule_sources import FileSources, is_there
+
+if TYPE_CHECKING:
+    from mxsync.decide.testing import TestReport, TestResult
 
 ReadSample = Callable[[Path], "Item | str"]
 
@@ -126,6 +128,8 @@ class Rulebook:
     ) -> TestReport:
         """Runs the tests of one's own files on all rules, and those of each shipped file on that file and what it uses.
         `only` names tests or files; none for all."""
+        from mxsync.decide.testing import TestReport
+
         reports = [self._run(loaded.plan, organisation, lambda test: self._own(test) and _named(test, only))]
         shipped = sorted({test.file for test in loaded.program.tests if not self._own(test) and _named(test, only)})
         for file in shipped:
@@ -140,6 +144,8 @@ class Rulebook:
 
     def failed_tests(self, before: LoadedRules | None, after: LoadedRules, organisation: Organisation) -> Sequence[str]:
         """The tests of one's own files that the difference can reach; a sentence for each that fails."""
+        from mxsync.decide.reach import tests_reached
+
         reached = tests_reached(before.program if before is not None else None, after.program)
         report = self._run(after.plan, organisation, [test for test in reached if self._own(test)])
         return [_sentence(result) for result in report.failed]
@@ -147,6 +153,8 @@ class Rulebook:
     def _run(
         self, plan: RulePlan, organisation: Organisation, only: Callable[[ir.Test], bool] | Collection[ir.Test]
     ) -> TestReport:
+        from mxsync.decide.testing import run_tests
+
         return run_tests(plan, plan.program, organisation, only=only, read_sample=self._sample)
 
     def _own(self, test: ir.Test) -> bool:

@@ -18,14 +18,13 @@ from mxsync.database.bell import Bell
 from mxsync.database.changelog import ChangeLog
 from mxsync.database.tables import SqlDatabase
 from mxsync.decide.context import Organisation
-from mxsync.decide.testing import TestReport
 from mxsync.dialects import dialect_of
 from mxsync.dialects.base import STATE, Dialect, Login
 from mxsync.engine.clock import SystemClock
 from mxsync.engine.documents import DocumentStore
 from mxsync.engine.hooks import Hook, Hooks
 from mxsync.engine.left_over import recover
-from mxsync.engine.notify import NoNotifier, Notifier, SmtpNotifier
+from mxsync.engine.notify import NoNotifier, Notifier
 from mxsync.engine.people import people_named, source_of_people
 from mxsync.engine.world import Brake, Mailbox, World
 from mxsync.errors import Busy, ConfigError
@@ -43,6 +42,7 @@ from mxsync.tracking.upgrading import Standing
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
+    from mxsync.decide.testing import TestReport
     from mxsync.lang.compile import RulePlan
 
 
@@ -259,6 +259,8 @@ class Parts:
         self.leases.stop = stop
         notifier: Notifier = NoNotifier()
         if config.notify.smtp:
+            from mxsync.engine.smtp import SmtpNotifier
+
             password = config.notify.password
             notifier = SmtpNotifier(
                 config.notify.smtp, config.notify.sender, config.notify.username, password.reveal if password else str

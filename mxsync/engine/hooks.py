@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import urllib.error
-import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,15 +58,19 @@ def _run(hook: Hook, command: Sequence[str], body: bytes) -> None:
 def _post(hook: Hook, body: bytes, key: str) -> None:
     if not hook.url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
         raise ConfigError(f"the hook `{hook.name}` must be an https address (plain http to this machine only)")
-    request = urllib.request.Request(  # noqa: S310  (the scheme is checked above)
+    # Few tenants have a hook, and the library brings all of HTTP.
+    from urllib.error import HTTPError, URLError
+    from urllib.request import Request, urlopen
+
+    request = Request(  # noqa: S310  (the scheme is checked above)
         hook.url, data=body, headers={"Content-Type": "application/json", "Idempotency-Key": key}, method="POST"
     )
     try:
-        with urllib.request.urlopen(request, timeout=hook.limit):  # noqa: S310
+        with urlopen(request, timeout=hook.limit):  # noqa: S310
             return
-    except urllib.error.HTTPError as error:
+    except HTTPError as error:
         if error.code >= 500 or error.code == 429:
             raise Unavailable(f"the hook `{hook.name}` answered {error.code}; it is tried again", 60.0) from error
         raise Refused(f"the hook `{hook.name}` answered {error.code}") from error
-    except (OSError, urllib.error.URLError) as error:
+    except (OSError, URLError) as error:
         raise Unavailable(f"the hook `{hook.name}` cannot be reached; it is tried again", 60.0) from error
