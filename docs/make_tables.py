@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from mxsync.lang.tables import written
+from mxsync.lang.lark_tables import written
 
 GRAMMAR = Path(__file__).parents[1] / "grammar" / "mxsync.lark"
 TARGET = GRAMMAR.with_name("mxsync.tables.json")

@@ -10,9 +10,8 @@ import re
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
-from lark import Token
-
 from mxsync.lang.tables import END, Tables
+from mxsync.lang.token import token
 from mxsync.lang.tree import Builder, Children, Extent
 
 _Match: TypeAlias = Callable[[str, int], "re.Match[str] | None"]
@@ -158,16 +157,6 @@ class Driver:
                 if state == self._end and name is END:
                     return values[-1]
             states.append(action)
-            values.append(_token(name, word, first, last))
+            values.append(token(name, word, first, last))
             starts.append(first)
             ends.append(last)
-
-
-def _token(name: str, word: str, first: tuple[int, int], last: tuple[int, int]) -> Token:
-    """Lark's token without its constructor's care for old ways to call it."""
-    token = str.__new__(Token, word)
-    token.type = name
-    token.value = word
-    token.line, token.column = first
-    token.end_line, token.end_column = last
-    return token

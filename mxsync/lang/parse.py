@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
-
-from mxsync.lang import ast, messages_syntax, vocabulary
+from mxsync.lang import ast, messages_syntax
 from mxsync.lang.diagnostics import Diagnostic
 from mxsync.lang.lalr import Driver, Unparsable
 from mxsync.lang.relocate import moved
-from mxsync.lang.respell import misspelt, words_of
-from mxsync.lang.slips import Failure, Word, explain
 from mxsync.lang.source import Span
 from mxsync.lang.split import Piece, common_end, common_start, split
-from mxsync.lang.tables import lark_of, tables_of
+from mxsync.lang.tables import tables_of
 from mxsync.lang.tree_rules import RuleBuilder
 from mxsync.lang.tree_values import Slip
 
 _FORGETTING = 16
 """After how many loads of a file the statements that it no longer holds are forgotten."""
+
 
 Parsed: TypeAlias = tuple[ast.Statement | None, Diagnostic | None]
 
@@ -134,78 +130,15 @@ class Parser:
 
     def _parse(self, file: str, piece: Piece) -> Parsed:
         if piece.open_text >= 0:
-            return None, messages_syntax.never_closed(_span(file, piece, piece.open_text, piece.open_text + 3), '"""')
+            return None, messages_syntax.never_closed(piece.span(file, piece.open_text, piece.open_text + 3), '"""')
         self._build.file, self._build.first = file, piece.line
         try:
             return self._driver.parse(piece.text), None
         except (Unparsable, Slip):
             pass  # Lark comes to the same, and knows what could have stood there
-        try:
-            return self._build.transform(lark_of(self._grammar).parse(piece.text)), None
-        except Slip as slip:
-            words = _words(file, piece)
-            earlier = [word for word in words if word.span < slip.span]
-            at = next((word.start for word in words if word.span == slip.span), len(piece.text))
-            verbs = [word.text for word in earlier if word.text in vocabulary.ACTIONS]
-            said = messages_syntax.of_slip(slip.what, slip.span, slip.text, verbs[-1] if verbs else "")
-            return None, self._respelt(piece, words, at, said)
-        except UnexpectedInput as error:
-            failure = _failure(file, piece, error)
-            return None, self._respelt(piece, failure.words, failure.at, explain(failure))
+        from mxsync.lang.lark_reading import LarkReading
 
-    def _respelt(self, piece: Piece, words: Sequence[Word], at: int, said: Diagnostic) -> Diagnostic:
-        """What is said of a fault, or of the misspelt word behind it, where the fault itself says little."""
-        if said.code not in messages_syntax.VAGUE:
-            return said
-        known = words_of(lark_of(self._grammar))
-        found = misspelt(piece.text, words, at, known, self._reads_to, whole=said.code != "MX003")
-        return said if found is None else messages_syntax.misspelt(found[0].span, found[0].text, found[1])
-
-    def _reads_to(self, text: str) -> int | None:
-        try:
-            self._build.transform(lark_of(self._grammar).parse(text))
-        except Slip:
-            return -1
-        except UnexpectedToken as error:
-            return len(text) if error.token.type == "$END" else error.token.start_pos
-        except UnexpectedInput as error:
-            return error.pos_in_stream
-        return None
-
-
-def _failure(file: str, piece: Piece, error: UnexpectedInput) -> Failure:
-    """What is known of a place where parsing stopped."""
-    words = _words(file, piece)
-    at = error.pos_in_stream
-    if isinstance(error, UnexpectedToken) and error.token.type == "$END":
-        at = len(piece.text)
-    elif isinstance(error, UnexpectedToken):
-        at = error.token.start_pos
-    if at is None:
-        at = len(piece.text)
-    if isinstance(error, UnexpectedToken):
-        expected = frozenset(error.accepts or error.expected)
-    elif isinstance(error, UnexpectedCharacters):
-        expected = frozenset(error.allowed or ())
-    else:
-        expected = frozenset()
-    return Failure(file, piece, at, expected, words)
-
-
-def _words(file: str, piece: Piece) -> tuple[Word, ...]:
-    return tuple(
-        Word(text, start, _span(file, piece, start, start + len(text)))
-        for text, start in messages_syntax.words(piece.text)
-    )
-
-
-def _span(file: str, piece: Piece, start: int, end: int) -> Span:
-    text = piece.text
-    line = text.count("\n", 0, start)
-    column = start - (text.rfind("\n", 0, start) + 1) + 1
-    end_line = text.count("\n", 0, end)
-    end_column = end - (text.rfind("\n", 0, end) + 1) + 1
-    return Span(file, piece.line + line, column, piece.line + end_line, end_column)
+        return LarkReading(self._grammar, self._build).read(file, piece)
 
 
 def _moved_statement(statement: ast.ParsedStatement, lines: int) -> ast.ParsedStatement:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mxsync.lang.source import Span
+
 _MARGIN = re.compile(r"^[^\s#]", re.MULTILINE)
 # What can hold quotes or the margin without meaning them. A plain text never crosses a line, so an unclosed quote
 # cannot swallow what follows; a long text that is never closed is noticed by the last branch.
@@ -28,6 +30,15 @@ class Piece:
     start: int
     line: int
     open_text: int = -1
+
+    def span(self, file: str, start: int, end: int) -> Span:
+        """Where the characters from `start` to before `end` of the text stand in the file."""
+        text = self.text
+        line = text.count("\n", 0, start)
+        column = start - (text.rfind("\n", 0, start) + 1) + 1
+        end_line = text.count("\n", 0, end)
+        end_column = end - (text.rfind("\n", 0, end) + 1) + 1
+        return Span(file, self.line + line, column, self.line + end_line, end_column)
 
 
 def split(text: str) -> Iterator[Piece]:

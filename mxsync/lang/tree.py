@@ -1,14 +1,12 @@
-"""From Lark's tree to ours: one method a construct. With `parse`, the only place that knows Lark."""
+"""From the parser's words to the tree: one method a construct."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, TypeAlias, cast
-
-from lark import Token, Tree
 
 from mxsync.lang import ast
 from mxsync.lang.source import Span
+from mxsync.lang.token import Token
 from mxsync.lang.tree_values import Slip, literal_of, name_of, span_of_token, text_of, unit_of
 
 Children = list[Any]
@@ -25,19 +23,6 @@ class Builder:
     def __init__(self) -> None:
         self.file = ""
         self.first = 1
-        self._methods: dict[str, Callable[[Extent, Children], Any]] = {}
-
-    def transform(self, tree: Tree[Token]) -> Any:
-        """Each node by the method of its name, from the leaves up. Lark's own Transformer makes a wrapper for every
-        node, which is a third of the time in which a file is read."""
-        transform = self.transform
-        children = [transform(each) if isinstance(each, Tree) else each for each in tree.children]
-        method = self._methods.get(tree.data)
-        if method is None:
-            method = self._methods[tree.data] = getattr(self, str(tree.data))
-        meta = tree.meta
-        extent = ((meta.line, meta.column), (meta.end_line, meta.end_column)) if not meta.empty else (None, None)
-        return method(extent, children)
 
     # ------------------------------------------------------------ places
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from lark import Token
-
 from mxsync.lang import ast
+from mxsync.lang.token import Token
 from mxsync.lang.tree import Builder, Children, Extent, tuple_of
 from mxsync.lang.tree_values import Slip, literal_of, unit_of
 

@@ -1,14 +1,13 @@
-"""Words, texts and literals of the rule language from Lark's tokens."""
+"""Words, texts and literals of the rule language from tokens."""
 
 from __future__ import annotations
 
 import re
 from datetime import date, datetime
 
-from lark import Token
-
 from mxsync.lang import ast
 from mxsync.lang.source import Span
+from mxsync.lang.token import Token
 
 _SIZES = {"bytes": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?(bytes|KB|MB|GB)")
@@ -27,7 +26,7 @@ class Slip(Exception):
 def span_of_token(token: Token, file: str, first: int) -> Span:
     """Where a token stands, for a statement that begins in line `first`."""
     line = first - 1
-    return Span(file, line + (token.line or 1), token.column or 1, line + (token.end_line or 1), token.end_column or 1)
+    return Span(file, line + token.line, token.column, line + token.end_line, token.end_column)
 
 
 def name_of(token: Token, file: str, first: int) -> ast.Name:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from mxsync.lang import messages_syntax
+from mxsync.lang.lark_tables import lark_of
 from mxsync.lang.parse import Parser
 from mxsync.lang.respell import words_of
 from mxsync.lang.split import split
-from mxsync.lang.tables import lark_of
 
 ROOT = Path(__file__).parents[3]
 GRAMMAR = (ROOT / "grammar" / "mxsync.lark").read_text(encoding="utf-8")

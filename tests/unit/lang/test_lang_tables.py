@@ -10,9 +10,11 @@ import pytest
 from lark.exceptions import UnexpectedInput
 
 from mxsync.lang.lalr import Driver, Unparsable
+from mxsync.lang.lark_reading import built
+from mxsync.lang.lark_tables import lark_of, written
 from mxsync.lang.parse import Parser
 from mxsync.lang.split import split
-from mxsync.lang.tables import lark_of, tables_of, written
+from mxsync.lang.tables import tables_of
 from mxsync.lang.tree_rules import RuleBuilder
 from mxsync.lang.tree_values import Slip
 
@@ -36,7 +38,7 @@ def both(text: str, builder: RuleBuilder, driver: Driver) -> tuple[object, objec
     except (Unparsable, Slip):
         ours = None
     try:
-        theirs = builder.transform(lark_of(GRAMMAR).parse(text))
+        theirs = built(builder, lark_of(GRAMMAR).parse(text))
     except (UnexpectedInput, Slip):
         theirs = None
     return ours, theirs
