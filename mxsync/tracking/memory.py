@@ -114,8 +114,10 @@ class Memory:
         """The items of one mailbox with these identities."""
         found: dict[str, list[ItemRow]] = defaultdict(list)
         for part in self._chunks(sorted({identity for identity in identities if identity})):
+            # COALESCE keeps SQLite from the index that begins with the mailbox: by it, it would read the whole mailbox.
             rows = self._rows(
-                f'SELECT {_ITEM_COLUMNS} FROM mxsync_items WHERE "identity" IN ({marks(part)}) AND mailbox = ?',  # noqa: S608
+                f'SELECT {_ITEM_COLUMNS} FROM mxsync_items WHERE "identity" IN ({marks(part)}) '  # noqa: S608
+                "AND COALESCE(mailbox, '') = ?",
                 (*part, mailbox),
             )
             for row in map(_item, rows):
