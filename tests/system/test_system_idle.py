@@ -25,7 +25,7 @@ WALKED: list[str] = []
 
 
 def _hear(name: str, arguments: tuple[Any, ...]) -> None:
-    if name in ("os.scandir", "os.listdir"):
+    if name in ("os.scandir", "os.listdir", "open"):  # a folder is opened, and then listed by its descriptor
         WALKED.append(str(arguments[0]))
 
 
