@@ -15,9 +15,9 @@ from pathlib import Path
 from mxsync.lang.catalogue import CATALOGUE
 from mxsync.lang.check import check
 from mxsync.lang.diagnostics import Diagnostic
-from mxsync.lang.load import SourceFile
 from mxsync.lang.parse import Parser
 from mxsync.lang.render_diagnostic import render_diagnostic
+from mxsync.lang.source import SourceFile
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "diagnostics"

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from mxsync.lang import messages_names
 from mxsync.lang.diagnostics import Diagnostic
-from mxsync.lang.load import SourceFile
-from mxsync.lang.source import Span
+from mxsync.lang.source import SourceFile, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,18 @@ class FileSources:
     def seen(self) -> Mapping[Path, Stamp | None]:
         """Every file asked for, rules and lists alike, and what it was; None for one that was not there."""
         return self._seen
+
+    def digests(self) -> Mapping[Path, str | None]:
+        """The same, by the SHA-256 of its bytes."""
+        return {path: stamp.digest if stamp is not None else None for path, stamp in self._seen.items()}
+
+    def still(self, files: Mapping[Path, str | None]) -> bool:
+        """Whether an earlier load, which has asked for these files and no others, would find the same today. Asks for
+        them."""
+        self.roots()
+        for file in files.keys() - self._seen.keys():
+            self._read(file, self._name(file))
+        return not self._problems and self.digests() == files
 
     def problems(self) -> Sequence[Diagnostic]:
         return self._problems

@@ -12,18 +12,19 @@ from mxsync import resources
 from mxsync.decide.context import Organisation
 from mxsync.errors import ConfigError, RulesRejected
 from mxsync.lang import ir
-from mxsync.lang.check import Checked, check
-from mxsync.lang.check_cache import CheckCache
 from mxsync.lang.compile import RulePlan, compile_plan
 from mxsync.lang.features import Features
-from mxsync.lang.parse import Parser
 from mxsync.model.item import Item
 from mxsync.model.schema import Schema
 from mxsync.ports.connector import Capabilities
 from mxsync.rule_sources import FileSources, is_there
+from mxsync.rule_store import KeptRules, RuleStore, circumstances_of
 
 if TYPE_CHECKING:
     from mxsync.decide.testing import TestReport, TestResult
+    from mxsync.lang.check import Checked
+    from mxsync.lang.check_cache import CheckCache
+    from mxsync.lang.parse import Parser
 
 ReadSample = Callable[[Path], "Item | str"]
 
@@ -48,7 +49,9 @@ class LoadedRules:
 
 
 class Rulebook:
-    """Loads a tenant's rules. One load at a time; the caches make an edit cost what was edited."""
+    """Loads a tenant's rules. One load at a time; the caches make an edit cost what was edited. With `store` the first
+    load takes what was kept there, if nothing has changed since: for a process that loads once, since no cache knows
+    anything then, and the first edit costs a whole load."""
 
     def __init__(
         self,
@@ -60,6 +63,7 @@ class Rulebook:
         timezone: str,
         relay: bool,
         read_sample: ReadSample,
+        store: RuleStore | None = None,
     ) -> None:
         self._paths = paths
         self._base = base
@@ -68,8 +72,18 @@ class Rulebook:
         self._timezone = timezone
         self._relay = relay
         self._read_sample = read_sample
-        self._parser = Parser(resources.text("grammar/mxsync.lark"), resources.text("grammar/mxsync.tables.json"))
-        self._cache = CheckCache()
+        self._store = store
+        self._caches: tuple[Parser, CheckCache] | None = None
+
+    def _front(self) -> tuple[Parser, CheckCache]:
+        """What reads rule files: imported and made when something is to be read."""
+        if self._caches is None:
+            from mxsync.lang.check_cache import CheckCache
+            from mxsync.lang.parse import Parser
+
+            parser = Parser(resources.text("grammar/mxsync.lark"), resources.text("grammar/mxsync.tables.json"))
+            self._caches = parser, CheckCache()
+        return self._caches
 
     def _sources(self) -> FileSources:
         missing = [path for path in self._paths if not is_there(path)]
@@ -82,8 +96,11 @@ class Rulebook:
         return self._check(self._sources(), schema, only)
 
     def _check(self, sources: FileSources, schema: Schema | None, only: str | None = None) -> Checked:
+        from mxsync.lang.check import check
+
+        parser, cache = self._front()
         return check(
-            self._parser,
+            parser,
             sources,
             schema=schema,
             features=self._features,
@@ -91,7 +108,7 @@ class Rulebook:
             timezone=self._timezone,
             relay=self._relay,
             only=only,
-            cache=self._cache if only is None else None,
+            cache=cache if only is None else None,
         )
 
     def load(self, schema: Schema | None, previous: LoadedRules | None) -> LoadedRules:
@@ -105,6 +122,25 @@ class Rulebook:
                 gc.enable()
 
     def _load(self, schema: Schema | None, previous: LoadedRules | None) -> LoadedRules:
+        kept = self._kept(schema) if previous is None else None
+        if kept is None:
+            kept = self._read(schema)
+            if self._store is not None:
+                self._store.keep(self._circumstances(schema), kept)
+        return LoadedRules(
+            compile_plan(kept.program, previous.plan if previous is not None else None), kept.files, kept.notes
+        )
+
+    def _kept(self, schema: Schema | None) -> KeptRules | None:
+        """What was kept, if the same files would come to the same."""
+        found = self._store.find(self._circumstances(schema)) if self._store is not None else None
+        return found if found is not None and self._sources().still(found.files) else None
+
+    def _circumstances(self, schema: Schema | None) -> str:
+        paths = (tuple(self._paths), self._base)
+        return circumstances_of(schema, self._features, sorted(self._hooks), self._timezone, self._relay, paths)
+
+    def _read(self, schema: Schema | None) -> KeptRules:
         sources = self._sources()
         checked = self._check(sources, schema)
         if checked.program is None:
@@ -116,10 +152,8 @@ class Rulebook:
                 f"{first.message}{more}. `mxsync check` shows all of them",
                 checked.diagnostics,
             )
-        plan = compile_plan(checked.program, previous.plan if previous is not None else None)
-        files = {path: stamp.digest if stamp is not None else None for path, stamp in sources.seen().items()}
         notes = [f"{d.span.file}:{d.span.line}: {d.code} {d.message}" for d in checked.diagnostics]
-        return LoadedRules(plan, files, notes)
+        return KeptRules(checked.program, sources.digests(), notes)
 
     # ------------------------------------------------------------ tests
 

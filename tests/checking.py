@@ -9,9 +9,8 @@ from typing import Any
 from mxsync.lang import ast
 from mxsync.lang.check import Checked, check
 from mxsync.lang.diagnostics import Diagnostic
-from mxsync.lang.load import SourceFile
 from mxsync.lang.parse import Parser
-from mxsync.lang.source import Span
+from mxsync.lang.source import SourceFile, Span
 from mxsync.model.schema import ColumnInfo, ColumnType, Schema, TableInfo
 
 BASE = (Path(__file__).parent / "language" / "types_base.rules").read_text(encoding="utf-8")

@@ -29,11 +29,11 @@ from mxsync.engine.people import people_named, source_of_people
 from mxsync.engine.world import Brake, Mailbox, World
 from mxsync.errors import Busy, ConfigError
 from mxsync.extract.phones import to_e164
-from mxsync.lang.check import Checked
 from mxsync.model.item import PUBLIC
 from mxsync.model.normal import address_key
 from mxsync.model.schema import Schema
 from mxsync.ports.connector import Watch
+from mxsync.rule_store import RuleStore
 from mxsync.rulebook import LoadedRules, Rulebook, features_of
 from mxsync.tracking.holder import this_process
 from mxsync.tracking.store import SqlStore
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
     from mxsync.decide.testing import TestReport
+    from mxsync.lang.check import Checked
     from mxsync.lang.compile import RulePlan
 
 
@@ -55,7 +56,7 @@ _START = 10.0
 class Parts:
     """One customer's configuration, database, mailboxes and rules, put together."""
 
-    def __init__(self, config: Config, engine: Engine, dialect: Dialect, *, read_only: bool) -> None:
+    def __init__(self, config: Config, engine: Engine, dialect: Dialect, *, read_only: bool, once: bool) -> None:
         self.config = config
         region = config.organisation.region
         self._dialect = dialect
@@ -66,7 +67,7 @@ class Parts:
         self._store = SqlStore(engine, dialect, self._database.unit, STATE if _state_file(config, dialect) else "")
         self._read_only = read_only
         self._connectors = {name: connector_of(config, server) for name, server in config.servers.items()}
-        self._rulebook = self._rulebook_of(config.rules.paths)
+        self._rulebook = self._rulebook_of(config.rules.paths, RuleStore(config.folder) if once else None)
         self._rules: LoadedRules | None = None
         self._used: LoadedRules | None = None
         self._clock = SystemClock()
@@ -74,12 +75,13 @@ class Parts:
         self._watched: list[Mailbox] | None = None
 
     @classmethod
-    def open(cls, config: Config, *, read_only: bool = False) -> Self:
-        """Connects. Raises `ConfigError` and `ServerError`."""
+    def open(cls, config: Config, *, read_only: bool = False, once: bool = False) -> Self:
+        """Connects. `once`: for one pass, so that rules which nobody has changed need not be read again. Raises
+        `ConfigError` and `ServerError`."""
         dialect = dialect_of(config.database.url)
         login = Login(*config.database.login())
         engine = dialect.open(config.database.url, base=config.folder, state=_state_file(config, dialect), login=login)
-        return cls(config, engine, dialect, read_only=read_only)
+        return cls(config, engine, dialect, read_only=read_only, once=once)
 
     def __enter__(self) -> Self:
         return self
@@ -91,7 +93,7 @@ class Parts:
 
     # ------------------------------------------------------------ rules
 
-    def _rulebook_of(self, paths: Sequence[Path]) -> Rulebook:
+    def _rulebook_of(self, paths: Sequence[Path], store: RuleStore | None = None) -> Rulebook:
         config = self.config
         return Rulebook(
             paths,
@@ -101,6 +103,7 @@ class Parts:
             timezone=config.organisation.timezone,
             relay=bool(config.notify.smtp),
             read_sample=lambda path: sample(path, config.organisation.timezone),
+            store=store,
         )
 
     def _schema(self) -> Schema:

@@ -22,8 +22,10 @@ def read_config(args: argparse.Namespace, render: Render, *, secrets: bool = Tru
     return config
 
 
-def open_tenant(args: argparse.Namespace, render: Render, *, read_only: bool = False, secrets: bool = True) -> Tenant:
-    """The tenant of the configuration; a context manager."""
+def open_tenant(
+    args: argparse.Namespace, render: Render, *, read_only: bool = False, secrets: bool = True, once: bool = False
+) -> Tenant:
+    """The tenant of the configuration; a context manager. `once`: for one pass."""
     collecting = gc.isenabled()
     gc.disable()  # modules stay: looking through them for garbage, now or later, takes a tenth of a short command
     try:
@@ -32,4 +34,4 @@ def open_tenant(args: argparse.Namespace, render: Render, *, read_only: bool = F
         if collecting:
             gc.freeze()
             gc.enable()
-    return Tenant.open(read_config(args, render, secrets=secrets), read_only=read_only)
+    return Tenant.open(read_config(args, render, secrets=secrets), read_only=read_only, once=once)

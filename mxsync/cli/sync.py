@@ -38,7 +38,7 @@ def add(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace, render: Render) -> int:
-    with stopping() as stop, open_tenant(args, render) as tenant, Progress(render) as progress:
+    with stopping() as stop, open_tenant(args, render, once=True) as tenant, Progress(render) as progress:
         report = tenant.sync(args.mailbox, progress, stop, expected_digest=args.plan or None)
     render.report(report, pass_lines(report))
     if stop.is_set():

@@ -13,16 +13,7 @@ from typing import Protocol
 
 from mxsync.lang import ast, messages_names
 from mxsync.lang.diagnostics import Diagnostic
-from mxsync.lang.source import Span
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A rule file: its name as the reader knows it, its text, and whether it came with the product."""
-
-    name: str
-    text: str
-    shipped: bool = False
+from mxsync.lang.source import SourceFile, Span
 
 
 class Sources(Protocol):

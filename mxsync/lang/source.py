@@ -1,8 +1,17 @@
-"""Where something stands in a rule file."""
+"""A rule file, and where something stands in one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A rule file: its name as the reader knows it, its text, and whether it came with the product."""
+
+    name: str
+    text: str
+    shipped: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -23,8 +23,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from mxsync.lang.check import check
 from mxsync.lang.diagnostics import Diagnostic
 from mxsync.lang.format import format_text
-from mxsync.lang.load import SourceFile
 from mxsync.lang.parse import Parser
+from mxsync.lang.source import SourceFile
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
 NAME = "fuzz.rules"

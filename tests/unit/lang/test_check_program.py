@@ -10,9 +10,8 @@ from mxsync.lang import ir
 from mxsync.lang.check import Checked, check
 from mxsync.lang.diagnostics import Diagnostic
 from mxsync.lang.features import Features
-from mxsync.lang.load import SourceFile
 from mxsync.lang.messages_names import file_unreadable
-from mxsync.lang.source import Span
+from mxsync.lang.source import SourceFile, Span
 from mxsync.model.item import Kind
 from tests.checking import BASE, PARSER, Texts, checked, findings, said
 
