@@ -28,7 +28,7 @@ def let_go_of_lost_rows(world: World) -> int:
             return 0
     lost = sum(_lost_of(world, name) for name in sorted(world.plan().entities))
     with world.store.transaction() as unit:
-        keep_mark(unit)
+        unit.tracking.set_note(_NOTE, unit.crm.log_mark())  # nothing for a log that was emptied: it holds no mark
     if lost:
         _log.warning(
             "an older state of the database was brought back: %d rows for which items stand are not there any more. No "

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from mxsync.engine import restored
+from mxsync.engine.world import World
 from tests.inprocess import ANNA, RULES, Killed, Place, made
 
 TEXT = RULES + (
@@ -127,6 +129,31 @@ def test_rows_that_go_without_a_word_take_no_item_with_them(tmp_path: Path) -> N
     place.settled()
     assert len(cards(place)) == 3 and set(cards(place).values()) == {1}
     assert "card1@acme.example" in addresses(place)  # its category puts it into the table again
+
+
+def test_an_emptied_log_is_looked_into_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = made(tmp_path / "t", TEXT)
+    person(place, 1)
+    place.settled()
+    looked: list[str] = []
+    look = restored._lost_of
+
+    def looking(world: World, entity: str) -> int:
+        looked.append(entity)
+        return look(world, entity)
+
+    monkeypatch.setattr(restored, "_lost_of", looking)
+    place.sql("DELETE FROM mxsync_changes")
+    place.passes()
+    assert "contact" in looked
+    looked.clear()
+    place.passes()
+    assert looked == []
+    place.contact("late@acme.example", FullName="Late", OwnerID=place.user_id())
+    place.settled()
+    place.sql("DELETE FROM mxsync_changes")
+    place.passes()
+    assert "contact" in looked, "the mark that a later change has left is looked for"
 
 
 def test_a_row_that_was_deleted_takes_its_item_with_it(tmp_path: Path) -> None:
