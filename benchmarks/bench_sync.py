@@ -264,10 +264,11 @@ COPIES = {
 
 def multiply(database: Path, times: int) -> None:
     """Every row, item, link and pair `times` times, as a mailbox of that size would have left them; the log of changes
-    is emptied, as it is when all of them were looked at. Their files are not made: an idle pass compares digests of
+    is as the last pass left it. Their files are not made: an idle pass compares digests of
     folders, and walking them is what the file system costs."""
     with closing(sqlite3.connect(database)) as connection, connection:
         (step,) = connection.execute("SELECT max(ContactID) FROM Contacts").fetchone()
+        (latest,) = connection.execute("SELECT max(change_id) FROM mxsync_changes").fetchone()
         for name, changed in COPIES.items():
             columns = [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]
             listed = ", ".join(f'"{column}"' for column in columns)
@@ -280,7 +281,7 @@ def multiply(database: Path, times: int) -> None:
                 f"INSERT INTO {name} ({listed}) SELECT {values} FROM {name}, numbers",
                 {"step": step},
             )
-        connection.execute("DELETE FROM mxsync_changes")
+        connection.execute("DELETE FROM mxsync_changes WHERE change_id > ?", (latest,))
         connection.execute("ANALYZE")
 
 
@@ -328,6 +329,7 @@ def database_work(root: Path) -> Work:
             tenant.sync(None, lambda *_: None, threading.Event())
             for name, listener in listeners:
                 event.remove(engine, name, listener)
+            engine.dispose()  # what the end of the process asks of the database belongs to no pass
             found.append(work)
     return min(found[1:], key=lambda each: each.seconds)
 
