@@ -7,7 +7,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import lru_cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import mxsync.failpoints as failpoints
@@ -29,6 +31,12 @@ class Killed(BaseException):
     """What a kill is to the process: nothing catches it."""
 
 
+@lru_cache(maxsize=1)
+def _reaching(_: int) -> list[ModuleType]:
+    """The modules that have failpoints. The number of modules that are loaded says whether there are more by now."""
+    return [m for n, m in sys.modules.items() if n.startswith("mxsync.") and getattr(m, "reach", None) is not None]
+
+
 @contextmanager
 def dying(kill: str, turn: int) -> Iterator[None]:
     """While the block runs, whoever reaches a failpoint for the `turn`th time dies; '' for nobody."""
@@ -41,7 +49,7 @@ def dying(kill: str, turn: int) -> Iterator[None]:
             if left == 0:
                 raise Killed(name)
 
-    modules = [m for n, m in sys.modules.items() if n.startswith("mxsync.") and getattr(m, "reach", None) is not None]
+    modules = _reaching(len(sys.modules))
     before = failpoints.reach
     for module in modules:
         module.reach = reach  # type: ignore[attr-defined]

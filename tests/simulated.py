@@ -26,6 +26,7 @@ from mxsync.config import load_config
 from mxsync.errors import Refused, TimedOut, Unavailable
 from mxsync.model.item import ItemRef
 from mxsync.model.outcome import PassReport
+from mxsync.model.schema import Schema
 from mxsync.rulebook import LoadedRules
 from tests.inprocess import Killed, Place, made
 
@@ -34,6 +35,9 @@ FAULTS = ("away", "refused", "lost", "stale")
 METHODS = ("changes", "fetch", "create", "update", "delete")
 _LOADED: dict[tuple[str, tuple[str, ...]], LoadedRules] = {}
 _TEMPLATES: dict[tuple[str, ...], Path] = {}
+_SCHEMAS: dict[tuple[str, ...], tuple[object, Schema]] = {}
+"""What the database of a template says of its tables, with the version of that: reading it is the dearest part of a
+start, and a copy says the same for as long as it is of the same version."""
 
 
 @dataclass
@@ -141,10 +145,13 @@ class Simulated(Place):
         for name, connector in list(opened._connectors.items()):
             connector._clock = self.clock.now  # type: ignore[attr-defined]
             opened._connectors[name] = Troubled(connector, self)  # type: ignore[assignment]
-        key = (rules, tuple(user.email for user in opened.config.users if hasattr(user, "email")))
-        if key not in _LOADED:
-            _LOADED[key] = opened.load_rules()
-        opened.use_rules(_LOADED[key])
+        users = tuple(user.email for user in opened.config.users if hasattr(user, "email"))
+        opened._database._schema = _SCHEMAS.get(users)
+        if (rules, users) not in _LOADED:
+            _LOADED[rules, users] = opened.load_rules()
+        opened.use_rules(_LOADED[rules, users])
+        if opened._database._schema is not None:
+            _SCHEMAS[users] = opened._database._schema
 
     def _strftime(self, *_: object) -> str:
         return self.clock.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -221,3 +228,4 @@ def forget_templates() -> None:
     for path in _TEMPLATES.values():
         shutil.rmtree(path.parent, ignore_errors=True)
     _TEMPLATES.clear()
+    _SCHEMAS.clear()
