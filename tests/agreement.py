@@ -141,6 +141,7 @@ class Judge:
             text = self.files.get((box, href))
             assert text is not None, f"{href} in {box} is linked with {where} {key} and not there"
             (self._contact if where == "table contact" else self._task)(sync, box, href, key, made, text)
+        self._copies({(box, key) for _, box, key in seen}, syncs)
         self._everything_named_is_there(seen, syncs)
         self._no_doubles()
         self._nothing_lost()
@@ -153,6 +154,15 @@ class Judge:
         assert named or not made or not removes, f"{href} should have left {box}: {owner}, {status}"
         if named and (box, href) not in self.held:
             assert (_found(TITLE, text), _found(TOWN, text)) == (title, town), (box, href, key, title, town, text)
+
+    def _copies(self, seen: set[tuple[str, str]], syncs: set[str]) -> None:
+        """A copy is there, and so is its row, which another card of the folder stands for unless the filter let go."""
+        for sync, box, href, _, key, state, _ in self.links:
+            if state == "copy" and sync in syncs:
+                assert (box, href) in self.files, f"{href} in {box} is a copy, and not there"
+                assert key in self.contacts, f"{href} in {box} is a copy of the card of contact {key}, which is gone"
+                named = self.rules.name(sync, *self.contacts[key][2:4], box)
+                assert (box, key) in seen or not named, f"{href} in {box} is a copy of no other card"
 
     def _task(self, sync: str, box: str, href: str, key: str, made: int, text: str) -> None:
         assert key in self.tasks, f"{href} in {box} is linked with task {key}, which is not there"

@@ -21,10 +21,10 @@ EXAMPLES = """\
   mxsync verify --format json
 """
 DETAILS = """\
-Reads every mailbox to its end, and everything that mxsync remembers. Each item is stored, in step, acted on, left out
-by a rule that is named, or held for a person; each pair of a sync says the same on both sides; each row, link and
-document that was made is there. Whatever is not so is told, with what to do about it. Changes nothing. Ends with 1 when
-something was found."""
+Reads every mailbox to its end, and everything that mxsync remembers. Each item is stored, in step, a copy of one that
+is, acted on, left out by a rule that is named, or held for a person; each pair of a sync says the same on both sides;
+each row, link and document that was made is there. Whatever is not so is told, with what to do about it. Changes
+nothing. Ends with 1 when something was found."""
 _SHOWN = 20
 
 

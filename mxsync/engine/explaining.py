@@ -23,7 +23,7 @@ from mxsync.model.outcome import Decision
 from mxsync.model.record import KeyValue, RecordKey, RecordValue
 from mxsync.ports.tracking import AuditRow, Unit
 
-_ITEM_ACTIONS = frozenset({"add item", "update item", "remove item", "conflict"})
+_ITEM_ACTIONS = frozenset({"add item", "update item", "remove item", "conflict", "let go"})
 """What syncs note with a row about the items that stand for it."""
 
 

@@ -14,9 +14,12 @@ HubKey: TypeAlias = "RecordKey | ItemRef"
 """The record that items of one or many folders stand for: a row, or an item of a folder (a public one) that others are
 kept in step with."""
 
-PAIRED, MAKING, AGAIN, UNLINKED = "paired", "making", "again", "unlinked"
+PAIRED, MAKING, AGAIN, UNLINKED, COPY = "paired", "making", "again", "unlinked", "copy"
 """States of a link. MAKING: one of the two is still to be written by the journal; AGAIN: the same, and what it is to
-say has changed since. UNLINKED: the item was deleted, and is not to come again until the filter has let go of it."""
+say has changed since. UNLINKED: one side was deleted, and is not to come again until the filter has let go of it. COPY:
+the record matches the item, but is kept in step with another one of the same folder."""
+STANDING = frozenset({PAIRED, MAKING, AGAIN})
+"""The states in which an item stands for its record, or is about to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class LinkTables(Protocol):
     def links_of_hubs(self, hubs: Collection[HubKey]) -> Sequence[LinkRow]: ...
     def links_of_sync(self, sync: str, user: str) -> Sequence[LinkRow]: ...
     def count_links(self, sync: str, user: str) -> int:
-        """How many pairs a sync has for one user."""
+        """How many pairs a sync has for one user: what stands for a record, or is about to."""
 
     def links_after(self, mailbox: str, href: str, most: int) -> Sequence[LinkRow]:
         """The pairs whose item lies in a mailbox, behind a name; those of one item come together."""

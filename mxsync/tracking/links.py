@@ -99,7 +99,8 @@ class Links(Account):
     def count_links(self, sync: str, user: str) -> int:
         """How many pairs it has."""
         rows = self._rows(
-            "SELECT count(*) FROM mxsync_links WHERE sync = ? AND \"user\" = ? AND state <> 'unlinked'", (sync, user)
+            "SELECT count(*) FROM mxsync_links WHERE sync = ? AND \"user\" = ? AND state NOT IN ('unlinked', 'copy')",
+            (sync, user),
         )
         return int(rows[0][0])
 

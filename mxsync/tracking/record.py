@@ -20,7 +20,7 @@ from mxsync.tracking.memory import Memory
 
 _AUDIT = tuple(column.name for column in tables.audit.columns if column.name != "number")
 _AUDIT_COLUMNS = ", ".join(f'"{name}"' for name in _AUDIT)
-_OF_ITEMS = ("add item", "update item", "remove item", "conflict")
+_OF_ITEMS = ("add item", "update item", "remove item", "conflict", "let go")
 """What syncs did to the items of a row, which says nothing of who wrote the row's own values."""
 _INTENT = '"key", mailbox, folder, href, effect, payload, attempts, error, begun, refused, due'
 _EFFECT = ("key", "run", "mailbox", "folder", "href", "undone")

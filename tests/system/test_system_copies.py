@@ -34,8 +34,9 @@ def test_of_several_copies_the_one_that_the_row_was_made_of_is_kept_in_step(plac
     place.settled()
     assert place.files() == before
     ((subject,),) = place.sql("SELECT Subject FROM Appointments")
-    links = place.sql("SELECT href FROM mxsync_links WHERE sync = 'appointments'")
-    assert links == [(f"Calendar/{subject}.ics",)]
+    links = place.sql("SELECT href, state FROM mxsync_links WHERE sync = 'appointments' ORDER BY state DESC, href")
+    others = sorted({"First", "Second", "Third"} - {subject})
+    assert links == [(f"Calendar/{subject}.ics", "paired"), *((f"Calendar/{name}.ics", "copy") for name in others)]
 
 
 def test_a_row_finds_the_copy_that_says_the_same(place: Place) -> None:

@@ -11,7 +11,7 @@ from mxsync.decide.sync_fields import SyncField, item_values, with_custom
 from mxsync.engine.syncing.places import Binding
 from mxsync.model.item import Item, ItemRef
 from mxsync.model.record import Record, RecordValue
-from mxsync.ports.links import HubKey, LinkRow
+from mxsync.ports.links import COPY, STANDING, HubKey, LinkRow
 from mxsync.reconcile.compare import Field
 from mxsync.reconcile.forms import Form, Speller
 
@@ -68,6 +68,16 @@ class Spoke:
         """Whether there is an item."""
         return self.event not in ("gone", "moved")
 
+    @property
+    def copy(self) -> bool:
+        """Whether another item of the folder is kept in step with the record."""
+        return self.link is not None and self.link.state == COPY
+
+    @property
+    def stands(self) -> bool:
+        """Whether the item stands for the record, comes to, or did until it was deleted."""
+        return self.link is None or self.link.state in STANDING
+
 
 @dataclass(slots=True)
 class Cluster:
@@ -78,7 +88,7 @@ class Cluster:
 
     def of(self, binding: Binding) -> Spoke | None:
         """The item of a folder that stands for the record."""
-        return next((each for each in self.spokes if each.binding is binding and each.here), None)
+        return next((each for each in self.spokes if each.binding is binding and each.here and each.stands), None)
 
 
 @dataclass(slots=True)
@@ -146,7 +156,8 @@ class Deletion:
 @dataclass(slots=True)
 class Settled:
     """What is to be done about a cluster. `hub` are values to be written into the record (all of them for a new one),
-    `by` the item that they come from; `wanted` items have to be read first, and `wanted_keys` looked up."""
+    `by` the item that they come from; `wanted` items have to be read first, and `wanted_keys` looked up. `joined` are
+    items that stood for nothing and were found to match."""
 
     hub: dict[str, RecordValue] = field(default_factory=dict)
     by: Spoke | None = None
@@ -159,6 +170,7 @@ class Settled:
     held: list[Told] = field(default_factory=list)
     deletions: list[Deletion] = field(default_factory=list)
     again: list[ItemRef] = field(default_factory=list)
+    joined: list[ItemRef] = field(default_factory=list)
     wanted: set[ItemRef] = field(default_factory=set)
     wanted_keys: set[tuple[str, str]] = field(default_factory=set)
 

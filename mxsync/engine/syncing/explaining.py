@@ -15,7 +15,7 @@ from mxsync.lang.compile import RulePlan
 from mxsync.lang.ir import SideForm
 from mxsync.model.outcome import Fate
 from mxsync.model.record import Lookup, Record, RecordKey
-from mxsync.ports.links import MAKING, UNLINKED, LinkRow
+from mxsync.ports.links import COPY, MAKING, UNLINKED, LinkRow
 from mxsync.ports.tracking import Unit
 
 _ROUNDS = 12
@@ -64,6 +64,8 @@ def _standing(link: LinkRow) -> str:
     what = f"{hub.entity} {hub.value}" if isinstance(hub, RecordKey) else f"{hub.mailbox}/{hub.href}"
     if link.state == UNLINKED:
         return f"stood for {what} and was let go: it does not come again until the filter has let go of it"
+    if link.state == COPY:
+        return f"matches {what}, which another item of the folder is in step with: nothing crosses"
     if link.state == MAKING:
         return f"is being written for {what}"
     return f"stands for {what}" + (", put there by the sync" if link.made else "")

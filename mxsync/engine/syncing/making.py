@@ -11,9 +11,12 @@ from mxsync.reconcile.forms import is_empty
 def maker_of(cluster: Cluster) -> Spoke | None:
     """The item that makes the row, where it is the only one and nothing stands in its way."""
     hub = cluster.hub
-    if not hub.new or not isinstance(hub.key, RecordKey) or hub.values or len(cluster.spokes) != 1:
+    if not hub.new or not isinstance(hub.key, RecordKey) or hub.values:
         return None
-    spoke = cluster.spokes[0]
+    spokes = [each for each in cluster.spokes if not each.copy]
+    if len(spokes) != 1:
+        return None
+    spoke = spokes[0]
     free = spoke.takes and spoke.here and not spoke.skipped and not spoke.held
     return spoke if free and spoke.link is None and spoke.event == "changed" and spoke.item is not None else None
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
 
 from mxsync.decide.context import ItemContext
-from mxsync.decide.sync_fields import row_values
 from mxsync.engine.answers import answer_of
 from mxsync.engine.syncing.cluster import Cluster, Hub, Settled, Spoke, Told, fields_of, says
-from mxsync.engine.syncing.copies import closest, copies_of
+from mxsync.engine.syncing.copies import add_copy, closest, copies_of
 from mxsync.engine.syncing.filters import Filters
 from mxsync.engine.syncing.hub_items import write_hub_item
+from mxsync.engine.syncing.hubs import item_hub, row_hub
 from mxsync.engine.syncing.job import Decided, Job
 from mxsync.engine.syncing.keys import match_keys
 from mxsync.engine.syncing.loading import Loaded
@@ -25,7 +24,7 @@ from mxsync.extract.phones import to_e164
 from mxsync.lang.compile import RulePlan
 from mxsync.model.item import Item, ItemRef, Kind
 from mxsync.model.record import Lookup, Planned, Record, RecordKey, RecordValue
-from mxsync.ports.links import AGAIN, MAKING, UNLINKED, HubKey, LinkRow
+from mxsync.ports.links import AGAIN, COPY, MAKING, UNLINKED, HubKey, LinkRow
 from mxsync.ports.tracking import Unit
 
 _ROUNDS = 60
@@ -99,8 +98,8 @@ class _Look:
         if self._filters.missing or self.hubs or self.keys:
             return self._decided  # first what is missing: most of a page is settled once
         settling = Settling(
-            self._filters, self._wanting, self._spell, self._limits, self._job.allowed, self._job.adding, self._find,
-            self._new_spoke, self._loaded.unavailable,
+            self._filters, self._spell, self._job.allowed, self._new_spoke, self._loaded.unavailable, self._wanting,
+            self._limits, self._job.adding, self._find,
         )  # fmt: skip
         for cluster in self._clusters.values():
             if cluster.hub.key in self._loaded.frozen:
@@ -123,7 +122,7 @@ class _Look:
         if key not in self._loaded.by_hub:
             self.hubs.add(key)
             return None
-        hub = self._row_hub(key) if isinstance(key, RecordKey) else self._item_hub(key)
+        hub = self._hub(key)
         cluster = self._clusters[key] = Cluster(hub)
         for link in self._loaded.by_hub[key]:
             binding = self._bindings.get((link.sync, link.user))
@@ -131,42 +130,15 @@ class _Look:
                 cluster.spokes.append(self._linked_spoke(binding, link, hub))
         return cluster
 
-    def _row_hub(self, key: RecordKey) -> Hub:
-        loaded = self._loaded
-        record = loaded.records.get(key)
-        at = loaded.times.get(key)
-        event = "changed" if key in self._job.rows else ""
-        if record is None:
-            withdrawn = not loaded.pairs.get(key)
-            hidden, told = key in loaded.hidden, key in loaded.told_gone
-            return Hub(key, present=False, hidden=hidden, event="gone", at=at, withdrawn=withdrawn, missing=not told)
-        return Hub(key, self._says(record), record, event=event, at=at)
-
-    def _says(self, record: Record) -> dict[str, RecordValue]:
-        binding = next((b for b in self._job.bindings if b.way.hub.entity == record.key.entity), None)
-        if binding is None:
-            return {}
-        values = row_values(record.values, binding.way.fields)
-        if any(each.company for each in binding.way.fields):
-            values["organisation"] = self._filters.company_name(record)
-        return values
+    def _hub(self, key: HubKey) -> Hub:
+        if isinstance(key, RecordKey):
+            binding = next((b for b in self._job.bindings if b.way.hub.entity == key.entity), None)
+            return row_hub(self._loaded, self._filters, binding, key, key in self._job.rows)
+        return item_hub(self._loaded, next(self._of_hub(key), None), key)
 
     def _of_hub(self, ref: ItemRef) -> Iterator[Binding]:
         """The bindings for which an item lies among the records."""
         return (b for b in self._hubs[ref.mailbox] if b.hub is not None and b.hub.holds(ref))
-
-    def _item_hub(self, ref: ItemRef) -> Hub:
-        context = self._loaded.contexts.get(ref)
-        event = self._loaded.events.get(ref, "")
-        if context is None or event in ("gone", "moved") or self._loaded.skipped(ref):
-            gone = event in ("gone", "moved") or self._loaded.skipped(ref)
-            return Hub(ref, present=not gone, hidden=not gone, event=event, withdrawn=event != "gone")
-        binding = next(self._of_hub(ref), None)
-        if binding is None:
-            return Hub(ref, present=False, event=event, withdrawn=True)
-        modified = context.item.fields.get("modified_on")
-        at = modified if isinstance(modified, datetime) and modified.tzinfo else None
-        return Hub(ref, says(context.item, fields_of(binding, context.item)), context=context, event=event, at=at)
 
     # ------------------------------------------------------------ spokes
 
@@ -184,8 +156,8 @@ class _Look:
             spoke.event = "moved"
         elif cancelled and binding.way.deleted_spoke == "delete" and spoke.event == "changed":
             spoke.event = "gone"
-        elif link.state == UNLINKED and hub.present and spoke.event == "changed" and not cancelled:
-            # It was deleted and is there again: whoever put it back wants it in step.
+        elif link.state in (UNLINKED, COPY) and hub.present and spoke.event == "changed" and not cancelled:
+            # It was deleted and is there again: whoever put it back wants it in step. A copy may be none any more.
             self._decided.dropped.append(link)
             return Spoke(binding, ItemRef(link.ref.mailbox, link.ref.folder, ""), event="gone")
         if spoke.event == "gone" and isinstance(link.hub, RecordKey):
@@ -263,12 +235,12 @@ class _Look:
             if cluster is None:
                 return
             other = cluster.of(binding)
-            if not cluster.hub.present or (other is not None and other.ref != ref):
-                self._offer(ref, binding, context)
-                return
-            chosen = self._closest(binding, cluster.hub, ref)
+            taken = other is not None and other.ref != ref
+            chosen = None if taken or not cluster.hub.present else self._closest(binding, cluster.hub, ref)
             if chosen != ref:
                 self._offer(ref, binding, context)
+                if taken or chosen is not None:
+                    add_copy(cluster, self._new_spoke(binding, ref))
             if chosen is None:
                 return
             ref = chosen

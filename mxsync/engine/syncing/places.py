@@ -48,6 +48,11 @@ class Binding:
         return self.way.name, self.user
 
     @property
+    def where(self) -> tuple[Place, str, Place | None]:
+        """Two syncs with the same of these put the same records into the same folder."""
+        return self.spoke, self.way.hub.entity, self.hub
+
+    @property
     def shown(self) -> str:
         """The folder in words."""
         return f"{self.spoke.mailbox}/{self.spoke.folder}"

@@ -3,60 +3,55 @@ whose filter names it. Pure but for the filters, whose look-ups may have to be a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
 
 from mxsync.decide.sync_fields import moment_of
 from mxsync.engine.syncing.cluster import (
     Cluster,
-    Deletion,
     Hub,
     ItemWrite,
     Linking,
     Settled,
     Spoke,
-    Told,
     fields_of,
     rules_of,
     says,
 )
 from mxsync.engine.syncing.conflicts import lost, unsure
-from mxsync.engine.syncing.filters import Filters
+from mxsync.engine.syncing.copies import remember_copies, take_over
 from mxsync.engine.syncing.making import make_record, maker_of
-from mxsync.engine.syncing.places import Binding, Place
+from mxsync.engine.syncing.parting import Parting, as_kept
+from mxsync.engine.syncing.places import Binding
 from mxsync.model.item import Item, ItemRef
 from mxsync.model.record import Record, RecordValue
 from mxsync.ports.links import AGAIN, MAKING, PAIRED, UNLINKED, LinkRow
 from mxsync.reconcile.compare import Agreed, Winner, compare
-from mxsync.reconcile.forms import Form, Speller, form_of
-from mxsync.reconcile.membership import After, Step, after_deletion, step_of
+from mxsync.reconcile.forms import form_of
+from mxsync.reconcile.membership import Step, step_of
 
 
 @dataclass(slots=True)
-class Settling:
-    """What clusters of one page are decided with. `bindings` are those that may want a record; `allowed` says whether a
-    deletion may be done now; `adding` whether a folder may get new items yet; `find` gives the item of a folder that
-    matches a record and stands for nothing yet (or None); `unavailable` are items that cannot be read now."""
+class Settling(Parting):
+    """What clusters of one page are decided with. `bindings` are those that may want a record; `adding` says whether a
+    folder may get new items yet; `find` gives the item of a folder that matches a record and stands for nothing yet (or
+    None)."""
 
-    filters: Filters
     bindings: Callable[[Hub], Sequence[Binding]]
-    spell: Speller
     limits: Callable[[Binding], Mapping[str, int]]
-    allowed: Callable[[Deletion], bool]
     adding: Callable[[Binding], bool]
     find: Callable[[Binding, Hub, Settled], ItemRef | None]
-    spoke: Callable[[Binding, ItemRef], Spoke]
-    unavailable: Collection[ItemRef]
 
     def settle(self, cluster: Cluster) -> Settled:
         """What is to be done about it."""
         done = Settled()
         hub = cluster.hub
         if not hub.present and not hub.hidden:
-            self._hub_gone(cluster, done)
+            self.record_gone(cluster, done)
             return done
+        take_over(cluster, done, self.spoke, self.unavailable, self.spell)
+        remember_copies(cluster, done)
         maker = maker_of(cluster)
         if maker is not None:
             make_record(cluster, maker, done)
@@ -64,64 +59,17 @@ class Settling:
         else:
             if not hub.hidden:
                 self._fold(cluster, done)
-            if self._deletions(cluster, done):
+            if self.items_gone(cluster, done):
                 return done
             for spoke in cluster.spokes:
-                if spoke.here:
+                if spoke.here and not spoke.copy:
                     self._standing(hub, spoke, done)
         if not hub.hidden:
-            known = {_where(each.binding) for each in cluster.spokes if each.here or each.link}
+            known = {each.binding.where for each in cluster.spokes if each.here or each.link}
             for binding in self.bindings(hub):
-                if _where(binding) not in known and self._add(hub, binding, done):
-                    known.add(_where(binding))
+                if binding.where not in known and self._add(hub, binding, done):
+                    known.add(binding.where)
         return done
-
-    # ------------------------------------------------------------ the record is gone
-
-    def _hub_gone(self, cluster: Cluster, done: Settled) -> None:
-        hub = cluster.hub
-        for spoke in cluster.spokes:
-            link, way = spoke.link, spoke.binding.way
-            if link is None or spoke.frozen:
-                continue
-            if not spoke.here or hub.withdrawn or spoke.skipped or link.state in (MAKING, AGAIN):
-                done.dropped.append(link)
-                continue
-            if link.state == UNLINKED:
-                if spoke.event == "changed" and not spoke.takes:
-                    done.dropped.append(link)  # the filter has let go of it: it may come again
-                continue
-            if hub.missing:
-                done.dropped.append(link)  # no deletion without a deletion: the item stands for itself again
-                done.again.append(spoke.ref)
-                continue
-            edited = spoke.event == "changed" and self._edited(spoke, link)
-            match after_deletion(way.deleted_hub, edited=edited, wins=self._wins(spoke.binding, "hub"), shared=False):
-                case After.DELETE:
-                    self._remove(hub, spoke, link, done, "the record was deleted")
-                case After.UNLINK:
-                    done.links.append(Linking(replace(link, state=UNLINKED)))
-                case After.FORGET:
-                    done.dropped.append(link)
-                    done.again.append(spoke.ref)
-                case After.REVIEW:
-                    done.links.append(Linking(replace(link, state=UNLINKED)))
-                    why = "the record was deleted, and the item was changed since both agreed"
-                    done.held.append(Told("hold", spoke.binding, spoke.ref, hub.key, lines=(why,)))
-
-    def _edited(self, spoke: Spoke, link: LinkRow) -> bool:
-        item = spoke.item
-        if item is None:
-            return False
-        values = says(item, fields_of(spoke.binding, item))
-        return any(form_of(values.get(name)) != _form(forms[0]) for name, forms in link.baseline.items())
-
-    @staticmethod
-    def _wins(binding: Binding, gone: Literal["spoke", "hub"]) -> Literal["gone", "other", ""]:
-        policy = binding.way.policy
-        if policy == "review":
-            return ""
-        return "gone" if policy == gone else "other"
 
     # ------------------------------------------------------------ from the items into the record
 
@@ -178,56 +126,6 @@ class Settling:
 
         return newest
 
-    # ------------------------------------------------------------ items that were deleted
-
-    def _deletions(self, cluster: Cluster, done: Settled) -> bool:
-        """What became of items that are gone; whether the record goes with one of them."""
-        hub = cluster.hub
-        for spoke in list(cluster.spokes):
-            link = spoke.link
-            if link is None or spoke.here:
-                continue
-            if link.state == UNLINKED:
-                continue
-            if spoke.event == "moved":
-                done.links.append(Linking(replace(link, state=UNLINKED)))
-                continue
-            way = spoke.binding.way
-            edited = any(
-                each.to_spoke and each.name in link.baseline
-                and form_of(hub.values.get(each.name)) != _form(link.baseline[each.name][1])
-                for each in fields_of(spoke.binding, hub.item)
-            )  # fmt: skip
-            after = after_deletion(
-                way.deleted_spoke, edited=edited, wins=self._wins(spoke.binding, "spoke"), shared=spoke.shared
-            )
-            match after:
-                case After.DELETE:
-                    deletion = Deletion("hub", spoke.binding, spoke.ref, hub.key)
-                    done.deletions.append(deletion)
-                    if self.allowed(deletion):
-                        self._delete_hub(hub, spoke, link, done)
-                        return True
-                case After.UNLINK:
-                    done.links.append(Linking(replace(link, state=UNLINKED)))
-                case After.FORGET:
-                    done.dropped.append(link)
-                    spoke.link = None
-                case After.REVIEW:
-                    done.links.append(Linking(replace(link, state=UNLINKED)))
-                    why = "the item was deleted, and the record was changed since both agreed"
-                    done.held.append(Told("hold", spoke.binding, spoke.ref, hub.key, lines=(why,)))
-        return False
-
-    @staticmethod
-    def _delete_hub(hub: Hub, spoke: Spoke, link: LinkRow, done: Settled) -> None:
-        if isinstance(hub.key, ItemRef):
-            write = ItemWrite("remove", "hub", spoke.binding, hub.key, link, item=hub.item, why="its item was deleted")
-            done.writes.append(write)
-        else:
-            done.delete = spoke
-            done.dropped.append(link)
-
     # ------------------------------------------------------------ from the record into the folders
 
     def _names(self, binding: Binding, hub: Hub) -> bool:
@@ -262,13 +160,13 @@ class Settling:
                 self._flow(hub, spoke, done, to_spoke=step is Step.FLOW)
             case Step.REMOVE:
                 assert link is not None
-                heir = next((b for b in self.bindings(hub) if b is not binding and _where(b) == _where(binding)
+                heir = next((b for b in self.bindings(hub) if b is not binding and b.where == binding.where
                              and self._names(b, hub)), None)  # fmt: skip
                 if heir is not None:
                     done.links.append(Linking(replace(link, sync=heir.way.name, user=heir.user)))
                 else:
                     self._flow(hub, spoke, done, to_spoke=False)
-                    self._remove(hub, spoke, link, done, "it left the filter")
+                    self.remove(hub, spoke, link, done, "it left the filter")
             case Step.RELEASE:
                 assert link is not None
                 done.dropped.append(link)
@@ -324,18 +222,9 @@ class Settling:
         for each in fields_of(binding, hub.item):
             before = link.baseline.get(each.name)
             now = form_of(hub.values.get(each.name))
-            if each.to_spoke and now != (_form(before[1]) if before is not None else None):
+            if each.to_spoke and now != (as_kept(before[1]) if before is not None else None):
                 return False
         return True
-
-    def _remove(self, hub: Hub, spoke: Spoke, link: LinkRow, done: Settled, why: str) -> None:
-        deletion = Deletion("spoke", spoke.binding, spoke.ref, hub.key)
-        done.deletions.append(deletion)
-        if self.allowed(deletion):
-            done.writes.append(
-                ItemWrite("remove", "spoke", spoke.binding, spoke.ref, link, item=spoke.item, why=why,
-                          expect={name: forms[0] for name, forms in link.baseline.items()})
-            )  # fmt: skip
 
     def _add(self, hub: Hub, binding: Binding, done: Settled) -> bool:
         """An item for a record that a filter names: one that is there already and matches, else a new one."""
@@ -345,6 +234,7 @@ class Settling:
         if done.wanted_keys:
             return False
         if ref is not None:
+            done.joined.append(ref)
             if ref in self.unavailable:
                 return True
             spoke = self.spoke(binding, ref)
@@ -367,23 +257,14 @@ class Settling:
         return True
 
 
-def _where(binding: Binding) -> tuple[Place, str, Place | None]:
-    """Two syncs with the same of these put the same records into the same folder."""
-    return binding.spoke, binding.way.hub.entity, binding.hub
-
-
 def _something(value: RecordValue) -> bool:
     return form_of(value) is not None
-
-
-def _form(form: Form) -> Form:
-    return list(form) if isinstance(form, tuple) else form
 
 
 def _agreed(link: LinkRow | None) -> Mapping[str, Agreed]:
     if link is None:
         return {}
-    return {name: Agreed(_form(one), _form(other)) for name, (one, other) in link.baseline.items()}
+    return {name: Agreed(as_kept(one), as_kept(other)) for name, (one, other) in link.baseline.items()}
 
 
 def _when(spoke: Spoke) -> tuple[bool, str]:

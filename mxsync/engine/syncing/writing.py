@@ -24,7 +24,7 @@ from mxsync.lang.compile import RulePlan
 from mxsync.model.item import Draft, Item, ItemRef, Kind
 from mxsync.model.record import Direction, Entity, RecordKey, RecordValue
 from mxsync.ports.database import BeforeImage, Fitted
-from mxsync.ports.links import MAKING, LinkRow, WaitingRow
+from mxsync.ports.links import MAKING, PAIRED, STANDING, LinkRow, WaitingRow
 from mxsync.ports.tracking import Intent, PairRow, Unit
 from mxsync.reconcile.forms import form_of
 
@@ -55,14 +55,14 @@ class PageWriter(Telling):
                 self.done.rows[key] = is_settled(self._decided.filters, owners, cluster, settled)
             self._cluster(cluster, settled)
         tracking = self._unit.tracking
-        tracking.drop_links(self._dropped)
+        tracking.drop_links([*self._dropped, *self._outlived()])
         tracking.save_links(self._links)
         self._pairs()
         self._number(tracking.journal_states([intent.key for intent in self.done.intents]))
         tracking.intend(self.done.intents, self.run)
         tracking.audit(self.audit)
         self.review()
-        linked = {link.ref for link in self._links}
+        linked = {link.ref for link in self._links if link.state in STANDING}
         tracking.forget_keys([*linked, *(ref for ref, e in self._decided.loaded.events.items() if e != "changed")])
         for ref, keys in self._decided.keys.items():
             if ref not in linked:
@@ -212,13 +212,20 @@ class PageWriter(Telling):
             self.audit.append(self.told(replace(told, hub=hub.key)))
         self._again += settled.again
 
+    def _outlived(self) -> list[LinkRow]:
+        """What is remembered of items that stood for nothing, and were found to match another record."""
+        joined = {ref for _, settled in self._decided.clusters for ref in settled.joined}
+        before = self._unit.tracking.links_of_items(joined) if joined else ()
+        syncs = {(link.ref, link.sync, link.user) for link in self._links}
+        return [each for each in before if each.state not in STANDING and (each.ref, each.sync, each.user) in syncs]
+
     def _link(self, cluster: Cluster, linking: Linking) -> LinkRow:
         hub = cluster.hub
         forms = {**linking.link.baseline, **linking.forms}
         row = isinstance(hub.key, RecordKey)
         for name in {*linking.settled, *(linking.forms if row else ())}:
             forms[name] = (form_of(linking.values.get(name)), form_of(hub.values.get(name)))
-        state = MAKING if hub.new and not row else linking.link.state
+        state = MAKING if hub.new and not row and linking.link.state == PAIRED else linking.link.state
         return replace(linking.link, hub=hub.key, baseline=forms, state=state)
 
     def _intend(self, cluster: Cluster, write: ItemWrite) -> None:
@@ -295,7 +302,7 @@ class PageWriter(Telling):
         wanted = [
             link for link in self._links if isinstance(link.hub, RecordKey) and link.ref.href[:1] not in ("", "?")
         ]
-        wanted = [link for link in wanted if link.state != "unlinked"]
+        wanted = [link for link in wanted if link.state in STANDING]
         if not wanted:
             return
         rows = {link.hub for link in wanted if isinstance(link.hub, RecordKey)}

@@ -17,12 +17,12 @@ from mxsync.engine.world import World
 from mxsync.model.item import ItemRef
 from mxsync.model.record import Find, RecordKey
 from mxsync.ports.database import BeforeImage
-from mxsync.ports.links import UNLINKED
+from mxsync.ports.links import STANDING
 from mxsync.ports.tracking import AuditRow, Unit
 
 MAKES = frozenset({"create", "save", "undelete"})
 TAKES = frozenset({"delete", "withdraw"})
-_TELLS = frozenset({"propose", "add item", "update item", "remove item", "conflict", "hold"})
+_TELLS = frozenset({"propose", "add item", "update item", "remove item", "conflict", "hold", "let go"})
 """What the account tells of a row without anything having been written into it."""
 
 
@@ -220,7 +220,7 @@ class RowsBack:
                     step.refused = f"{name} stands for {pair.ref.mailbox}/{pair.ref.href} as well"
             for link in links[step.key]:
                 there = (link.ref.mailbox, link.ref.href)
-                if link.state != UNLINKED and there not in self._own and not step.refused:
+                if link.state in STANDING and there not in self._own and not step.refused:
                     step.refused = f"sync {link.sync} keeps {name} in step with {there[0]}/{there[1]}"
         while True:
             gone = {step.key for step in going if not step.refused or step.key in self._forced}

@@ -12,7 +12,7 @@ from mxsync.model.change import Appeared, Modified
 from mxsync.model.item import ItemRef
 from mxsync.model.outcome import Fate
 from mxsync.model.record import RecordKey
-from mxsync.ports.links import UNLINKED, LinkRow
+from mxsync.ports.links import COPY, STANDING, LinkRow
 from mxsync.ports.tracking import ItemRow, PairRow, Unit
 
 _BY_RULE = re.compile(r"rule `(.*)` says skip")
@@ -120,8 +120,10 @@ def _how(row: ItemRow, pairs: Sequence[PairRow], links: Sequence[LinkRow], there
         return {Fate.SKIPPED.value: "left out"}.get(row.fate, row.fate)
     if any(pair.row in there for pair in pairs):
         return "stored"
-    if any(link.state != UNLINKED for link in links):
+    if any(link.state in STANDING for link in links):
         return "in step"
+    if any(link.state == COPY for link in links):
+        return "copy"
     if links:
         return "let go"
     return "acted on" if row.fate == Fate.APPLIED.value else "left out"

@@ -20,7 +20,7 @@ from mxsync.model.item import Item, ItemRef
 from mxsync.model.outcome import Fate
 from mxsync.model.record import Lookup, Record, RecordKey, RecordValue
 from mxsync.ports.connector import Fetched
-from mxsync.ports.links import PAIRED, UNLINKED, LinkRow
+from mxsync.ports.links import PAIRED, STANDING, LinkRow
 from mxsync.ports.tracking import Unit
 from mxsync.reconcile.compare import Agreed, compare
 from mxsync.reconcile.forms import form_of
@@ -43,7 +43,7 @@ class PairsLookedAt:
         after, page = "", self._world.page
         while True:
             links = self._unit.tracking.links_after(self._mailbox.name, after, page)
-            self._page([link for link in links if link.state != UNLINKED])
+            self._page([link for link in links if link.state in STANDING])
             if len(links) < page:
                 return
             after = links[-1].ref.href

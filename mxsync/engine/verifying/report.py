@@ -34,8 +34,8 @@ class Discrepancy:
 @dataclass(slots=True)
 class VerifyReport:
     """`items` counts the items of the mailboxes by how each is accounted for: by a row that stands for it, by what was
-    done for it, by the rule that leaves it out. `pairs` and `rows` count those that are as they should be. `waiting`
-    are items that the next pass looks at."""
+    done for it, by the rule that leaves it out; `copy` are those whose record another item of the folder stands for.
+    `pairs` and `rows` count those that are as they should be. `waiting` are items that the next pass looks at."""
 
     at: datetime
     looked_at: int = 0
