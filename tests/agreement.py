@@ -34,6 +34,7 @@ class Rules:
     folder: str = "unlink"
     table: str = "delete"
     left: str = "remove"
+    public: str = "unlink"
     skip: bool = False
 
     def __repr__(self) -> str:
@@ -57,7 +58,8 @@ class Rules:
         if self.team:
             text += (
                 "\nsync team\n  between public folder 'Team' and table contact\n  into table when is known contact\n"
-                "  into folder when contact.status = 'Shared'\n  conflict table wins\n  deleted in folder then unlink\n"
+                "  into folder when contact.status = 'Shared'\n  conflict table wins\n"
+                f"  deleted in folder then {self.public}\n"
                 "  deleted in table then delete\n  out of filter then remove\n"
             )
         if self.skip:

@@ -87,6 +87,9 @@ class LinkTables(Protocol):
     def enqueue_folder(self, mailbox: str, folder: str) -> None:
         """All known items of a folder and its subfolders wait."""
 
+    def enqueue_missing(self, sync: str, user: str) -> None:
+        """Those items of a sync's pairs that are known no more wait as gone."""
+
     def waiting(self, most: int, at: datetime | None = None) -> Sequence[WaitingRow]:
         """The first of those that wait; without those that are not due `at` that moment."""
 

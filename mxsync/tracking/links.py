@@ -158,6 +158,19 @@ class Links(Account):
             ]
         )
 
+    def enqueue_missing(self, sync: str, user: str) -> None:
+        """See the port. What is still to be made has no place yet; a row is no item."""
+        gone: dict[ItemRef, None] = {}
+        for place, folder, key in (("mailbox", "folder", "href"), ("hub_place", "hub_folder", "hub_key")):
+            rows = self._rows(
+                f'SELECT l.{place}, l.{folder}, l.{key} FROM mxsync_links l WHERE l.sync = ? AND l."user" = ? '  # noqa: S608
+                f"AND l.state IN ('paired', 'copy') AND l.{place} NOT LIKE ? AND l.{key} NOT LIKE ? "
+                f"AND NOT EXISTS (SELECT 1 FROM mxsync_items i WHERE i.mailbox = l.{place} AND i.href = l.{key})",
+                (sync, user, f"{_TABLE}%", "?%"),
+            )
+            gone.update((ItemRef(mailbox, where, href), None) for mailbox, where, href in rows)
+        self.remind([WaitingRow(ref, "gone") for ref in gone])
+
     def waiting(self, most: int, at: datetime | None = None) -> Sequence[WaitingRow]:
         """The first of those that wait: what is gone first, so that what was moved is found where it lies now."""
         where, values = ("", ()) if at is None else ("WHERE due <= ? ", (_moment(at),))

@@ -223,3 +223,22 @@ def test_a_card_that_was_moved_goes_with_its_row_when_another_persons_card_is_de
         assert (office.contacts(), office.cards()) == ([], [])
     finally:
         office.close()
+
+
+@pytest.mark.parametrize(("folder", "cards"), [("unlink", 0), ("keep", 1)])
+def test_a_card_that_was_deleted_while_its_sync_was_switched_off_is_missed_when_it_is_on_again(
+    folder: str, cards: int
+) -> None:
+    office = Office(USERS, replace(VARIANTS[0], public=folder))
+    try:
+        office.row_made(None, shared=True)
+        office.settle()
+        office.rules_changed(Rules(team=False))
+        office.settle()
+        office.item_deleted(office.cards("public")[0])
+        office.settle()
+        office.rules_changed(replace(VARIANTS[0], public=folder))
+        office.settle()
+        assert (len(office.contacts()), len(office.cards("public"))) == (1, cards)
+    finally:
+        office.close()

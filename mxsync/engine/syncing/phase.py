@@ -124,7 +124,8 @@ class SyncPhase:
     # ------------------------------------------------------------ the first look at a folder
 
     def _begin(self, over: Sequence[tuple[str, str]]) -> None:
-        """Everything in the folders of a new sync, or of one whose filters are others now, is looked at."""
+        """Everything in the folders of a new sync, or of one whose filters are others now, is looked at, and what is in
+        them no more."""
         with self.transaction() as unit:
             self.begin(unit.tracking)
             for key in over:
@@ -133,6 +134,7 @@ class SyncPhase:
                 for place in (binding.spoke, binding.hub):
                     if place is not None:
                         unit.tracking.enqueue_folder(place.mailbox, place.folder)
+                unit.tracking.enqueue_missing(*binding.key)  # deleted while the sync was switched off
         reach("sync.begun")
 
     def _enqueue(self, binding: Binding) -> None:

@@ -219,6 +219,7 @@ def collected() -> dict[str, list[str]]:
         tracking.frozen()
         tracking.revive(["k"])
         tracking.enqueue_folder(ref.mailbox, "Inbox")
+        tracking.enqueue_missing("s", "u")
         tracking.waiting(10)
         tracking.waiting(10, NOW)
         tracking.put_off(NOW)

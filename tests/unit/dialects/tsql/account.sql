@@ -13,7 +13,7 @@ GO
 SELECT href FROM mxsync_review WHERE mailbox = '' AND folder = ?
 GO
 
-SELECT row_key, action, detail FROM mxsync_audit WHERE entity = ? AND row_key IN (?, ?) AND action NOT IN (?, ?, ?, ?) ORDER BY number
+SELECT row_key, action, detail FROM mxsync_audit WHERE entity = ? AND row_key IN (?, ?) AND action NOT IN (?, ?, ?, ?, ?) ORDER BY number
 GO
 
 SELECT row_key, moments FROM mxsync_signed WHERE entity = ? AND row_key IN (?, ?)

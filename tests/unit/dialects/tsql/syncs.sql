@@ -16,7 +16,7 @@ GO
 SELECT "digest", "sync", "user", "mailbox", "folder", "href", "hub_place", "hub_folder", "hub_key", "state", "made", "made_hub", "baseline" FROM mxsync_links WHERE sync = ? AND "user" = ? ORDER BY digest
 GO
 
-SELECT count(*) FROM mxsync_links WHERE sync = ? AND "user" = ? AND state <> 'unlinked'
+SELECT count(*) FROM mxsync_links WHERE sync = ? AND "user" = ? AND state NOT IN ('unlinked', 'copy')
 GO
 
 DELETE FROM mxsync_links WHERE digest = ?
@@ -35,6 +35,12 @@ SELECT "key", refused FROM mxsync_journal WHERE "key" IN (?) AND state = 'failed
 GO
 
 SELECT href, folder, "identity" FROM mxsync_items WHERE mailbox = ? AND (folder = ? OR folder LIKE ?)
+GO
+
+SELECT l.mailbox, l.folder, l.href FROM mxsync_links l WHERE l.sync = ? AND l."user" = ? AND l.state IN ('paired', 'copy') AND l.mailbox NOT LIKE ? AND l.href NOT LIKE ? AND NOT EXISTS (SELECT 1 FROM mxsync_items i WHERE i.mailbox = l.mailbox AND i.href = l.href)
+GO
+
+SELECT l.hub_place, l.hub_folder, l.hub_key FROM mxsync_links l WHERE l.sync = ? AND l."user" = ? AND l.state IN ('paired', 'copy') AND l.hub_place NOT LIKE ? AND l.hub_key NOT LIKE ? AND NOT EXISTS (SELECT 1 FROM mxsync_items i WHERE i.mailbox = l.hub_place AND i.href = l.hub_key)
 GO
 
 SELECT mailbox, folder, href, event, "identity", ticket, due FROM mxsync_waiting ORDER BY event DESC, mailbox, href OFFSET 0 ROWS FETCH NEXT 10 ROWS ONLY
