@@ -122,7 +122,8 @@ class MailConnector(Protocol):
         """A new item. `key` makes it idempotent: what a lost call of the same key has made is found, not made again."""
 
     def made(self, item: Creation) -> ItemRef | None:
-        """Where the item lies that a call of `create` has made, whoever may have changed it since; None for none."""
+        """Where the item lies that a call of `create` has made, whoever may have changed it since, or moved it to a
+        folder below; None for none."""
 
     def update(self, ref: ItemRef, draft: Draft, expected: Revision) -> Written:
         """Changes the given fields and keeps everything else, also what mxsync does not understand.

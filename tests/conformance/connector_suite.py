@@ -234,6 +234,12 @@ class ConnectorConformance:
         assert client().made(replace(new, key="another key")) is None
         assert client().made(replace(new, folder=f"{FOLDER[kind]}/Never made")) is None
 
+    def test_what_a_creation_made_is_found_where_it_was_moved_to_below(self, client: MakeClient, kind: Kind) -> None:
+        new = Creation(MAILBOX, FOLDER[kind], Draft(kind, FIELDS[kind]), "key")
+        written = client().create(new.mailbox, new.folder, new.draft, new.key)
+        moved = client().move(written.ref, f"{FOLDER[kind]}/Old/Older", written.revision)
+        assert client().made(new) == moved.ref
+
     def test_an_update_changes_the_given_fields_only(self, connector: MailConnector, kind: Kind) -> None:
         written = connector.create(MAILBOX, FOLDER[kind], Draft(kind, FIELDS[kind], CUSTOM), "key")
         name = "subject" if kind is not Kind.CONTACT else "job_title"

@@ -242,3 +242,34 @@ def test_a_card_that_was_deleted_while_its_sync_was_switched_off_is_missed_when_
         assert (len(office.contacts()), len(office.cards("public"))) == (1, cards)
     finally:
         office.close()
+
+
+@pytest.mark.parametrize("sync", ["contacts", "team"])
+def test_an_item_that_was_made_without_an_answer_and_moved_is_not_made_again(sync: str) -> None:
+    """The answer is lost, and before the next pass somebody puts the new card into a subfolder."""
+    office = Office((ANNA,), VARIANTS[0] if sync == "contacts" else replace(VARIANTS[0], shared=False))
+    try:
+        office.settle()
+        office.row_made(ANNA if sync == "contacts" else None, shared=sync == "team")
+        office.passed(Fault("create", "lost", times=9))
+        (card,) = office.cards()
+        office.card_moved(card)
+        office.settle()
+        (there,) = office.cards()
+        assert (there.parent.name, there.name) == ("Old", card.name)
+    finally:
+        office.close()
+
+
+def test_an_item_that_was_made_before_a_death_and_moved_is_not_made_again() -> None:
+    office = Office((ANNA,), VARIANTS[0])
+    try:
+        office.settle()
+        office.row_made(ANNA, shared=False)
+        office.passed(kill="journal.performed")
+        (card,) = office.cards()
+        office.card_moved(card)
+        office.settle()
+        assert [each.parent.name for each in office.cards()] == ["Old"]
+    finally:
+        office.close()

@@ -151,8 +151,12 @@ class EwsConnector:
     def made(self, item: Creation) -> ItemRef | None:
         """See the port."""
         home = self._folders.find(item.mailbox, item.folder)
-        found = self._finder.by(item.mailbox, home, KEY, _token(item.key)) if home is not None else None
-        return ItemRef(item.mailbox, home.path, found.id) if home is not None and found is not None else None
+        below = self._folders.below(item.mailbox, home) if home is not None else ()
+        for folder in (home, *below) if home is not None else ():
+            found = self._finder.by(item.mailbox, folder, KEY, _token(item.key))
+            if found is not None:
+                return ItemRef(item.mailbox, folder.path, found.id)
+        return None
 
     def _series_zone(self, series: Series | None) -> str:
         zone = windows_zone(self.settings.timezone)

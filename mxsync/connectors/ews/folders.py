@@ -139,6 +139,10 @@ class Folders:
             found = _at(self.look(mailbox, paths), path)
         return found
 
+    def below(self, mailbox: str, folder: Folder) -> list[Folder]:
+        """The folders in a folder, and in those."""
+        return [each for each in self.known(mailbox).values() if each.path.startswith(f"{folder.path}/")]
+
     def make(self, mailbox: str, path: str, kind: Kind) -> Folder:
         """The folder of a path, made where it is missing, for items of a kind. Raises `BadContent`."""
         parts = path.split("/")

@@ -35,6 +35,7 @@ from mxsync.connectors.files.people import People
 from mxsync.connectors.files.places import Places
 from mxsync.connectors.files.reader import FilesReader
 from mxsync.connectors.files.reading import Content, read_content, read_item, read_part
+from mxsync.connectors.files.scan import Walk
 from mxsync.connectors.files.trash import in_trash
 from mxsync.connectors.files.watching import FolderWatch
 from mxsync.connectors.files.writing import changed_content, new_content, with_shortcut
@@ -152,12 +153,18 @@ class FilesConnector:
 
     def made(self, item: Creation) -> ItemRef | None:
         """See the port."""
-        home = place = self._places.mailbox(item.mailbox)
-        for part in (*checked_parts(item.folder), _name_of(item.draft, item.key)):
-            place = within(place, part) if place is not None else None
-        if home is None or place is None:
+        home = folder = self._places.mailbox(item.mailbox)
+        for part in checked_parts(item.folder):
+            folder = within(folder, part) if folder is not None else None
+        if home is None or folder is None:
             return None
-        return ref_at(item.mailbox, place.parent.relative_to(home).as_posix(), place.name)
+        name = _name_of(item.draft, item.key)
+        place = within(folder, name)
+        if place is None:
+            walk = Walk(item.mailbox, home, folder.relative_to(home).as_posix())
+            there = (home / each.path / name for each in walk.folders())
+            place = next((each for each in there if os.path.lexists(each)), None)
+        return ref_at(item.mailbox, place.parent.relative_to(home).as_posix(), name) if place is not None else None
 
     @contextlib.contextmanager
     def creating(self, items: Sequence[Creation]) -> Iterator[None]:

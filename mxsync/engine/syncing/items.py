@@ -38,16 +38,33 @@ def perform_item(connector: MailConnector, intent: Intent, known: Revision) -> I
     payload: Mapping[str, Any] = intent.payload
     match payload["op"]:
         case "create":
-            new = creation_of(intent)
-            written = connector.create(new.mailbox, new.folder, new.draft, new.key)
-            item = _as_written(connector, written.ref)
-            return ItemDone(written, item, written.revision, tuple(payload["links"][0][3]))
+            return _create(connector, intent)
         case "remove":
             return _remove(connector, intent, known)
         case "restore":
             return _restore(connector, intent)
         case _:
             return _update(connector, intent, _draft(payload))
+
+
+def _create(connector: MailConnector, intent: Intent) -> ItemDone:
+    """Makes an item once. One that was made before, and whose answer nobody heard, may have been moved since."""
+    new = creation_of(intent)
+    there = connector.made(new) if intent.attempts else None
+    if there is not None:
+        answer = next(iter(connector.fetch([there])), None)
+        if not isinstance(answer, Fetched):
+            raise TimedOut(f"`{there.href}` was made, and cannot be read now")
+        written = Written(there, answer.item.revision, answer.stamp)
+        return ItemDone(written, answer.item, written.revision, _named(intent))
+    written = connector.create(new.mailbox, new.folder, new.draft, new.key)
+    return ItemDone(written, _as_written(connector, written.ref), written.revision, _named(intent))
+
+
+def _named(intent: Intent) -> tuple[str, ...]:
+    """The fields that both sides hold once an item is made."""
+    payload: Mapping[str, Any] = intent.payload
+    return tuple(payload["links"][0][3])
 
 
 def creation_of(intent: Intent) -> Creation:
