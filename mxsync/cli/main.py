@@ -76,8 +76,16 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code (see `mxsync --help`). Wrong usage leaves by `SystemExit` 2."""
+    before = gc.get_threshold()
     gc.set_threshold(_SELDOM, 20, 20)
     atexit.register(gc.freeze)  # what goes with the process need not be looked through for garbage once more
+    try:
+        return _run(arguments)
+    finally:
+        gc.set_threshold(*before)  # whoever calls this from a program of their own has other garbage than a command
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     _tolerate_narrow_terminals()
     parser = build_parser()
     args = parser.parse_args(arguments)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -99,6 +100,14 @@ def test_the_examples_are_understood(capsys: pytest.CaptureFixture[str]) -> None
             build_parser().parse_args(shlex.split(spoken))
             tried += 1
     assert tried > 30
+
+
+def test_a_program_that_calls_a_command_collects_its_garbage_as_before(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = gc.get_threshold()
+    assert main(["init", str(tmp_path / "t")]) == 0
+    assert gc.get_threshold() == before
 
 
 def test_shared_options_stand_before_or_after_the_command() -> None:
