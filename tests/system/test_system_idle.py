@@ -76,7 +76,7 @@ def test_an_idle_pass_asks_the_same_of_the_database_whatever_its_size(tenant: Te
         tenant.mail(folder=f"Archive/{number % 40}")
     tenant.sync()
     many = statements_of_a_pass(tenant)
-    assert 0 < len(few) < 40
+    assert 0 < len(few) <= 40  # the begin and the end of each transaction among them
     assert len(many) == len(few)
 
 
