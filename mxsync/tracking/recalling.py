@@ -10,7 +10,7 @@ from mxsync.model.item import ItemRef
 from mxsync.ports.tracking import AuditRow, Intent
 from mxsync.tracking.codec import decode
 from mxsync.tracking.memory import _by_mailbox
-from mxsync.tracking.record import _AUDIT_COLUMNS, Account, _audit, _intent
+from mxsync.tracking.record import _AUDIT_COLUMNS, _INTENT, Account, _audit, _intent
 
 
 class Recalled(Account):
@@ -38,7 +38,7 @@ class Recalled(Account):
         for mailbox, hrefs in _by_mailbox(refs).items():
             for part in self._chunks(hrefs):
                 rows = self._rows(
-                    'SELECT "key", mailbox, folder, href, effect, payload, attempts, error FROM mxsync_journal '  # noqa: S608
+                    f"SELECT {_INTENT} FROM mxsync_journal "  # noqa: S608
                     f"WHERE mailbox = ? AND href IN ({marks(part)}) AND state <> 'undone' ORDER BY number",
                     (mailbox, *part),
                 )

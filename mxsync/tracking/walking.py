@@ -8,7 +8,7 @@ from mxsync.ports.tracking import AuditRow, Intent, ItemRow
 from mxsync.tracking.codec import key_of, row_key
 from mxsync.tracking.links import _LINK_COLUMNS, Links, _link, hub_place
 from mxsync.tracking.memory import _ITEM_COLUMNS, _item
-from mxsync.tracking.record import _AUDIT_COLUMNS, _audit, _intent
+from mxsync.tracking.record import _AUDIT_COLUMNS, _INTENT, _audit, _intent
 from mxsync.tracking.undoing import _LIVE
 
 
@@ -51,7 +51,7 @@ class Walking(Links):
     def documents_after(self, number: int, most: int) -> tuple[tuple[int, Intent], ...]:
         """The documents that were stored and not taken away again, in the order in which they were intended."""
         statement = (
-            'SELECT "key", mailbox, folder, href, effect, payload, attempts, error, number FROM mxsync_journal '
+            f"SELECT {_INTENT}, number FROM mxsync_journal "  # noqa: S608
             "WHERE effect = 'document' AND state = 'performed' AND number > ? ORDER BY number"
         )
         rows = self._rows(self.dialect.first(statement, most), (number,))

@@ -12,6 +12,7 @@ from mxsync.model.change import Appeared, Modified
 from mxsync.model.item import ItemRef
 from mxsync.model.outcome import Fate
 from mxsync.model.record import RecordKey
+from mxsync.ports.connector import Known
 from mxsync.ports.links import COPY, STANDING, LinkRow
 from mxsync.ports.tracking import ItemRow, PairRow, Unit
 
@@ -33,7 +34,7 @@ class ItemsLookedAt:
     def go(self, progress: Progress) -> None:
         """Raises what the connector raises."""
         report, name = self._report, self._mailbox.name
-        found = self._mailbox.connector.changes(name, "", lambda mailbox, folder: {})
+        found = self._mailbox.connector.changes(name, "", self._as_if_changed)
         self.trouble = [each.folder for each in found.trouble]
         report.failed_mailboxes += [(name, each.reason) for each in found.trouble]
         changes = [each for each in found.changes if isinstance(each, Appeared | Modified)]
@@ -44,6 +45,11 @@ class ItemsLookedAt:
             self._page(part)
             progress(name, start + len(part), len(changes))
         self._remembered()
+
+    def _as_if_changed(self, mailbox: str, folder: str) -> Mapping[str, Known]:
+        """What is known, as of other content: of a new item a connector may leave the revision out."""
+        known = self._unit.tracking.known(mailbox, folder)
+        return {href: Known("?", "") for href in known}
 
     def _page(self, part: Sequence[Appeared | Modified]) -> None:
         tracking, report = self._unit.tracking, self._report
