@@ -261,6 +261,58 @@ def test_an_item_that_was_made_without_an_answer_and_moved_is_not_made_again(syn
         office.close()
 
 
+def test_an_item_that_was_made_without_an_answer_and_may_not_be_looked_at_is_not_a_persons_new_one() -> None:
+    """The answer is lost, and the next pass is not let at the item. Its task then goes to somebody else."""
+    office = Office(USERS, VARIANTS[0])
+    try:
+        office.task_made(BEN)
+        office.passed(Fault("create", "lost", times=9))
+        office.passed(Fault("fetch", "refused"))
+        (task,) = office.tasks()
+        office.task_given(task, ANNA)
+        office.settle()
+        assert office.tasks() == [task]
+        assert (len(office.todos(ANNA)), office.todos(BEN)) == (1, [])
+    finally:
+        office.close()
+
+
+@pytest.mark.parametrize("owner", [ANNA, None])
+def test_an_item_that_was_removed_without_an_answer_does_not_take_its_row_along(owner: str | None) -> None:
+    """A task leaves somebody's folder, the answer is lost, and the next pass is not let at the folder: that the item is
+    gone is no deletion of a person's, though those delete tasks."""
+    office = Office(USERS, VARIANTS[0])
+    try:
+        office.task_made(BEN)
+        office.settle()
+        (task,) = office.tasks()
+        office.task_given(task, owner)
+        office.passed(Fault("delete", "lost", times=9))
+        office.passed(Fault("fetch", "refused"))
+        office.settle()
+        assert office.tasks() == [task]
+        assert (len(office.todos(ANNA)), office.todos(BEN)) == (0 if owner is None else 1, [])
+    finally:
+        office.close()
+
+
+def test_what_was_written_into_an_item_without_an_answer_is_not_a_persons_change() -> None:
+    """The row changes again, and the next pass is not let at the item: there is no conflict between the two."""
+    office = Office((BEN,), VARIANTS[0])
+    try:
+        office.task_made(BEN)
+        office.settle()
+        (task,) = office.tasks()
+        office.task_edited(task)
+        office.passed(Fault("update", "lost", times=9))
+        office.task_edited(task)
+        office.passed(Fault("fetch", "refused"))
+        office.settle()
+        assert not office.place.sql("SELECT action FROM mxsync_audit WHERE action = 'conflict'")
+    finally:
+        office.close()
+
+
 def test_an_item_that_was_made_before_a_death_and_moved_is_not_made_again() -> None:
     office = Office((ANNA,), VARIANTS[0])
     try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from mxsync.decide.sync_fields import item_says
 from mxsync.engine.identity import identity_of
 from mxsync.engine.syncing.as_made import as_made
-from mxsync.errors import MxsyncError, NotFound, RevisionMismatch, TimedOut
+from mxsync.errors import MxsyncError, NotFound, Refused, RevisionMismatch, TimedOut
 from mxsync.model.item import Draft, Item, ItemRef, Kind, Revision
 from mxsync.model.outcome import Fate
 from mxsync.model.record import RecordKey
@@ -34,7 +35,7 @@ class ItemDone:
 def perform_item(connector: MailConnector, intent: Intent, known: Revision) -> ItemDone:
     """Creates, changes or removes an item, whatever part of that has happened already. `known` is the revision that was
     last decided on. Raises `RevisionMismatch` when a person has changed the item since: then nothing is written, and
-    the next pass sees both changes."""
+    the next pass sees both changes. Raises `TimedOut` where it is not known whether it is done."""
     payload: Mapping[str, Any] = intent.payload
     match payload["op"]:
         case "create":
@@ -50,10 +51,10 @@ def perform_item(connector: MailConnector, intent: Intent, known: Revision) -> I
 def _create(connector: MailConnector, intent: Intent) -> ItemDone:
     """Makes an item once. One that was made before, and whose answer nobody heard, may have been moved since."""
     new = creation_of(intent)
-    there = connector.made(new) if intent.attempts else None
+    there = _made(connector, intent, new) if intent.attempts else None
     if there is not None:
-        answer = next(iter(connector.fetch([there])), None)
-        if not isinstance(answer, Fetched):
+        answer = _look(connector, intent, there)
+        if answer is None:
             raise TimedOut(f"`{there.href}` was made, and cannot be read now")
         written = Written(there, answer.item.revision, answer.stamp)
         return ItemDone(written, answer.item, written.revision, _named(intent))
@@ -80,6 +81,30 @@ def _draft(payload: Mapping[str, Any]) -> Draft:
     return Draft(Kind(payload["kind"]), dict(payload["fields"]), dict(payload["custom"]), str(payload["class"]))
 
 
+def _made(connector: MailConnector, intent: Intent, new: Creation) -> ItemRef | None:
+    with _unknown_if_refused(intent):
+        return connector.made(new)
+
+
+def _look(connector: MailConnector, intent: Intent, ref: ItemRef) -> Fetched | None:
+    """The item as it is before anything is done to it; None when it is gone or unreadable."""
+    with _unknown_if_refused(intent):
+        answer = next(iter(connector.fetch([ref])), None)
+    return answer if isinstance(answer, Fetched) else None
+
+
+@contextmanager
+def _unknown_if_refused(intent: Intent) -> Iterator[None]:
+    """A server that says no to a look has not said no to the write: an earlier try may have done it. Taken as not done,
+    what mxsync itself has made would pass for a person's item, and what it has removed for a person's deletion."""
+    try:
+        yield
+    except Refused as error:
+        if not intent.attempts:
+            raise
+        raise TimedOut(f"no answer came before, and whether it was done cannot be seen now: {error}") from error
+
+
 def _item(connector: MailConnector, ref: ItemRef) -> Item | None:
     answer = next(iter(connector.fetch([ref])), None)
     return answer.item if isinstance(answer, Fetched) else None
@@ -94,7 +119,8 @@ def _as_written(connector: MailConnector, ref: ItemRef) -> Item | None:
 
 
 def _remove(connector: MailConnector, intent: Intent, known: Revision) -> ItemDone:
-    item = _item(connector, intent.ref)
+    there = _look(connector, intent, intent.ref)
+    item = there.item if there is not None else None
     if item is not None:
         if known and item.revision != known:
             raise RevisionMismatch(f"`{intent.ref.href}` was changed since it was to be removed")
@@ -104,10 +130,10 @@ def _remove(connector: MailConnector, intent: Intent, known: Revision) -> ItemDo
 
 def _restore(connector: MailConnector, intent: Intent) -> ItemDone:
     """Brings a deleted item back; what is there already was brought back before."""
-    item = _item(connector, intent.ref)
-    if item is not None:
-        answer = next(iter(connector.fetch([intent.ref])), None)
-        return ItemDone(Written(intent.ref, item.revision, getattr(answer, "stamp", "")), item, item.revision)
+    there = _look(connector, intent, intent.ref)
+    if there is not None:
+        item = there.item
+        return ItemDone(Written(intent.ref, item.revision, there.stamp), item, item.revision)
     if not isinstance(connector, KeepsDeleted):
         raise NotFound(f"`{intent.ref.href}` cannot be brought back by this server: take it from its deleted items")
     written = connector.restore(intent.ref, str(intent.payload.get("revision", "")))
@@ -117,8 +143,8 @@ def _restore(connector: MailConnector, intent: Intent) -> ItemDone:
 def _update(connector: MailConnector, intent: Intent, draft: Draft) -> ItemDone:
     """Field by field: what holds the value already is done, what a person changed meanwhile waits for the next pass."""
     payload: Mapping[str, Any] = intent.payload
-    answer = next(iter(connector.fetch([intent.ref])), None)
-    if not isinstance(answer, Fetched):
+    answer = _look(connector, intent, intent.ref)
+    if answer is None:
         return ItemDone(None)  # gone or unreadable meanwhile: the next pass sees what became of it
     item = answer.item
     fields: dict[str, Any] = {}
