@@ -7,7 +7,7 @@ strongest first:
   address is added to the contact's others, if there is room, and the new company is proposed;
 - the mobile phone alone, which whoever has one mail of his can copy; or his mail names the contact's address, as
   quoted mail of his does: the address is proposed, and no second contact is made while that waits;
-- the name alone, of somebody whom the contact's own owner writes to: the same, because the answer is yet to come;
+- the name alone, of somebody whom one of us writes to: the same, because the answer is yet to come;
 - the name alone: the second contact is made, and the two are proposed as one, unless more than two share the name.
 
 What a person has decided (a proposal that is gone, an address taken away again) counts before all of it.
@@ -73,8 +73,8 @@ def is_known_elsewhere(
     if _wrote_it(draft, person):
         old = _named_in(draft, record)
         return bool(old) and _propose(draft, person, record, f"mail of {old}", "writes from another address")
-    if _owner_writes(draft, record):
-        return _propose(draft, person, record, "the owner", "is written to at another address")
+    if _we_write(draft):
+        return _propose(draft, person, record, "nothing else", "is written to at another address")
     return False
 
 
@@ -108,16 +108,10 @@ def _named_in(draft: Draft, record: Record) -> str:
     return ""
 
 
-def _owner_writes(draft: Draft, record: Record) -> bool:
-    """Whether one of us wrote the mail, and is who the contact belongs to."""
+def _we_write(draft: Draft) -> bool:
+    """Whether one of us wrote the mail: who was written to will answer, and his answer tells more than his name."""
     facts = draft.facts
-    entity = facts.plan.parts.contact
-    owner = draft.owner_field(entity) if entity is not None else ""
-    user = facts.records.user()
-    sent = any(is_ours(each.address, facts.organisation) for each in facts.senders())
-    return (
-        sent and facts.item.kind in _WRITTEN and bool(owner) and user is not None and record.values.get(owner) == user
-    )
+    return facts.item.kind in _WRITTEN and any(is_ours(each.address, facts.organisation) for each in facts.senders())
 
 
 # ------------------------------------------------------------------ what was decided before

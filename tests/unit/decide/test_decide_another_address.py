@@ -176,15 +176,10 @@ def test_an_initial_may_be_the_name(name: str) -> None:
     assert pairs(office.receives("Hello.\n", "Kim Roe <kim@beta.example>")) == []
 
 
-def test_whom_the_contact_s_owner_writes_to_is_proposed() -> None:
-    decision = Office().sends()
+@pytest.mark.parametrize("owner", [{}, {"owner": None}])
+def test_whom_one_of_us_writes_to_is_proposed(owner: dict[str, None]) -> None:
+    decision = Office(**owner).sends()
     assert made(decision) == [] and proposed(decision) == [{"email": NEW}]
-
-
-def test_whom_somebody_else_writes_to_is_made() -> None:
-    office = Office(owner=None)
-    decision = office.sends()
-    assert made(decision) == [(NEW,)] and len(pairs(decision)) == 1
 
 
 def test_what_waits_is_asked_once_and_makes_nobody() -> None:
