@@ -313,6 +313,29 @@ def test_what_was_written_into_an_item_without_an_answer_is_not_a_persons_change
         office.close()
 
 
+@pytest.mark.parametrize("what", ["given away", "deleted"])
+def test_an_item_that_cannot_be_read_when_it_is_to_go_goes_when_it_can(what: str) -> None:
+    """Its file is damaged while its task leaves the folder; then somebody puts the old content back."""
+    office = Office(USERS, VARIANTS[0])
+    try:
+        office.task_made(BEN)
+        office.settle()
+        ((task,), (path,)) = (office.tasks(), office.todos(BEN))
+        text = path.read_bytes()
+        path.write_bytes(text[: len(text) // 2])
+        if what == "deleted":
+            office.task_deleted(task)
+        else:
+            office.task_given(task, ANNA)
+        report = office.place.passes()
+        assert any("is to be removed, and cannot be read" in sentence for _, sentence in report.set_aside)
+        path.write_bytes(text)
+        office.settle()
+        assert (office.tasks(), office.todos(BEN)) == ([] if what == "deleted" else [task], [])
+    finally:
+        office.close()
+
+
 def test_an_item_that_was_made_before_a_death_and_moved_is_not_made_again() -> None:
     office = Office((ANNA,), VARIANTS[0])
     try:

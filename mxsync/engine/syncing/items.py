@@ -11,8 +11,8 @@ from typing import Any
 from mxsync.decide.sync_fields import item_says
 from mxsync.engine.identity import identity_of
 from mxsync.engine.syncing.as_made import as_made
-from mxsync.errors import MxsyncError, NotFound, Refused, RevisionMismatch, TimedOut
-from mxsync.model.item import Draft, Item, ItemRef, Kind, Revision
+from mxsync.errors import BadContent, MxsyncError, NotFound, Refused, RevisionMismatch, TimedOut
+from mxsync.model.item import Draft, Item, ItemRef, Kind, Revision, Unreadable
 from mxsync.model.outcome import Fate
 from mxsync.model.record import RecordKey
 from mxsync.ports.connector import Creation, Fetched, KeepsDeleted, MailConnector, Written
@@ -54,7 +54,7 @@ def _create(connector: MailConnector, intent: Intent) -> ItemDone:
     there = _made(connector, intent, new) if intent.attempts else None
     if there is not None:
         answer = _look(connector, intent, there)
-        if answer is None:
+        if not isinstance(answer, Fetched):
             raise TimedOut(f"`{there.href}` was made, and cannot be read now")
         written = Written(there, answer.item.revision, answer.stamp)
         return ItemDone(written, answer.item, written.revision, _named(intent))
@@ -86,11 +86,10 @@ def _made(connector: MailConnector, intent: Intent, new: Creation) -> ItemRef | 
         return connector.made(new)
 
 
-def _look(connector: MailConnector, intent: Intent, ref: ItemRef) -> Fetched | None:
-    """The item as it is before anything is done to it; None when it is gone or unreadable."""
+def _look(connector: MailConnector, intent: Intent, ref: ItemRef) -> Fetched | Unreadable | None:
+    """The item as it is before anything is done to it; None when it is gone."""
     with _unknown_if_refused(intent):
-        answer = next(iter(connector.fetch([ref])), None)
-    return answer if isinstance(answer, Fetched) else None
+        return next(iter(connector.fetch([ref])), None)
 
 
 @contextmanager
@@ -119,7 +118,12 @@ def _as_written(connector: MailConnector, ref: ItemRef) -> Item | None:
 
 
 def _remove(connector: MailConnector, intent: Intent, known: Revision) -> ItemDone:
+    """Takes an item away. One that cannot be read is left, and not forgotten: else it would pass for a person's new one
+    as soon as it can be read."""
     there = _look(connector, intent, intent.ref)
+    if isinstance(there, Unreadable):
+        with _unknown_if_refused(intent):
+            raise BadContent(f"`{intent.ref.href}` is to be removed, and cannot be read: {there.reason}")
     item = there.item if there is not None else None
     if item is not None:
         if known and item.revision != known:
@@ -131,7 +135,7 @@ def _remove(connector: MailConnector, intent: Intent, known: Revision) -> ItemDo
 def _restore(connector: MailConnector, intent: Intent) -> ItemDone:
     """Brings a deleted item back; what is there already was brought back before."""
     there = _look(connector, intent, intent.ref)
-    if there is not None:
+    if isinstance(there, Fetched):
         item = there.item
         return ItemDone(Written(intent.ref, item.revision, there.stamp), item, item.revision)
     if not isinstance(connector, KeepsDeleted):
@@ -144,7 +148,7 @@ def _update(connector: MailConnector, intent: Intent, draft: Draft) -> ItemDone:
     """Field by field: what holds the value already is done, what a person changed meanwhile waits for the next pass."""
     payload: Mapping[str, Any] = intent.payload
     answer = _look(connector, intent, intent.ref)
-    if answer is None:
+    if not isinstance(answer, Fetched):
         return ItemDone(None)  # gone or unreadable meanwhile: the next pass sees what became of it
     item = answer.item
     fields: dict[str, Any] = {}
