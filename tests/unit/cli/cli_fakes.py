@@ -57,7 +57,7 @@ class FakeTenant:
     def __exit__(self, *_: object) -> None:
         self.asked.append(("closed",))
 
-    def open(self, config: Any, *, read_only: bool = False) -> FakeTenant:
+    def open(self, config: Any, *, read_only: bool = False, once: bool = False) -> FakeTenant:
         self.config, self.read_only = config, read_only
         if self.fault is not None:
             raise self.fault

@@ -19,7 +19,7 @@ class Tenant(FakeTenant):
 
     @classmethod
     @contextmanager
-    def open(cls, config, *, read_only=False):
+    def open(cls, config, *, read_only=False, once=False):
         tenant = cls(config)
         tenant.locked = 1 if (config.folder / "in-use").exists() else 0
         yield tenant

@@ -7,7 +7,7 @@ GO
 SELECT "run", "at", "entity", "row_key", "action", "rule", "file", "line", "plan", "mailbox", "folder", "href", "identity", "detail", "trace", "before" FROM mxsync_audit WHERE mailbox = ? AND href IN (?) ORDER BY number
 GO
 
-SELECT "key", mailbox, folder, href, effect, payload, attempts, error FROM mxsync_journal WHERE mailbox = ? AND href IN (?) AND state <> 'undone' ORDER BY number
+SELECT "key", mailbox, folder, href, effect, payload, attempts, error, begun, refused, due FROM mxsync_journal WHERE mailbox = ? AND href IN (?) AND state <> 'undone' ORDER BY number
 GO
 
 SELECT "key", mailbox, folder, href FROM mxsync_journal WHERE "key" IN (?)

@@ -70,7 +70,7 @@ GO
 SELECT a."run", a."at", a."entity", a."row_key", a."action", a."rule", a."file", a."line", a."plan", a."mailbox", a."folder", a."href", a."identity", a."detail", a."trace", a."before", a.number FROM mxsync_audit a WHERE a.number > ? AND NOT EXISTS (SELECT 1 FROM mxsync_undone u WHERE u.number = a.number) ORDER BY a.number OFFSET 0 ROWS FETCH NEXT 5 ROWS ONLY
 GO
 
-SELECT "key", mailbox, folder, href, effect, payload, attempts, error, number FROM mxsync_journal WHERE effect = 'document' AND state = 'performed' AND number > ? ORDER BY number OFFSET 0 ROWS FETCH NEXT 5 ROWS ONLY
+SELECT "key", mailbox, folder, href, effect, payload, attempts, error, begun, refused, due, number FROM mxsync_journal WHERE effect = 'document' AND state = 'performed' AND number > ? ORDER BY number OFFSET 0 ROWS FETCH NEXT 5 ROWS ONLY
 GO
 
 SELECT "digest", "sync", "user", "mailbox", "folder", "href", "hub_place", "hub_folder", "hub_key", "state", "made", "made_hub", "baseline" FROM mxsync_links WHERE mailbox = ? AND href > ? ORDER BY href OFFSET 0 ROWS FETCH NEXT 5 ROWS ONLY
