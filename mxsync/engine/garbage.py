@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _YOUNG = 700_000
-"""New objects, less those that are gone again, after which it looks: a few pages of mail have no more. Three times as many, and a first
-run of syncs held 326 MB where it holds 196."""
+"""New objects, less those that are gone again, after which it looks: a few pages of mail have no more. With three times
+as many a first run of syncs held 326 MB where it holds 196."""
 
 
 @contextmanager
