@@ -20,7 +20,7 @@ from mxsync.ports.connector import Creation
 from tests.conformance import connector_suite
 from tests.conformance.connector_suite import MAILBOX, ConnectorConformance, MakeClient
 from tests.servers.ews import EwsServer
-from tests.servers.ews.clients import connector_to, needs_schemas
+from tests.servers.ews.clients import checked_double, connector_to, needs_schemas
 from tests.servers.ews.dialects import otherwise
 
 URL = os.environ.get("MXSYNC_TEST_EWS_URL", "")
@@ -32,12 +32,8 @@ USER2 = os.environ.get("MXSYNC_TEST_EWS_USER2", "")
 class TestDouble(ConnectorConformance):
     @pytest.fixture
     def server(self) -> Iterator[EwsServer]:
-        with EwsServer() as server:
-            server.store.add_mailbox("public")
-            server.store.add_mailbox(MAILBOX, "Anna")
+        with checked_double() as server:
             yield server
-        assert server.violations == []
-        assert server.sent == []
 
     @pytest.fixture
     def client(self, server: EwsServer) -> Iterator[MakeClient]:
@@ -57,13 +53,9 @@ class TestOtherwise(TestDouble):
 
     @pytest.fixture
     def server(self) -> Iterator[EwsServer]:
-        with EwsServer() as server:
-            server.store.add_mailbox("public")
-            server.store.add_mailbox(MAILBOX, "Anna")
+        with checked_double() as server:
             server.raw_quirk, server.packed = otherwise, True
             yield server
-        assert server.violations == []
-        assert server.sent == []
 
 
 class TestDelegate(TestDouble):

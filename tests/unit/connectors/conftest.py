@@ -8,18 +8,13 @@ import pytest
 
 from mxsync.connectors.ews import EwsConnector
 from tests.servers.ews import EwsServer
-from tests.servers.ews.clients import ANNA, connector_to
+from tests.servers.ews.clients import checked_double, connector_to
 
 
 @pytest.fixture
 def server() -> Iterator[EwsServer]:
-    """A double with public folders and the mailbox of one user: every message valid, and nothing sent to anybody."""
-    with EwsServer() as server:
-        server.store.add_mailbox("public")
-        server.store.add_mailbox(ANNA, "Anna")
+    with checked_double() as server:
         yield server
-    assert server.violations == []
-    assert server.sent == []
 
 
 @pytest.fixture
