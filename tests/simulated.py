@@ -229,3 +229,20 @@ def forget_templates() -> None:
         shutil.rmtree(path.parent, ignore_errors=True)
     _TEMPLATES.clear()
     _SCHEMAS.clear()
+
+
+@contextlib.contextmanager
+def one_mailbox(root: Path, rules: str, user: str) -> Iterator[Simulated]:
+    """A tenant of one user, with nothing left of it afterwards."""
+    no_waiting()
+    place = simulated(root, rules, (user,))
+    yield place
+    place.end()
+    forget_templates()
+
+
+def people(place: Simulated, number: int = 5) -> None:
+    """Rows of contacts that belong to the user, P0 and so on."""
+    for each in range(number):
+        name = f"P{each}"
+        place.contact(f"{name}@acme.example", FirstName=name, FullName=name, OwnerID=place.user_id())

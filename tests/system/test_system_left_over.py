@@ -18,7 +18,7 @@ from mxsync.tracking.leases import TERM
 from tests.agreement import Rules
 from tests.inprocess import ANNA, Killed
 from tests.office import Office
-from tests.simulated import Fault, Simulated, forget_templates, no_waiting, simulated
+from tests.simulated import Fault, Simulated, one_mailbox, people
 
 RULES = "use 'crm.rules'\n"
 DIED = "mxsync died 3 times while doing this"
@@ -26,17 +26,8 @@ DIED = "mxsync died 3 times while doing this"
 
 @pytest.fixture
 def place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Simulated]:
-    no_waiting()
-    place = simulated(tmp_path / "t", RULES, (ANNA,))
-    yield place
-    place.end()
-    forget_templates()
-
-
-def people(place: Simulated, number: int) -> None:
-    for each in range(number):
-        name = f"P{each}"
-        place.contact(f"{name}@acme.example", FirstName=name, FullName=name, OwnerID=place.user_id())
+    with one_mailbox(tmp_path / "t", RULES, ANNA) as place:
+        yield place
 
 
 def settled(place: Simulated, number: int) -> None:
