@@ -122,18 +122,21 @@ class Rulebook:
                 gc.enable()
 
     def _load(self, schema: Schema | None, previous: LoadedRules | None) -> LoadedRules:
-        kept = self._kept(schema) if previous is None else None
-        if kept is None:
+        if self._store is None:
             kept = self._read(schema)
-            if self._store is not None:
-                self._store.keep(self._circumstances(schema), kept)
+        else:
+            circumstances = self._circumstances(schema)
+            found = self._kept(self._store, circumstances) if previous is None else None
+            kept = found or self._read(schema)
+            if found is None:
+                self._store.keep(circumstances, kept)
         return LoadedRules(
             compile_plan(kept.program, previous.plan if previous is not None else None), kept.files, kept.notes
         )
 
-    def _kept(self, schema: Schema | None) -> KeptRules | None:
+    def _kept(self, store: RuleStore, circumstances: str) -> KeptRules | None:
         """What was kept, if the same files would come to the same."""
-        found = self._store.find(self._circumstances(schema)) if self._store is not None else None
+        found = store.find(circumstances)
         return found if found is not None and self._sources().still(found.files) else None
 
     def _circumstances(self, schema: Schema | None) -> str:
