@@ -8,6 +8,7 @@ from datetime import datetime
 
 from mxsync.decide.context import ItemContext, Organisation
 from mxsync.decide.decide import zone_of
+from mxsync.decide.gleaned import Gleaned
 from mxsync.decide.item_facts import ItemFacts
 from mxsync.decide.syncing import Way, filled, holds
 from mxsync.decide.view import PageView
@@ -25,7 +26,7 @@ from mxsync.model.record import Entity, Find, Get, Lookup, Record, RecordKey, Re
 
 class Filters:
     """One look at a page, with the answers known so far. What is planned in the page is shown to what is decided after
-    it (`plan_row`)."""
+    it (`plan_row`). What items say whatever the tables hold is taken over from the look `before`, which is over."""
 
     def __init__(
         self,
@@ -33,6 +34,7 @@ class Filters:
         organisation: Organisation,
         now: datetime,
         answers: Mapping[Lookup, tuple[Record, ...]],
+        before: Filters | None = None,
     ) -> None:
         self.plan = plan
         self._organisation = organisation
@@ -41,21 +43,35 @@ class Filters:
         self._view = PageView(plan.entities, answers)
         self._rows: dict[tuple[str, str], ItemFacts] = {}
         self._items: dict[tuple[ItemRef, str], ItemFacts] = {}
+        self._gleaned: dict[tuple[ItemRef, str], Gleaned] = {}
+        if before is not None:
+            self._gleaned = before._gleaned
+            before.release()
+
+    def release(self) -> None:
+        """Nothing is asked any more: items go with their page, instead of waiting for the collector of cyclic garbage."""
+        for facts in (*self._items.values(), *self._rows.values()):
+            facts.release()
+        self._items.clear()
+        self._rows.clear()
 
     @property
     def missing(self) -> Collection[Lookup]:
         """What is still to be looked up."""
         return self._view.missing
 
-    def _facts(self, context: ItemContext) -> ItemFacts:
-        return ItemFacts(self.plan, self._organisation, context, self._view, self._now, self._zone)
+    def _facts(self, context: ItemContext, gleaned: Gleaned | None = None) -> ItemFacts:
+        return ItemFacts(self.plan, self._organisation, context, self._view, self._now, self._zone, gleaned)
 
     def _of_item(self, binding: Binding, context: ItemContext) -> ItemFacts:
         key = (context.item.ref, binding.user)
         facts = self._items.get(key)
         if facts is None:
             own = ItemContext(context.item, context.event, binding.user, context.identity, context.own)
-            facts = self._items[key] = self._facts(own)
+            gleaned = self._gleaned.get(key)
+            if gleaned is None:
+                gleaned = self._gleaned[key] = Gleaned(context.item, self._organisation)
+            facts = self._items[key] = self._facts(own, gleaned)
         return facts
 
     def _of_row(self, binding: Binding, record: Record) -> ItemFacts:

@@ -38,8 +38,9 @@ def decide(world: World, plan: RulePlan, unit: Unit, job: Job) -> Decided:
     loaded.start(job.waiting)
     loaded.hubs(job.rows)
     answers: dict[Lookup, tuple[Record, ...]] = {}
+    filters: Filters | None = None
     for _ in range(_ROUNDS):
-        filters = Filters(plan, world.organisation, job.now, answers)
+        filters = Filters(plan, world.organisation, job.now, answers, filters)
         look = _Look(world, plan, job, loaded, filters)
         decided = look.decide()
         missing = list(filters.missing)

@@ -298,6 +298,7 @@ class SyncPhase:
                 events, failed = decided.loaded.events, decided.loaded.failed
                 tracking.dequeue([row for row in job.waiting if row.ref not in anchors and row.ref not in failed])
                 tracking.enqueue([WaitingRow(ref, "changed") for ref in {*anchors, *failed} if ref not in events])
+                decided.filters.release()
             unit.crm.take(taken)
             reach("sync.before-commit")
         return written, anchors, failed
