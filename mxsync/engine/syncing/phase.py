@@ -179,7 +179,9 @@ class SyncPhase:
             if waiting:
                 self.times = rows  # who changed a field last is known before the rows' own turn
                 page = self.suspects.page(waiting, self.world.page)
-                self._page(page, {})
+                # Changes that bring nothing new are not read again with each page that waits.
+                quiet = not rows and not rules_of_rows(self.world.plan())
+                self._page(page, {}, changes if quiet else ())
                 self.suspects.done(page)
                 self.times = {}
                 continue
