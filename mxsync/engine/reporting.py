@@ -9,7 +9,7 @@ from mxsync.engine.intents import ITEM
 from mxsync.engine.page import PageResult
 from mxsync.engine.performing import Outcome
 from mxsync.engine.proposing import rows_named
-from mxsync.engine.syncing.telling import VERBS, Written
+from mxsync.engine.syncing.telling import VERBS, Written, promise
 from mxsync.model.outcome import Fate, PassReport
 
 _NAMED = 5
@@ -59,8 +59,8 @@ class Tally:
         _add(report.updated, written.updated)
         _add(report.deleted, written.deleted)
         if self.listing:
-            self.promised += written.promised
-        for sync, where, what in written.lines:
+            self.promised += map(promise, written.steps)
+        for (sync, _), where, what, _ in written.steps:
             verb = what.partition(" ")[0]
             rule = f"sync {sync}"
             report.by_rule[rule] = report.by_rule.get(rule, 0) + 1

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+from typing import TypeAlias
 
 from mxsync.engine.syncing.cluster import Told
 from mxsync.engine.syncing.job import Decided
@@ -21,6 +22,10 @@ VERBS = {"create": "add", "update": "update", "remove": "remove"}
 """What is said of a write of an item, by its operation."""
 
 
+Step: TypeAlias = tuple[tuple[str, str], str, str, Mapping[str, RecordValue]]
+"""(sync and user, where, what, the values that it writes)."""
+
+
 @dataclass(slots=True)
 class Written:
     """What a page did: counts by what was done, intents to be performed, and what could not be written."""
@@ -29,10 +34,8 @@ class Written:
     updated: dict[str, int] = field(default_factory=dict)
     deleted: dict[str, int] = field(default_factory=dict)
     intents: list[Intent] = field(default_factory=list)
-    lines: list[tuple[str, str, str]] = field(default_factory=list)
-    """(sync, where, what) for plans and reports."""
-    promised: list[str] = field(default_factory=list)
-    """Each step with the values that it writes, for the digest of a plan."""
+    steps: list[Step] = field(default_factory=list)
+    """For plans and reports."""
     aside: list[tuple[ItemRef, str]] = field(default_factory=list)
     held: list[tuple[str, str]] = field(default_factory=list)
     rows: dict[RecordKey, bool] = field(default_factory=dict)
@@ -70,9 +73,7 @@ class Telling:
         self, binding: Binding, where: str, what: str, values: Mapping[str, RecordValue] = MappingProxyType({})
     ) -> None:
         """One step, for plans and reports, with the values that it writes."""
-        self.done.lines.append((binding.way.name, where, what))
-        written = sorted((name, repr(form_of(value))) for name, value in values.items())
-        self.done.promised.append(repr((binding.key, where, what, written)))
+        self.done.steps.append((binding.key, where, what, values))
 
     def review(self) -> None:
         """What a person has to decide."""
@@ -99,6 +100,12 @@ class Telling:
     def _revision(self, ref: ItemRef) -> str:
         context = self._decided.loaded.contexts.get(ref)
         return context.item.revision if context is not None else ""
+
+
+def promise(step: Step) -> str:
+    """A step as the digest of a plan has it."""
+    key, where, what, values = step
+    return repr((key, where, what, sorted((name, repr(form_of(value))) for name, value in values.items())))
 
 
 def _kept(value: RecordValue) -> RecordValue:
