@@ -42,6 +42,8 @@ class PageWriter(Telling):
         self._links: list[LinkRow] = []
         self._dropped: list[LinkRow] = list(decided.dropped)
         self._again: list[ItemRef] = []
+        self._current: dict[RecordKey, BeforeImage] = {}
+        """The rows that were written, as they are now."""
 
     def write(self) -> Written:
         """All of it. A page that comes to nothing leaves no trace of the pass."""
@@ -133,11 +135,11 @@ class PageWriter(Telling):
 
     def _look_again(self, images: Mapping[RecordKey, BeforeImage]) -> None:
         """What the rows that were written hold now, for undo."""
-        now = self._unit.crm.before({row.row for row in self.audit}, links=False) if self.audit else {}
+        self._current.update(self._unit.crm.before({row.row for row in self.audit}, links=False) if self.audit else {})
         for number, row in enumerate(self.audit):
-            if row.row in now:
+            if row.row in self._current:
                 was = images[row.row].columns if row.row in images else None
-                after = after_image(now[row.row].columns, was, row.before)
+                after = after_image(self._current[row.row].columns, was, row.before)
                 self.audit[number] = replace(row, after=after)
 
     def _delete(self) -> None:
@@ -305,8 +307,8 @@ class PageWriter(Telling):
         wanted = [link for link in wanted if link.state in STANDING]
         if not wanted:
             return
-        rows = {link.hub for link in wanted if isinstance(link.hub, RecordKey)}
-        images = self._unit.crm.before(rows, links=False)
+        others = {link.hub for link in wanted if isinstance(link.hub, RecordKey)} - self._current.keys()
+        images = {**self._current, **(self._unit.crm.before(others, links=False) if others else {})}
         before = self._unit.tracking.pairs([link.ref for link in wanted])
         pairs: list[PairRow] = []
         for link in wanted:
