@@ -60,13 +60,18 @@ def encode(value: object) -> str:
     return found.decode()
 
 
-def _boundless(value: object) -> bool:
+def _boundless(value: Any) -> bool:
     """Whether an infinite number, or what is no number, is among these."""
     if isinstance(value, float):
         return not isfinite(value)
-    if isinstance(value, Mapping):
-        return any(map(_boundless, value.values()))
-    return isinstance(value, tuple | list) and any(map(_boundless, value))
+    if not isinstance(value, tuple | list):
+        if not isinstance(value, Mapping):
+            return False
+        value = value.values()
+    for each in value:  # noqa: SIM110 - a generator costs more than a row's many short lists do
+        if each is not None and type(each) is not str and _boundless(each):
+            return True
+    return False
 
 
 def _revive(found: dict[str, Any]) -> object:
