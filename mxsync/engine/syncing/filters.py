@@ -49,7 +49,7 @@ class Filters:
             before.release()
 
     def release(self) -> None:
-        """Nothing is asked any more: items go with their page, instead of waiting for the collector of cyclic garbage."""
+        """Nothing is asked any more: items go with their page, instead of waiting for the collector of garbage."""
         for facts in (*self._items.values(), *self._rows.values()):
             facts.release()
         self._items.clear()
