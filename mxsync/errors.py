@@ -69,6 +69,10 @@ class TimedOut(Transient):
     """No answer in time; what was asked may have been done."""
 
 
+class Unseen(TimedOut):
+    """What was asked may have been done, and the server does not let it be seen."""
+
+
 class Unavailable(Transient):
     """The server cannot be reached."""
 

@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,14 +24,14 @@ import mxsync.engine.patience as patience
 from mxsync.bootstrap import Tenant as Opened
 from mxsync.config import load_config
 from mxsync.errors import Refused, TimedOut, Unavailable
-from mxsync.model.item import ItemRef
+from mxsync.model.item import Draft, ItemRef
 from mxsync.model.outcome import PassReport
 from mxsync.model.schema import Schema
 from mxsync.rulebook import LoadedRules
 from tests.inprocess import Killed, Place, made
 
 START = datetime(2027, 6, 1, 8, tzinfo=UTC)
-FAULTS = ("away", "refused", "lost", "stale")
+FAULTS = ("away", "refused", "lost", "stale", "halfway")
 METHODS = ("changes", "fetch", "create", "update", "delete")
 _LOADED: dict[tuple[str, tuple[str, ...]], LoadedRules] = {}
 _TEMPLATES: dict[tuple[str, ...], Path] = {}
@@ -58,7 +58,8 @@ class Clock:
 @dataclass
 class Fault:
     """What goes wrong at the `turn`th call of a method from now on. `away`: the server cannot be reached. `refused`: it
-    says no. `lost`: it is done, and the answer never comes. `stale`: a person changes the item at that moment."""
+    says no. `lost`: it is done, and the answer never comes. `stale`: a person changes the item at that moment.
+    `halfway`: of what is written it takes all but one field, and says no to that."""
 
     method: str
     kind: str
@@ -90,16 +91,22 @@ class Troubled:
         return None
 
     def create(self, mailbox: str, folder: str, draft: Any, key: str) -> Any:
-        with self._place.answering("create"):
-            return self._inner.create(mailbox, folder, draft, key)
+        with self._place.answering("create") as kind:
+            return self._inner.create(mailbox, folder, _taken(draft, kind), key)
 
     def update(self, ref: ItemRef, draft: Any, expected: str) -> Any:
-        with self._place.answering("update", ref):
-            return self._inner.update(ref, draft, expected)
+        with self._place.answering("update", ref) as kind:
+            taken = _taken(draft, kind)
+            return self._inner.update(ref, taken, expected) if taken.fields or not kind else None
 
     def delete(self, ref: ItemRef, expected: str) -> None:
         with self._place.answering("delete", ref):
             self._inner.delete(ref, expected)
+
+
+def _taken(draft: Draft, kind: str) -> Draft:
+    """What the server takes of what is to be written."""
+    return replace(draft, fields=dict(sorted(draft.fields.items())[:-1])) if kind == "halfway" else draft
 
 
 @dataclass
@@ -169,8 +176,8 @@ class Simulated(Place):
     # ------------------------------------------------------------ what goes wrong
 
     @contextlib.contextmanager
-    def answering(self, method: str, ref: ItemRef | None = None) -> Iterator[None]:
-        """One call of the server."""
+    def answering(self, method: str, ref: ItemRef | None = None) -> Iterator[str]:
+        """One call of the server; what kind of trouble there is with it, '' for none."""
         due = None
         for fault in self.faults:
             if fault.method == method:
@@ -185,9 +192,11 @@ class Simulated(Place):
             path = self.root / "mailboxes" / ref.mailbox / ref.href
             if path.is_file():
                 self.meddle(path)
-        yield
+        yield due.kind if due is not None else ""
         if due is not None and due.kind == "lost":
             raise TimedOut("no answer came", 0.0)
+        if due is not None and due.kind == "halfway":
+            raise Refused("the server says no to the rest")
 
     def pass_with(self, faults: Sequence[Fault] = (), *, kill: str = "", turn: int = 1) -> PassReport | None:
         """One pass; None when it died, or could not be carried to its end. After a death a new process begins."""

@@ -11,17 +11,17 @@ from typing import Any
 
 from mxsync.engine import intents
 from mxsync.engine.patience import with_patience
+from mxsync.engine.syncing.creating import creation_of
 from mxsync.engine.syncing.items import (
-    ItemDone,
-    creation_of,
     failed_item,
     leave_alone,
     perform_item,
     record_item,
     refused_item,
 )
+from mxsync.engine.syncing.looking import ItemDone
 from mxsync.engine.world import Mailbox, World
-from mxsync.errors import CursorExpired, MxsyncError, Refused, RevisionMismatch, Transient
+from mxsync.errors import CursorExpired, MxsyncError, Refused, RevisionMismatch, Transient, Unseen
 from mxsync.failpoints import reach
 from mxsync.model.item import Address, Draft, Item, ItemRef
 from mxsync.ports.connector import CreatesTogether, Creation, MailConnector, TellsByState, Written
@@ -30,7 +30,8 @@ from mxsync.ports.tracking import Intent, TrackingUnit
 _log = logging.getLogger(__name__)
 
 _FIRST, _LONGEST = timedelta(minutes=1), timedelta(days=1)
-"""How long a write that its server has refused rests, doubled with each refusal in a row."""
+"""How long a write rests that its server has refused, or that it does not let be seen, doubled with each time in a
+row."""
 _TRIES = 5
 """How often an effect that may work in a moment is tried, a pass each, before it is given up and reported."""
 
@@ -38,7 +39,8 @@ _TRIES = 5
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of an intent: `written` where the item lies now, or `error` with whether that is final. `refused`: the
-    server has said no to a sync's write, which is therefore not done, and is decided anew by the next pass."""
+    server has said no to a sync's write, or to the rest of it; what is not done is decided anew by a later pass.
+    `unseen`: the write may have been done, and the server says no to the look at it."""
 
     intent: Intent
     written: Written | None = None
@@ -48,6 +50,7 @@ class Outcome:
     told: Mapping[str, object] = field(default_factory=dict)
     """What undo has to know of it."""
     refused: bool = False
+    unseen: bool = False
     killed: bool = False
     """Whether it is given up because processes died over it."""
 
@@ -113,6 +116,8 @@ def _perform(world: World, mailbox: Mailbox | None, intent: Intent) -> Outcome:
                 if mailbox is None:
                     return Outcome(intent, error="the mailbox is no longer configured", final=True)
                 done = perform_item(mailbox.connector, intent, _known(world, intent))
+                if done.refusal and intent.payload["op"] == "update":
+                    return Outcome(intent, error=done.refusal, final=True, item=done, refused=True)
                 return Outcome(intent, item=done, told=_told(done.written, done.before))
             case intents.EDIT:
                 if mailbox is None:
@@ -121,6 +126,8 @@ def _perform(world: World, mailbox: Mailbox | None, intent: Intent) -> Outcome:
                 return Outcome(intent, written, told=_told(written, copies=copies))
             case other:
                 return Outcome(intent, error=f"`{other}` is not known to this version", final=True)
+    except Unseen as error:
+        return Outcome(intent, error=str(error), unseen=True)
     except Transient as error:
         # A sync's write waits as long as it takes: what it would say is not lost by being late.
         last = intent.attempts + 1 >= _TRIES and intent.effect != intents.ITEM
@@ -248,8 +255,13 @@ def _record(world: World, outcomes: Sequence[Outcome]) -> None:
         tracking = unit.tracking
         _unsettle(world, tracking, outcomes)
         for outcome in outcomes:
+            due = world.now() + _wait(outcome.intent)
+            if outcome.unseen:
+                tracking.unseen(outcome.intent.key, outcome.error, due)
+                continue
             if outcome.refused:
-                due = world.now() + _wait(outcome.intent)
+                if outcome.item is not None:
+                    record_item(tracking, outcome.intent, outcome.item, world.plan().digest, world.now())
                 tracking.refused(outcome.intent.key, outcome.error, due)
                 refused_item(tracking, outcome.intent, due)
                 continue

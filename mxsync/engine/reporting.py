@@ -84,8 +84,11 @@ class Tally:
     def performed(self, outcomes: Sequence[Outcome]) -> None:
         """What came of effects outside the transaction: what failed for good is reported."""
         for outcome in outcomes:
-            if outcome.error:
-                ref = outcome.intent.ref
+            done, ref = outcome.item, outcome.intent.ref
+            if done is not None and done.refusal and done.written is not None:
+                ref = done.written.ref  # the item is there, and something is missing in it
+                self.report.set_aside.append((f"{ref.mailbox}/{ref.href}", done.refusal))
+            elif outcome.error:
                 self.report.set_aside.append((f"{ref.mailbox}/{ref.href}", outcome.error))
                 self._not_done(outcome)
 

@@ -235,6 +235,9 @@ class TrackingUnit(LinkTables, UndoTables, Protocol):
     def refused(self, key: str, sentence: str, due: datetime) -> None:
         """Its server has said no; it is not tried again before that moment."""
 
+    def unseen(self, key: str, sentence: str, due: datetime) -> None:
+        """It may have been done, and its server does not let that be seen; it is not looked up before that moment."""
+
     # what waits for people
     def hold(self, rows: Sequence[ReviewRow]) -> None:
         """Adds to the review queue; the same item with the same reason waits once."""

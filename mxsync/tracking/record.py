@@ -265,6 +265,14 @@ class Account(Memory):
             [(due.isoformat(timespec="seconds"), sentence, key)],
         )
 
+    def unseen(self, key: str, sentence: str, due: datetime) -> None:
+        """It may have been done, and its server does not let that be seen."""
+        self._many(
+            "UPDATE mxsync_journal SET attempts = attempts + 1, begun = 0, refused = refused + 1, due = ?, error = ? "
+            'WHERE "key" = ?',
+            [(due.isoformat(timespec="seconds"), sentence, key)],
+        )
+
     def prune(self, now: datetime, keep: timedelta) -> int:
         """Once a day drops traces and before-images older than `keep`, and the accounts of passes."""
         last = self._rows("SELECT value FROM mxsync_meta WHERE name = 'pruned'")

@@ -100,3 +100,34 @@ def test_a_series_that_exchange_keeps_otherwise_and_one_that_it_cannot(tmp_path:
     place.settled()
     assert sum(subject == "not kept" for _, _, subject in shown(exchange, ANNA, "Calendar")) == 2
     assert "cannot keep" not in place.run("status").out
+
+
+STEPS = "DTSTART;TZID=Europe/Berlin:20261102T090000\nRRULE:FREQ=WEEKLY;COUNT=5;BYDAY=MO\nEXDATE;TZID=Europe/Berlin:20261109T090000,20261123T090000"
+
+
+@pytest.mark.parametrize("trouble", ["refused", "cut before", "cut after"])
+def test_a_series_whose_exceptions_are_not_taken_at_once_is_one_series_and_gets_them(
+    tmp_path: Path, exchange: EwsServer, trouble: str
+) -> None:
+    """Exchange takes a rule with the master, and each exception by itself: it has said no to one, or its answer is
+    missing. The row keeps all of them, and the calendar gets them later."""
+    place = place_maker(exchange)(tmp_path / "t", RULES)
+    place.sql(
+        "INSERT INTO Appointments (Subject, StartsOn, EndsOn, Recurrence, UserID) VALUES "
+        "('weekly', '2026-11-02 08:00:00', '2026-11-02 09:00:00', ?, ?)",
+        STEPS, place.user_id(),
+    )  # fmt: skip
+    if trouble == "refused":
+        exchange.fail("DeleteItem", "code", "ErrorOccurrenceCrossingBoundary")
+        exchange.fail("UpdateItem", "code", "ErrorOccurrenceCrossingBoundary")
+    else:
+        exchange.fail("DeleteItem", trouble, times=9)
+    report = place.passes()
+    exchange.faults.clear()
+    assert report.set_aside
+    assert place.sql("SELECT count(*) FROM mxsync_links WHERE state IN ('paired', 'making')") == [(1,)]
+    place.passes()
+    place.settled()
+    assert [when for when, _, _ in shown(exchange, ANNA, "Calendar")] == ["11-02 08:00", "11-16 08:00", "11-30 08:00"]
+    assert place.sql("SELECT Recurrence FROM Appointments") == [(STEPS,)]
+    assert exchange.sent == []

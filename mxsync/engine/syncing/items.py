@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from mxsync.decide.sync_fields import item_says
 from mxsync.engine.identity import identity_of
-from mxsync.engine.syncing.as_made import as_made
-from mxsync.errors import BadContent, MxsyncError, NotFound, Refused, RevisionMismatch, TimedOut
-from mxsync.model.item import Draft, Item, ItemRef, Kind, Revision, Unreadable
+from mxsync.engine.syncing.as_made import forms_after
+from mxsync.engine.syncing.creating import create_item, draft_in
+from mxsync.engine.syncing.looking import (
+    ItemDone,
+    as_written,
+    fetched,
+    look,
+    unknown_if_refused,
+    unseen_after,
+)
+from mxsync.errors import BadContent, NotFound, Refused, RevisionMismatch
+from mxsync.model.item import Draft, Item, ItemRef, Revision, Unreadable
 from mxsync.model.outcome import Fate
 from mxsync.model.record import RecordKey
-from mxsync.ports.connector import Creation, Fetched, KeepsDeleted, MailConnector, Written
+from mxsync.ports.connector import Fetched, KeepsDeleted, MailConnector, Written
 from mxsync.ports.links import AGAIN, PAIRED, UNLINKED, HubKey, LinkRow, WaitingRow
 from mxsync.ports.tracking import AsideRow, Intent, ItemRow, PairRow, TrackingUnit
 from mxsync.reconcile.forms import form_of
-
-
-@dataclass(frozen=True, slots=True)
-class ItemDone:
-    """What came of writing an item: as it is now (None when it is gone), where it lies, what its revision was before,
-    and which of the fields hold what they should."""
-
-    written: Written | None
-    item: Item | None = None
-    before: Revision = ""
-    fields: Sequence[str] = field(default_factory=tuple)
 
 
 def perform_item(connector: MailConnector, intent: Intent, known: Revision) -> ItemDone:
@@ -39,90 +36,21 @@ def perform_item(connector: MailConnector, intent: Intent, known: Revision) -> I
     payload: Mapping[str, Any] = intent.payload
     match payload["op"]:
         case "create":
-            return _create(connector, intent)
+            return create_item(connector, intent)
         case "remove":
             return _remove(connector, intent, known)
         case "restore":
             return _restore(connector, intent)
         case _:
-            return _update(connector, intent, _draft(payload))
-
-
-def _create(connector: MailConnector, intent: Intent) -> ItemDone:
-    """Makes an item once. One that was made before, and whose answer nobody heard, may have been moved since."""
-    new = creation_of(intent)
-    there = _made(connector, intent, new) if intent.attempts else None
-    if there is not None:
-        answer = _look(connector, intent, there)
-        if not isinstance(answer, Fetched):
-            raise TimedOut(f"`{there.href}` was made, and cannot be read now")
-        written = Written(there, answer.item.revision, answer.stamp)
-        return ItemDone(written, answer.item, written.revision, _named(intent))
-    written = connector.create(new.mailbox, new.folder, new.draft, new.key)
-    return ItemDone(written, _as_written(connector, written.ref), written.revision, _named(intent))
-
-
-def _named(intent: Intent) -> tuple[str, ...]:
-    """The fields that both sides hold once an item is made."""
-    payload: Mapping[str, Any] = intent.payload
-    return tuple(payload["links"][0][3])
-
-
-def creation_of(intent: Intent) -> Creation:
-    """What an intent of the op `create` has made."""
-    payload: Mapping[str, Any] = intent.payload
-    draft = _draft(payload)
-    if payload.get("uid"):
-        draft = replace(draft, fields={**draft.fields, "uid": payload["uid"]})
-    return Creation(intent.ref.mailbox, str(payload["folder"]), draft, intent.key)
-
-
-def _draft(payload: Mapping[str, Any]) -> Draft:
-    return Draft(Kind(payload["kind"]), dict(payload["fields"]), dict(payload["custom"]), str(payload["class"]))
-
-
-def _made(connector: MailConnector, intent: Intent, new: Creation) -> ItemRef | None:
-    with _unknown_if_refused(intent):
-        return connector.made(new)
-
-
-def _look(connector: MailConnector, intent: Intent, ref: ItemRef) -> Fetched | Unreadable | None:
-    """The item as it is before anything is done to it; None when it is gone."""
-    with _unknown_if_refused(intent):
-        return next(iter(connector.fetch([ref])), None)
-
-
-@contextmanager
-def _unknown_if_refused(intent: Intent) -> Iterator[None]:
-    """A server that says no to a look has not said no to the write: an earlier try may have done it. Taken as not done,
-    what mxsync itself has made would pass for a person's item, and what it has removed for a person's deletion."""
-    try:
-        yield
-    except Refused as error:
-        if not intent.attempts:
-            raise
-        raise TimedOut(f"no answer came before, and whether it was done cannot be seen now: {error}") from error
-
-
-def _item(connector: MailConnector, ref: ItemRef) -> Item | None:
-    answer = next(iter(connector.fetch([ref])), None)
-    return answer.item if isinstance(answer, Fetched) else None
-
-
-def _as_written(connector: MailConnector, ref: ItemRef) -> Item | None:
-    """What a write made. Raises `TimedOut` where that cannot be seen: it is done, and to be looked up again."""
-    try:
-        return _item(connector, ref)
-    except MxsyncError as error:
-        raise TimedOut(f"`{ref.href}` was written, and cannot be read: {error}") from error
+            return _update(connector, intent, draft_in(payload))
 
 
 def _remove(connector: MailConnector, intent: Intent, known: Revision) -> ItemDone:
     """Takes an item away. One that cannot be read is left, and not forgotten: else it would pass for a person's new one
     as soon as it can be read."""
-    there = _look(connector, intent, intent.ref)
+    there = look(connector, intent, intent.ref)
     if isinstance(there, Unreadable):
-        with _unknown_if_refused(intent):
+        with unknown_if_refused(intent):
             raise BadContent(f"`{intent.ref.href}` is to be removed, and cannot be read: {there.reason}")
     item = there.item if there is not None else None
     if item is not None:
@@ -134,20 +62,21 @@ def _remove(connector: MailConnector, intent: Intent, known: Revision) -> ItemDo
 
 def _restore(connector: MailConnector, intent: Intent) -> ItemDone:
     """Brings a deleted item back; what is there already was brought back before."""
-    there = _look(connector, intent, intent.ref)
+    there = look(connector, intent, intent.ref)
     if isinstance(there, Fetched):
         item = there.item
         return ItemDone(Written(intent.ref, item.revision, there.stamp), item, item.revision)
     if not isinstance(connector, KeepsDeleted):
         raise NotFound(f"`{intent.ref.href}` cannot be brought back by this server: take it from its deleted items")
     written = connector.restore(intent.ref, str(intent.payload.get("revision", "")))
-    return ItemDone(written, _item(connector, written.ref), written.revision)
+    back = fetched(connector, written.ref)
+    return ItemDone(written, back.item if back is not None else None, written.revision)
 
 
 def _update(connector: MailConnector, intent: Intent, draft: Draft) -> ItemDone:
     """Field by field: what holds the value already is done, what a person changed meanwhile waits for the next pass."""
     payload: Mapping[str, Any] = intent.payload
-    answer = _look(connector, intent, intent.ref)
+    answer = look(connector, intent, intent.ref)
     if not isinstance(answer, Fetched):
         return ItemDone(None)  # gone or unreadable meanwhile: the next pass sees what became of it
     item = answer.item
@@ -167,8 +96,24 @@ def _update(connector: MailConnector, intent: Intent, draft: Draft) -> ItemDone:
                 fields[name] = value
     written = Written(intent.ref, item.revision, answer.stamp)
     if fields or custom:
-        written = connector.update(intent.ref, Draft(draft.kind, fields, custom, ""), item.revision)
-    return ItemDone(written, _as_written(connector, written.ref), item.revision, tuple(done))
+        try:
+            written = connector.update(intent.ref, Draft(draft.kind, fields, custom, ""), item.revision)
+        except Refused as refusal:
+            return _by_half(connector, intent, item, draft, refusal)
+    return ItemDone(written, as_written(connector, written.ref), item.revision, tuple(done))
+
+
+def _by_half(connector: MailConnector, intent: Intent, before: Item, draft: Draft, refusal: Refused) -> ItemDone:
+    """What a server has taken of a write before it said no to the rest, so that it does not pass for a person's change.
+    Raises the refusal where the item is as it was."""
+    with unseen_after(refusal):
+        now = fetched(connector, intent.ref)
+    if now is None or now.item.revision == before.revision:
+        raise refusal
+    wanted = {**draft.fields, **{f"custom.{name}": value for name, value in draft.custom.items()}}
+    held = [n for n, value in wanted.items() if _form(form_of(item_says(now.item, n))) == _form(form_of(value))]
+    written = Written(intent.ref, now.item.revision, now.stamp)
+    return ItemDone(written, now.item, before.revision, held, str(refusal))
 
 
 def _form(form: Any) -> Any:
@@ -201,12 +146,12 @@ def record_item(tracking: TrackingUnit, intent: Intent, done: ItemDone, plan: st
     rewritten = False
     for link, side, other in links:
         baseline = dict(link.baseline)
-        for name, theirs in other.items():
-            if payload["op"] == "update" and name not in done.fields:
-                continue
-            ours = as_made(intent, item, name)
-            baseline[name] = (ours, _form(theirs)) if side == "spoke" else (_form(theirs), ours)
         place = 0 if side == "spoke" else 1
+        for name, theirs in other.items():
+            before = baseline.get(name)
+            forms = forms_after(intent, done, name, _form(theirs), before[1 - place] if before is not None else None)
+            if forms is not None:
+                baseline[name] = forms if side == "spoke" else (forms[1], forms[0])
         rewritten = rewritten or any(
             _form(form_of(item_says(item, name))) != _form(forms[place]) for name, forms in baseline.items()
         )
@@ -218,8 +163,10 @@ def record_item(tracking: TrackingUnit, intent: Intent, done: ItemDone, plan: st
     tracking.drop_links(dropped)
     tracking.save_links(saved)
     _pair(tracking, item, saved)
+    if done.refusal and payload["op"] == "update":
+        return  # the rest of it waits for its time
     # While a write waits for its server, what happens on both sides is not looked at: now it is.
-    again = intent.attempts > 0 or any(link.state == AGAIN for link, *_ in links)
+    again = intent.attempts > 0 or bool(done.refusal) or any(link.state == AGAIN for link, *_ in links)
     # What the server made of other fields by the write (a full name that follows its parts) crosses in its turn.
     if rewritten or again or payload.get("follow") or (payload["op"] == "create" and payload["side"] == "hub"):
         tracking.enqueue([WaitingRow(written.ref, "changed", identity_of(item))])

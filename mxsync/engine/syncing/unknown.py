@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from mxsync.engine.intents import ITEM
-from mxsync.engine.syncing.items import creation_of
+from mxsync.engine.syncing.creating import creation_of
 from mxsync.engine.world import World
 from mxsync.errors import MxsyncError
 from mxsync.model.item import ItemRef
