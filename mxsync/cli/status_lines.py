@@ -59,7 +59,7 @@ def status_lines(report: StatusReport, service: Mapping[str, Any] | None) -> lis
     lines += _listed("held for review", [(_item(row.ref), row.why) for row in report.held if row.ref.mailbox])
     proposed = [row for row in report.held if not row.ref.mailbox]
     lines += _listed("proposed for review", [(row.why, "; ".join(row.decision)) for row in proposed])
-    lines += _listed("still to be done", [_effect(intent) for intent in report.pending])
+    lines += _listed("still to be done", [_effect(intent, report.pending) for intent in report.pending])
     lines += _listed("could not be done", [_effect(intent) for intent in report.given_up])
     return lines
 
@@ -68,7 +68,7 @@ def _at(time: object) -> str:
     return f"{time:%Y-%m-%d %H:%M:%S} UTC" if isinstance(time, datetime) else str(time)
 
 
-def _effect(intent: Intent) -> tuple[str, str]:
+def _effect(intent: Intent, pending: Sequence[Intent] = ()) -> tuple[str, str]:
     payload = intent.payload
     what = {
         "notify": f"notification to {payload.get('address')}",
@@ -78,7 +78,10 @@ def _effect(intent: Intent) -> tuple[str, str]:
     tried = f" (tried {count(intent.attempts, 'time')})" if intent.attempts else ""
     if intent.refused and intent.due is not None:
         times = count(intent.refused, "time")
-        tried = f" (refused {times}, tried again at {_at(intent.due)}, when a side changes, or by `mxsync sync`)"
+        again = f"again at {_at(intent.due)}"
+        tried = f" (refused {times}, tried {again}, when a side changes, or by `mxsync sync`)"
+        if intent in pending:  # it may be done, and is not tried before it is known that it is not
+            tried = f" (not let be seen {times}, looked at {again} or by `mxsync sync`)"
     return _item(intent.ref) if intent.ref.mailbox else "mxsync", f"{what}: {intent.error or 'not begun'}{tried}"
 
 

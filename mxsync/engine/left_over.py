@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from mxsync.engine import intents
@@ -42,19 +43,25 @@ def perform_left(world: World, pending: Sequence[Intent]) -> list[Outcome]:
     return outcomes + _begun(world, together)
 
 
-def recover(world: World) -> list[Outcome]:
-    """Finishes what a crash left half-done. Nobody else may be at work: it clears away what looks forgotten."""
+def recover(world: World, at: datetime | None = None) -> list[Outcome]:
+    """Finishes what a crash left half-done, without what rests `at` that moment. Nobody else may be at work: it clears
+    away what looks forgotten."""
     for connector in {id(m.connector): m.connector for m in world.mailboxes}.values():
         connector.clear_leftovers()
     with world.store.reading() as unit:
         pending = unit.tracking.pending()
     wanted = frozenset(str(i.payload["digest"]) for i in pending if i.effect == intents.DOCUMENT)
     world.documents.clear(wanted)
-    outcomes = perform_left(world, pending)
+    outcomes = perform_left(world, rested(pending, at))
     if wanted:
         left = (o.intent for o in outcomes if o.error and not o.final and o.intent.effect == intents.DOCUMENT)
         world.documents.clear(frozenset(str(intent.payload["digest"]) for intent in left))
     return outcomes
+
+
+def rested(pending: Sequence[Intent], at: datetime | None) -> list[Intent]:
+    """Without those that a server does not let be looked at, and that are not due at that moment; None for all."""
+    return [each for each in pending if at is None or each.due is None or each.due <= at]
 
 
 def perform_by_mailbox(

@@ -143,7 +143,7 @@ class Pass:
         """Finishes what a crash left half-done, before anything new begins. Where others are at work, what lies about
         may be theirs, and is left to what each lease is about."""
         if self.world.leases.whole:
-            self.tally.performed(recover(self.world))
+            self.tally.performed(recover(self.world, None if self.eager else self.moment()))
 
     def _left_over(self, mailbox: Mailbox) -> None:
         """The same for one mailbox, whose last worker may have died. What syncs write is left to the syncs."""

@@ -22,6 +22,7 @@ from tests.simulated import Fault, Simulated, one_mailbox, people
 
 RULES = "use 'crm.rules'\n"
 DIED = "mxsync died 3 times while doing this"
+NOT_SEEN = "whether it was done cannot be seen now"
 
 
 @pytest.fixture
@@ -240,3 +241,25 @@ def test_a_rule_that_saves_makes_no_second_row_of_an_item_whose_making_was_not_a
     assert place.count_rows("Tasks") == 1
     place.settled()
     assert (place.count_rows("Tasks"), len(place.mine(ANNA, "Tasks"))) == (1, 1)
+
+
+def test_a_look_that_is_refused_rests_longer_each_time(place: Simulated) -> None:
+    """Whether an item was made is not known, and the server does not let it be looked at."""
+    people(place, 1)
+    place.pass_with([Fault("create", "lost", times=9), Fault("fetch", "refused", times=99)])
+    waits = []
+    for _ in range(5):
+        place.faults = [Fault("fetch", "refused", times=99)]
+        report = serve(place)
+        assert [NOT_SEEN in sentence for _, sentence in report.set_aside] == [True]
+        ((due,),) = place.sql("SELECT due FROM mxsync_journal WHERE state = 'intended'")
+        waits.append(round((datetime.fromisoformat(due) - place.clock.now()).total_seconds() / 60))
+        assert not serve(place).set_aside  # not looked at before its time
+        place.clock.jump(timedelta(minutes=waits[-1]))
+    assert waits == [1, 2, 4, 8, 16]
+    assert "not let be seen 5 times, looked at again " in place.run("status").out
+    place.faults = [Fault("fetch", "refused", times=99)]
+    serve(place)
+    assert place.passes().set_aside  # a person who starts a pass has it looked at at once
+    place.faults = []
+    settled(place, 1)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mxsync.engine.intents import ITEM
-from mxsync.engine.left_over import perform_by_mailbox, perform_left
+from mxsync.engine.left_over import perform_by_mailbox, perform_left, rested
 from mxsync.engine.reporting import Tally
 from mxsync.engine.syncing.items import items_of
 from mxsync.engine.syncing.phase import SyncPhase
@@ -40,6 +40,7 @@ def carry_out_syncs(work: Pass) -> None:
                 pending = unit.tracking.pending()
             # What a process that died had still to write; mailboxes' own intents are theirs.
             left = [each for each in pending if each.effect == ITEM or each.ref.mailbox not in names]
+            left = rested(left, None if work.eager else work.moment())
             work.tally.performed(perform_by_mailbox(world, left, perform_left))
         SyncPhase(
             world,
