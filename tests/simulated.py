@@ -94,6 +94,10 @@ class Troubled:
         with self._place.answering("create") as kind:
             return self._inner.create(mailbox, folder, _taken(draft, kind), key)
 
+    def made(self, item: Any) -> Any:
+        with self._place.answering("made"):
+            return self._inner.made(item)
+
     def update(self, ref: ItemRef, draft: Any, expected: str) -> Any:
         with self._place.answering("update", ref) as kind:
             taken = _taken(draft, kind)

@@ -16,9 +16,12 @@ from typing import Final
 from mxsync.engine import intents
 from mxsync.engine.patience import with_patience
 from mxsync.engine.performing import Outcome, perform, record
+from mxsync.engine.syncing.creating import creation_of
+from mxsync.engine.syncing.items import record_unread
 from mxsync.engine.world import World
-from mxsync.errors import Busy
+from mxsync.errors import Busy, MxsyncError
 from mxsync.failpoints import reach
+from mxsync.model.item import ItemRef
 from mxsync.ports.tracking import AsideRow, Intent
 
 _log = logging.getLogger(__name__)
@@ -104,6 +107,19 @@ def _begun(world: World, pending: Sequence[Intent]) -> list[Outcome]:
 
 
 def _given_up(world: World, intent: Intent) -> list[Outcome]:
+    """What is left of an effect that kills. An item that was made all the same stands for its record: forgotten, it
+    would pass for a person's new one. To find it by its key is not to read it, which may be what kills."""
+    if intent.effect == intents.ITEM and intent.payload["op"] == "create":
+        mailbox = world.by_name().get(intent.ref.mailbox)
+        try:
+            there = mailbox.connector.made(creation_of(intent)) if mailbox is not None else None
+        except MxsyncError as error:
+            outcomes = [Outcome(intent, error=f"whether it was made cannot be seen now: {error}", unseen=True)]
+            record(world, outcomes)
+            return outcomes
+        if there is not None:
+            with_patience(world, lambda: _keep(world, intent, there))
+            return []
     sentence = (
         f"mxsync died {DEATHS} times while doing this; it is left undone until the item or its record changes "
         "(the crash reports are in the log)"
@@ -112,6 +128,12 @@ def _given_up(world: World, intent: Intent) -> list[Outcome]:
     outcomes = [Outcome(intent, error=sentence, final=True, killed=True)]
     record(world, outcomes)
     return outcomes
+
+
+def _keep(world: World, intent: Intent, there: ItemRef) -> None:
+    with world.store.transaction() as unit:
+        unit.tracking.performed(intent.key, {})
+        record_unread(unit.tracking, intent, there, world.plan().digest, world.now())
 
 
 def killed(row: AsideRow) -> bool:

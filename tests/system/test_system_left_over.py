@@ -18,7 +18,7 @@ from mxsync.tracking.leases import TERM
 from tests.agreement import Rules
 from tests.inprocess import ANNA, Killed
 from tests.office import Office
-from tests.simulated import Fault, Simulated, one_mailbox, people
+from tests.simulated import Fault, Simulated, forget_templates, one_mailbox, people
 
 RULES = "use 'crm.rules'\n"
 DIED = "mxsync died 3 times while doing this"
@@ -106,6 +106,33 @@ def test_a_change_that_kills_leaves_its_item_alone_until_that_changes(
     place.edit(ANNA, "Contacts", "END:VCARD", "NICKNAME:Pip\r\nEND:VCARD", name)
     settled(place, 3)
     assert all("TITLE:Boss" in text for text in place.mine().values())
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_an_item_that_kills_when_it_is_made_stands_for_its_record(monkeypatch: pytest.MonkeyPatch, seen: bool) -> None:
+    """It is there, and the process dies before it can note so. A task has nothing else by which it could be found."""
+    office = Office((ANNA,), Rules())
+    perform_item = performing.perform_item
+
+    def perform(connector: Any, intent: Any, known: str) -> Any:
+        perform_item(connector, intent, known)
+        raise Killed("made")
+
+    try:
+        office.settle()
+        monkeypatch.setattr(performing, "perform_item", perform)
+        office.task_made(ANNA)
+        for _ in range(3):
+            assert office.place.pass_with() is None
+        monkeypatch.undo()
+        office.place.pass_with() if seen else office.place.pass_with([Fault("made", "refused", times=99)])
+        assert (len(office.todos()), len(office.tasks())) == (1, 1)
+        office.todo_edited(office.todos()[0])
+        office.settle()
+        assert (len(office.todos()), len(office.tasks())) == (1, 1)
+    finally:
+        office.close()
+        forget_templates()
 
 
 def test_an_effect_of_a_rule_that_kills_is_given_up_as_well(place: Simulated, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,8 +47,7 @@ def forms_after(intent: Intent, done: ItemDone, name: str, theirs: Form, before:
         if name in done.fields:
             return form_of(now), theirs
         return (form_of(now), before if before is not None else form_of(now)) if done.refusal else None
-    custom = name.startswith("custom.")
-    made = payload["custom"].get(name.removeprefix("custom.")) if custom else payload["fields"].get(name)
+    made = _made(payload, name)
     cut = isinstance(made, str) and isinstance(now, str) and made.startswith(now.rstrip()) and not is_empty(now)
     default = made is None and (name in _GIVEN or not isinstance(now, str | tuple))
     if default or same(made, now):
@@ -56,6 +55,16 @@ def forms_after(intent: Intent, done: ItemDone, name: str, theirs: Form, before:
     if done.refusal or (name == "recurrence" and _begun(str(made or ""), str(now or ""))):
         return form_of(now), form_of(now)
     return form_of(now if cut or intent.attempts == 0 else made), theirs
+
+
+def form_made(payload: Mapping[str, Any], name: str) -> Form:
+    """The form of what an item was made with."""
+    return form_of(_made(payload, name))
+
+
+def _made(payload: Mapping[str, Any], name: str) -> Any:
+    custom = name.startswith("custom.")
+    return payload["custom"].get(name.removeprefix("custom.")) if custom else payload["fields"].get(name)
 
 
 def _begun(made: str, now: str) -> bool:

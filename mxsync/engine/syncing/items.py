@@ -9,7 +9,7 @@ from typing import Any
 
 from mxsync.decide.sync_fields import item_says
 from mxsync.engine.identity import identity_of
-from mxsync.engine.syncing.as_made import forms_after
+from mxsync.engine.syncing.as_made import form_made, forms_after
 from mxsync.engine.syncing.creating import create_item, draft_in
 from mxsync.engine.syncing.looking import (
     ItemDone,
@@ -20,7 +20,7 @@ from mxsync.engine.syncing.looking import (
     unseen_after,
 )
 from mxsync.errors import BadContent, NotFound, Refused, RevisionMismatch
-from mxsync.model.item import Draft, Item, ItemRef, Revision, Unreadable
+from mxsync.model.item import Draft, Item, ItemRef, Kind, Revision, Unreadable
 from mxsync.model.outcome import Fate
 from mxsync.model.record import RecordKey
 from mxsync.ports.connector import Fetched, KeepsDeleted, MailConnector, Written
@@ -170,6 +170,29 @@ def record_item(tracking: TrackingUnit, intent: Intent, done: ItemDone, plan: st
     # What the server made of other fields by the write (a full name that follows its parts) crosses in its turn.
     if rewritten or again or payload.get("follow") or (payload["op"] == "create" and payload["side"] == "hub"):
         tracking.enqueue([WaitingRow(written.ref, "changed", identity_of(item))])
+
+
+def record_unread(tracking: TrackingUnit, intent: Intent, there: ItemRef, plan: str, now: datetime) -> None:
+    """An item that was made, and that processes die over: it stands for its record with what it was made with. Whoever
+    reads it next counts the deaths."""
+    payload: Mapping[str, Any] = intent.payload
+    links = _links(tracking, payload["links"])
+    saved: list[LinkRow] = []
+    for link, side, other in links:
+        baseline = dict(link.baseline)
+        for name, theirs in other.items():
+            ours = form_made(payload, name)
+            baseline[name] = (ours, _form(theirs)) if side == "spoke" else (_form(theirs), ours)
+        new = replace(link, baseline=baseline, state=PAIRED)
+        saved.append(replace(new, ref=there) if side == "spoke" else replace(new, hub=there))
+    tracking.took_place(intent.key, there)
+    tracking.drop_links([link for link, *_ in links])
+    tracking.save_links(saved)
+    reason = f"put there by sync {payload['sync']}, and not read yet"
+    tracking.save_items([ItemRow(there, Kind(payload["kind"]), "", "", "", Fate.APPLIED.value, plan, reason, now)])
+    hubs = [(link.hub, link.made_hub) for link in saved if isinstance(link.hub, RecordKey) and link.ref == there]
+    tracking.save_pairs([PairRow(there, "", hub, made, {}) for hub, made in hubs])
+    tracking.enqueue([WaitingRow(there, "changed")])
 
 
 def record_taken_back(tracking: TrackingUnit, intent: Intent, done: ItemDone, plan: str, now: datetime) -> None:
