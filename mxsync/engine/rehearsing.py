@@ -8,12 +8,15 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, datetime
 
 from mxsync.engine.garbage import pages_live_together
+from mxsync.engine.intents import ITEM
 from mxsync.engine.page import PageJob, work_page
 from mxsync.engine.people import make_users, missing_users
 from mxsync.engine.period import Period, everything_in
 from mxsync.engine.reporting import Tally
 from mxsync.engine.syncing.carrying import rehearse_syncs
 from mxsync.engine.syncing.queueing import gone_items
+from mxsync.engine.syncing.telling import VERBS
+from mxsync.engine.syncing.unknown import made_without_an_answer
 from mxsync.engine.world import Mailbox, Progress, World
 from mxsync.errors import BadContent, Disposition, MxsyncError, PlanMoved, StateError
 from mxsync.model.change import Appeared, Modified, Vanished
@@ -22,7 +25,7 @@ from mxsync.model.item import ItemRef, Kind, Unreadable
 from mxsync.model.outcome import Decision, PassReport
 from mxsync.model.record import Planned
 from mxsync.ports.connector import Fetched
-from mxsync.ports.tracking import Unit
+from mxsync.ports.tracking import Intent, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ def rehearse(
     decisions: list[Decision] = []
     plan = world.plan()
     with world.store.rehearsal() as unit:
+        _finish(unit.tracking.pending(), tally)
         make_users(world, plan, unit, missing_users(world, plan, unit), 0, now)
         for mailbox in mailboxes:
             try:
@@ -90,7 +94,7 @@ def _mailbox(
     period: Period | None,
 ) -> list[Decision]:
     if period is None:
-        alive, vanished = _changed(unit, mailbox)
+        alive, vanished = _changed(world, unit, mailbox)
     else:
         alive, vanished = list(everything_in(mailbox)[1]), set()
     decisions: list[Decision] = []
@@ -120,9 +124,21 @@ def _mailbox(
     return decisions
 
 
-def _changed(unit: Unit, mailbox: Mailbox) -> tuple[list[Appeared | Modified], set[ItemRef]]:
-    """What a pass would look at, and what is gone."""
+def _finish(pending: Sequence[Intent], tally: Tally) -> None:
+    """What a pass does before anything else: it looks up what an earlier one has left without an outcome."""
+    for intent in pending:
+        payload = intent.payload
+        tally.promised.append(intent.key)
+        if intent.effect == ITEM:
+            what = f"{VERBS.get(str(payload['op']), 'restore')} {payload['kind']}"
+            where = f"{intent.ref.mailbox}/{payload['folder']}"
+            tally.report.syncs.append((str(payload["sync"]), where, f"{what}, if that was not done before"))
+
+
+def _changed(world: World, unit: Unit, mailbox: Mailbox) -> tuple[list[Appeared | Modified], set[ItemRef]]:
+    """What a pass would look at, and what is gone. What mxsync itself has made without knowing it is left alone."""
     found = mailbox.connector.changes(mailbox.name, unit.tracking.cursor(mailbox.name), unit.tracking.known)
+    unknown = made_without_an_answer(world, unit.tracking, mailbox.name) if found.changes else set()
     vanished = {change.ref for change in found.changes if isinstance(change, Vanished)}
     alive: list[Appeared | Modified] = [change for change in found.changes if not isinstance(change, Vanished)]
     there = {change.ref for change in alive}
@@ -131,7 +147,7 @@ def _changed(unit: Unit, mailbox: Mailbox) -> tuple[list[Appeared | Modified], s
         for row in unit.tracking.aside(mailbox.name)
         if row.revision and row.ref not in there and row.ref not in vanished
     ]
-    return alive, vanished
+    return [change for change in alive if change.ref not in unknown], vanished
 
 
 def decision_digest(decision: Decision) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -290,3 +291,24 @@ def test_a_look_that_is_refused_rests_longer_each_time(place: Simulated) -> None
     assert place.passes().set_aside  # a person who starts a pass has it looked at at once
     place.faults = []
     settled(place, 1)
+
+
+@pytest.mark.parametrize("kill", ["", "journal.performed"])
+def test_a_plan_has_nothing_to_do_with_an_item_whose_making_was_not_answered(place: Simulated, kill: str) -> None:
+    """As the pass: it looks up what was left, and no rule decides about that."""
+    place.put_in_force(
+        RULES + "rule 'Keep'\n  when task subject is not empty\n  then save\n\n"
+        "sync tasks\n  between folder 'Tasks' of each user and table task\n  into folder when task.owner is user\n"
+    )
+    place.settled()
+    place.sql("INSERT INTO Tasks (Subject, UserID) VALUES ('Call', ?)", place.user_id())
+    place.pass_with([] if kill else [Fault("create", "lost", 1, 9)], kill=kill)
+    assert len(place.mine(ANNA, "Tasks")) == 1
+    assert place.opened is not None
+    plan = place.opened.plan(None, lambda *_: None)
+    assert (dict(plan.report.created), plan.decisions) == ({}, [])
+    assert plan.report.syncs == [("tasks", f"{ANNA}/Tasks", "add task, if that was not done before")]
+    report = place.opened.sync(None, lambda *_: None, Event(), expected_digest=plan.digest)
+    assert not report.created and not report.items and not report.set_aside
+    assert (place.count_rows("Tasks"), len(place.mine(ANNA, "Tasks"))) == (1, 1)
+    assert place.opened.plan(None, lambda *_: None).report.syncs == []
