@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from mxsync.decide.foresight import Foresight
 from mxsync.decide.gleaned import Foreseen
 from mxsync.engine.reading_process import Request
+from mxsync.engine.syncing.places import synced_kinds
 from mxsync.engine.world import Mailbox, World
 from mxsync.lang.compile import RulePlan
 from mxsync.model.change import Appeared, Modified
@@ -29,23 +30,25 @@ class PageRead:
 
 
 def read_page(
+    world: World,
     mailbox: Mailbox,
     changes: Sequence[Appeared | Modified],
-    check_stop: Callable[[], None],
     ahead: AheadRead | None = None,
 ) -> PageRead:
-    """The items of a page that are for this mailbox's pass, from `ahead` where it was read before."""
+    """The items of a page that are for this mailbox's pass, from `ahead` where it was read before. Those that syncs are
+    about are kept for them."""
     page = PageRead()
     known = {change.ref for change in changes if isinstance(change, Modified)}
     answers = ahead if ahead is not None else _here(mailbox, changes)
     for answer, foreseen in answers:
-        check_stop()
+        world.check_stop()
         if isinstance(answer, Unreadable):
             page.unreadable.append(answer)
         elif mailbox.takes(answer.item, known=answer.item.ref in known):
             page.fetched.append(answer)
             if foreseen is not None:
                 page.foreseen[answer.item.ref] = foreseen
+    world.cache.keep(page.fetched, synced_kinds(world.plan()))
     return page
 
 

@@ -371,7 +371,7 @@ class Pass:
     def _read(
         self, mailbox: Mailbox, changes: Sequence[Appeared | Modified], read: AheadRead | None = None
     ) -> PageRead:
-        return read_page(mailbox, changes, self.world.check_stop, read)
+        return read_page(self.world, mailbox, changes, read)
 
     def _trouble(self, mailbox: Mailbox, found: ChangePage, aside: Sequence[AsideRow]) -> None:
         """Folders that could not be looked at are reported as long as that is so."""

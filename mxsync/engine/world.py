@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from mxsync.decide.context import Organisation
 from mxsync.engine.documents import DocumentStore
 from mxsync.engine.hooks import Hooks
+from mxsync.engine.item_cache import ItemCache
 from mxsync.engine.notify import NoNotifier, Notifier
 from mxsync.lang.compile import RulePlan
 from mxsync.model.item import PUBLIC, Item
@@ -79,7 +80,7 @@ class Brake:
 class World:
     """Everything around a pass. `plan` gives the rules in force: asked before every page, so that a reload is obeyed
     between two of them. `alert` are the addresses of those who are told when a person is needed; `keep` is how long
-    traces and before-images are kept."""
+    traces and before-images are kept; `cache` has what was read for the rules and syncs are to look at."""
 
     store: Store
     database: Database
@@ -96,6 +97,7 @@ class World:
     alert: Sequence[str] = ()
     keep: timedelta = KEEP
     leases: Leases = field(default_factory=Unshared)
+    cache: ItemCache = field(default_factory=ItemCache)
 
     def now(self) -> datetime:
         return self.clock.now()

@@ -165,6 +165,14 @@ class CreatesTogether(Protocol):
 
 
 @runtime_checkable
+class TellsUntouched(Protocol):
+    """A connector that can tell, for much less than reading them costs, that items are still as they were read."""
+
+    def untouched(self, read: Sequence[Fetched]) -> Sequence[Fetched]:
+        """Those of them of which `fetch` would give the same; the others are to be read again."""
+
+
+@runtime_checkable
 class TellsByState(Protocol):
     """A connector that tells a change by comparing a folder with what it was: an item that mxsync put there after the
     last look, and that somebody took away before the next, leaves no trace in that comparison."""

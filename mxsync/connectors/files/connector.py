@@ -37,6 +37,7 @@ from mxsync.connectors.files.reader import FilesReader
 from mxsync.connectors.files.reading import Content, read_content, read_item, read_part
 from mxsync.connectors.files.scan import Walk
 from mxsync.connectors.files.trash import in_trash
+from mxsync.connectors.files.untouched import still_untouched
 from mxsync.connectors.files.watching import FolderWatch
 from mxsync.connectors.files.writing import changed_content, new_content, with_shortcut
 from mxsync.errors import AlreadyExists, BadContent, MxsyncError, NotFound, RevisionMismatch, Unavailable
@@ -114,6 +115,10 @@ class FilesConnector:
             answer = read_item(ref, home / name, self._limits, self._zone, self._related(ref.mailbox, indexes))
             if answer is not None:
                 yield answer
+
+    def untouched(self, read: Sequence[Fetched]) -> Sequence[Fetched]:
+        """See `mxsync.ports.connector.TellsUntouched`."""
+        return still_untouched(read, self._places)
 
     def reader(self) -> FilesReader:
         """See the port."""

@@ -42,7 +42,7 @@ def carry_out_syncs(work: Pass) -> None:
             left = [each for each in pending if each.effect == ITEM or each.ref.mailbox not in names]
             left = rested(left, None if work.eager else work.moment())
             work.tally.performed(perform_by_mailbox(world, left, perform_left))
-        SyncPhase(
+        phase = SyncPhase(
             world,
             world.store.transaction,
             world.store.reading,
@@ -53,7 +53,11 @@ def carry_out_syncs(work: Pass) -> None:
             work.moment(),
             work.anew,
             work.eager,
-        ).go()
+        )
+        try:
+            phase.go()
+        finally:
+            world.cache.clear()
 
 
 def rehearse_syncs(world: World, unit: Unit, now: datetime, tally: Tally) -> None:

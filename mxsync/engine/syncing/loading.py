@@ -9,11 +9,12 @@ from datetime import datetime
 
 from mxsync.decide.context import ItemContext
 from mxsync.decide.erased import left_alone
+from mxsync.engine.item_cache import fetch
 from mxsync.engine.subjects import Subject, subjects_of
 from mxsync.engine.syncing.unknown import made_unknown
 from mxsync.engine.world import World
 from mxsync.errors import MxsyncError
-from mxsync.model.item import ItemRef, Unreadable
+from mxsync.model.item import ItemRef
 from mxsync.model.outcome import Fate
 from mxsync.model.record import Record, RecordKey
 from mxsync.ports.connector import Fetched
@@ -112,7 +113,7 @@ class Loaded:
             fetched: list[Fetched] = []
             if mailbox is not None:
                 try:
-                    fetched = [each for each in mailbox.connector.fetch(own) if not isinstance(each, Unreadable)]
+                    fetched = fetch(mailbox.connector, own, self.world.cache)
                 except MxsyncError:
                     fetched = []  # the mailbox cannot be reached: its part of the pass has said so
                     self.failed |= set(own)
