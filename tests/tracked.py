@@ -17,7 +17,9 @@ from mxsync.dialects.sqlite import Sqlite
 from mxsync.model.schema import TableInfo
 
 _LOG: Final = "CREATE TABLE IF NOT EXISTS kept (version INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT, row TEXT, what TEXT, context TEXT)"
-_OLDEST: Final = "CREATE TABLE IF NOT EXISTS kept_from (name TEXT PRIMARY KEY, oldest INTEGER)"
+_OLDEST: Final = "CREATE TABLE IF NOT EXISTS kept_from (name TEXT PRIMARY KEY, oldest INTEGER, begun INTEGER)"
+
+_NOW: Final = "SELECT coalesce(max(seq), 0) AS now FROM sqlite_sequence WHERE name = 'kept'"
 
 
 def _key(row: str, key: Sequence[str]) -> str:
@@ -31,7 +33,7 @@ class Kept:
         statements = [_LOG, _OLDEST]
         for each in tables:
             name = each.table.name
-            statements.append(f"INSERT OR IGNORE INTO kept_from VALUES ('{name}', 0)")
+            statements.append(f"INSERT OR IGNORE INTO kept_from SELECT '{name}', now, now FROM ({_NOW})")
             for operation, what, row in (("INSERT", "I", "NEW"), ("UPDATE", "U", "NEW"), ("DELETE", "D", "OLD")):
                 statements.append(
                     f"CREATE TRIGGER IF NOT EXISTS {quoted(f'kept_{name}_{what}')} AFTER {operation} ON {quoted(name)} "
@@ -54,7 +56,7 @@ class Kept:
 
     def versions(self, table: TableInfo) -> tuple[str, Sequence[str]]:
         return (
-            "SELECT (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'kept'), oldest FROM kept_from WHERE name = ?",
+            f"SELECT (SELECT now FROM ({_NOW})), oldest, begun FROM kept_from WHERE name = ?",
             (table.name,),
         )
 

@@ -55,8 +55,9 @@ class ChangeTracking(Protocol):
         """The statements that turn off what `install` has turned on, each for itself and outside a transaction."""
 
     def versions(self, table: TableInfo) -> tuple[str, Sequence[str]]:
-        """A SELECT of the version now, and of the oldest after which all changes of the table are known still; each is
-        NULL where it is off. And the values that are bound."""
+        """A SELECT of the version now, of the oldest after which all changes of the table are known still, and of the
+        one at which the table's were begun to be kept, which is another one once it was turned off and on (NULL where
+        the user may not know); each of the others is NULL where it is off. And the values that are bound."""
 
     def changes(self, table: TableInfo, key: Sequence[str]) -> str:
         """Writes the changes of a table into the change log. Bound are the moment, the version after which they are

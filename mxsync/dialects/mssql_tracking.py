@@ -83,8 +83,9 @@ class MssqlTracking:
     def versions(self, table: TableInfo) -> tuple[str, Sequence[str]]:
         """See `ChangeTracking`."""
         return (
-            "SELECT CHANGE_TRACKING_CURRENT_VERSION(), CHANGE_TRACKING_MIN_VALID_VERSION(OBJECT_ID(?))",
-            (_place(table),),
+            "SELECT CHANGE_TRACKING_CURRENT_VERSION(), CHANGE_TRACKING_MIN_VALID_VERSION(OBJECT_ID(?)),\n"
+            "(SELECT begin_version FROM sys.change_tracking_tables WHERE object_id = OBJECT_ID(?))",
+            (_place(table), _place(table)),
         )
 
     def changes(self, table: TableInfo, key: Sequence[str]) -> str:

@@ -52,6 +52,12 @@ class Told:
         self.site.rows("DELETE FROM kept WHERE version <= ?", until)
         self.site.rows("UPDATE kept_from SET oldest = ?", until)
 
+    def turn_off(self) -> None:
+        """Somebody turns it off, for each table."""
+        for name, what in [(name, what) for name in ("people", "two") for what in "IUD"]:
+            self.site.run(f"DROP TRIGGER kept_{name}_{what}")
+        self.site.rows("DELETE FROM kept_from")
+
     def version(self) -> int:
         return int(self.site.rows("SELECT seq FROM sqlite_sequence WHERE name = 'kept'")[0][0])
 
@@ -124,6 +130,34 @@ def test_what_is_kept_just_far_enough_is_told(told: Told) -> None:
     told.site.run("UPDATE people SET name = 'x' WHERE id = 1")
     told.forget(seen)
     assert told.look() == [("update", 1, False)]
+
+
+@pytest.mark.parametrize("changed", [True, False], ids=["and changed again", "and left"])
+def test_where_it_was_turned_off_and_on_all_rows_are_looked_at_and_nothing_counts_as_deleted(
+    told: Told, changed: bool
+) -> None:
+    """The version may be the one that was seen: nothing was counted while it was off."""
+    told.site.run("UPDATE people SET name = 'x' WHERE id = 1")
+    told.look()
+    told.turn_off()
+    told.site.run("UPDATE people SET name = 'y' WHERE id = 1", "DELETE FROM people WHERE id = 2")
+    told.store.outside(lambda _: told.log.install_outside())
+    if changed:
+        told.site.run("UPDATE people SET name = 'z' WHERE id = 3")
+    assert told.look() == [("update", 1, False), ("update", 3, False)]
+    with told.store.reading() as unit:
+        assert list(unit.crm.told_gone([RecordKey("person", 2)])) == []
+    told.site.run("DELETE FROM people WHERE id = 3")
+    assert told.look() == [("delete", 3, False)]
+
+
+def test_what_an_earlier_version_remembered_is_gone_on_from(told: Told) -> None:
+    told.site.run("UPDATE people SET name = 'x' WHERE id = 1")
+    told.look()
+    told.site.rows("UPDATE mxsync_seen SET stamp = substr(stamp, 1, instr(stamp, ' ') - 1) WHERE instr(stamp, ' ') > 0")
+    assert told.look() == []
+    told.site.run("UPDATE people SET name = 'y' WHERE id = 3")
+    assert told.look() == [("update", 3, False)]
 
 
 def test_an_older_database_that_was_brought_back_has_all_its_rows_looked_at(told: Told) -> None:

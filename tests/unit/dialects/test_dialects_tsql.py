@@ -131,6 +131,7 @@ def collected() -> dict[str, list[str]]:
         tracking.begin(["k"])
         tracking.performed("k", {})
         tracking.refused("k", "no", NOW)
+        tracking.unseen("k", "not let", NOW)
         tracking.failed("k", "no", final=True)
         tracking.prune(NOW, timedelta(days=90))
         tracking.begin_run("sync", "p", NOW)

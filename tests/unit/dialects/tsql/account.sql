@@ -52,6 +52,9 @@ GO
 UPDATE mxsync_journal SET state = 'failed', attempts = attempts + 1, begun = 0, refused = refused + 1, due = ?, error = ? WHERE "key" = ?
 GO
 
+UPDATE mxsync_journal SET attempts = attempts + 1, begun = 0, refused = refused + 1, due = ?, error = ? WHERE "key" = ?
+GO
+
 UPDATE mxsync_journal SET state = ?, attempts = attempts + 1, begun = 0, error = ? WHERE "key" = ?
 GO
 

@@ -1,4 +1,5 @@
-SELECT CHANGE_TRACKING_CURRENT_VERSION(), CHANGE_TRACKING_MIN_VALID_VERSION(OBJECT_ID(?))
+SELECT CHANGE_TRACKING_CURRENT_VERSION(), CHANGE_TRACKING_MIN_VALID_VERSION(OBJECT_ID(?)),
+(SELECT begin_version FROM sys.change_tracking_tables WHERE object_id = OBJECT_ID(?))
 GO
 
 INSERT INTO mxsync_changes (table_name, row_key, old_key, operation, changed_at, writer, changed_by)
