@@ -18,6 +18,7 @@ from mxsync.database.bell import Bell
 from mxsync.database.changelog import ChangeLog
 from mxsync.database.tables import SqlDatabase
 from mxsync.decide.context import Organisation
+from mxsync.decide.phone_numbers import e164_of
 from mxsync.dialects import dialect_of
 from mxsync.dialects.base import STATE, Dialect, Login
 from mxsync.engine.clock import SystemClock
@@ -28,7 +29,6 @@ from mxsync.engine.notify import NoNotifier, Notifier
 from mxsync.engine.people import people_named, source_of_people
 from mxsync.engine.world import Brake, Mailbox, World
 from mxsync.errors import Busy, ConfigError
-from mxsync.extract.phones import to_e164
 from mxsync.model.item import PUBLIC
 from mxsync.model.normal import address_key
 from mxsync.model.schema import Schema
@@ -61,7 +61,7 @@ class Parts:
         region = config.organisation.region
         self._dialect = dialect
         self._database = SqlDatabase(
-            engine, dialect, timezone=config.database.timezone, to_phone=lambda text: to_e164(text, region),
+            engine, dialect, timezone=config.database.timezone, to_phone=lambda text: e164_of(text, region),
             organisation=config.organisation.timezone, changes=config.database.changes,
         )  # fmt: skip
         self._store = SqlStore(engine, dialect, self._database.unit, STATE if _state_file(config, dialect) else "")

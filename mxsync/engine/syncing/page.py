@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from mxsync.decide.context import ItemContext
+from mxsync.decide.phone_numbers import e164_of
 from mxsync.engine.answers import answer_of
 from mxsync.engine.syncing.cluster import Cluster, Hub, Settled, Spoke, Told, fields_of, says
 from mxsync.engine.syncing.copies import add_copy, closest, copies_of
@@ -20,7 +21,6 @@ from mxsync.engine.syncing.owners import owned, owners_of
 from mxsync.engine.syncing.places import Binding
 from mxsync.engine.syncing.settle import Settling
 from mxsync.engine.world import World
-from mxsync.extract.phones import to_e164
 from mxsync.lang.compile import RulePlan
 from mxsync.model.item import Item, ItemRef, Kind
 from mxsync.model.record import Lookup, Planned, Record, RecordKey, RecordValue
@@ -86,7 +86,7 @@ class _Look:
         self._gone = {ref for ref, event in loaded.events.items() if event in ("gone", "moved")}
         self._owners = owners_of(job.bindings, filters)
         region = world.organisation.region
-        self._spell: Callable[[str], str] = lambda text: to_e164(text, region) or text
+        self._spell: Callable[[str], str] = lambda text: e164_of(text, region) or text
         self.hubs: set[HubKey] = set()
         self.keys: set[tuple[str, str]] = set()
         self.items: set[ItemRef] = set()

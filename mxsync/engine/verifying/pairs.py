@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from mxsync.decide.effect_text import row_name
+from mxsync.decide.phone_numbers import e164_of
 from mxsync.decide.sync_fields import row_values
 from mxsync.decide.syncing import ways_of
 from mxsync.engine.answers import answer_of
@@ -15,7 +16,6 @@ from mxsync.engine.syncing.places import Binding, bindings_of
 from mxsync.engine.verifying.items import NEXT
 from mxsync.engine.verifying.report import VerifyReport
 from mxsync.engine.world import Mailbox, World
-from mxsync.extract.phones import to_e164
 from mxsync.model.item import Item, ItemRef
 from mxsync.model.outcome import Fate
 from mxsync.model.record import Lookup, Record, RecordKey, RecordValue
@@ -35,7 +35,7 @@ class PairsLookedAt:
         self._world, self._unit, self._mailbox, self._there, self._report = world, unit, mailbox, there, report
         self._bindings = {binding.key: binding for binding in bindings_of(world, ways_of(world.plan()))}
         region = world.organisation.region
-        self._spell = lambda text: to_e164(text, region) or text
+        self._spell = lambda text: e164_of(text, region) or text
         self._companies: dict[RecordKey, str] = {}
 
     def go(self) -> None:
