@@ -16,15 +16,31 @@ _FLAGS: Final = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
+_PIECE: Final = 1 << 20
 
 
-def open_file(path: Path | str) -> FileIO:
-    """Raises `OSError`: ELOOP for a symbolic link, EINVAL for anything else that is no file."""
+def open_regular(path: Path | str) -> tuple[int, os.stat_result]:
+    """A descriptor, and what the system says of the file then. Raises `OSError`: ELOOP for a symbolic link,
+    EINVAL for anything else that is no file."""
     descriptor = os.open(path, _FLAGS)
     try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
             raise OSError(errno.EINVAL, "it is no file", str(path))
-        return FileIO(descriptor, "rb", closefd=True)
     except BaseException:
         os.close(descriptor)
         raise
+    return descriptor, found
+
+
+def read_whole(descriptor: int, size: int) -> bytes:
+    """What lies in a file that is about that long, to its end. Raises `OSError`."""
+    content = os.read(descriptor, size + 1)
+    while more := os.read(descriptor, _PIECE):
+        content += more
+    return content
+
+
+def open_file(path: Path | str) -> FileIO:
+    """As `open_regular`, as a stream."""
+    return FileIO(open_regular(path)[0], "rb", closefd=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mxsync.connectors.files.layout import ending_of, folder_kind, is_link, split_href
 from mxsync.connectors.files.limits import Limits
-from mxsync.connectors.files.opening import open_file
+from mxsync.connectors.files.opening import open_regular, read_whole
 from mxsync.connectors.files.stamps import now_ns, revision_of, stamp_of, times_of
 from mxsync.errors import BadContent
 from mxsync.extract.icalendar import read_calendar, read_calendar_attachment
@@ -48,16 +48,19 @@ def read_content(path: Path, limits: Limits) -> Content:
     """Reads a file, again if it changed meanwhile. Raises `OSError`, and `TooLarge` beyond the limit."""
     name = path.name
     for attempt in range(_ATTEMPTS):
-        with open_file(path) as file:
-            before = times_of(name, os.fstat(file.fileno()))
+        descriptor, found = open_regular(path)
+        try:
+            before = times_of(name, found)
             limit = limits.of(ending_of(name))
             if before[2] > limit:
                 raise TooLarge(
                     f"it is {before[2] / 1_000_000:.0f} MB, and {limit // 1_000_000} MB is the limit of an item",
                     f"size-{before[2]}",
                 )
-            raw = file.read()
-            times = times_of(name, os.fstat(file.fileno()))
+            raw = read_whole(descriptor, before[2])
+            times = times_of(name, os.fstat(descriptor))
+        finally:
+            os.close(descriptor)
         if times == before and len(raw) == times[2]:
             break
         # Still being written: after the last attempt what was read counts, with a stamp that makes the next pass look.
