@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import re2
@@ -23,6 +24,7 @@ OWN_FOLDERS: Final[Mapping[Kind, tuple[str, ...]]] = {
 """Where a rule without `in folders` takes items of a kind, subfolders included."""
 
 
+@lru_cache(maxsize=4_096)  # asked of each item, and there are few folders
 def folder_key(folder: str) -> str:
     """A folder's path without case, without empty names."""
     return "/".join(name for part in folder.replace("\\", "/").split("/") if (name := text_key(part)))

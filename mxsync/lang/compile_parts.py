@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mxsync.lang import ir
 from mxsync.model.record import Entity
@@ -75,6 +76,7 @@ def linkable(one: Entity | None, other: Entity | None) -> bool:
 _ROOTS = {"custom": ir.Root.CUSTOM, "header": ir.Root.HEADER, "signature": ir.Root.SIGNATURE}
 
 
+@lru_cache(maxsize=4_096)  # asked for each mapped field of each item
 def item_path(name: str) -> ir.Path:
     """Where an item's value for a mapped field is read from: `subject`, `sender.address`, `custom.SerialNo`."""
     first, _, rest = name.partition(".")
