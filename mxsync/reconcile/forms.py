@@ -50,6 +50,8 @@ def form_of(value: RecordValue) -> Form:
     if value is None:
         return None
     if type(value) is str:  # nearly always, and asked of each field several times
+        if len(value) <= _LONGEST and value.isascii() and value and not value[-1].isspace() and "\r" not in value:
+            return value  # it is its own form
         return _text(value) if value and not value.isspace() else None
     if is_empty(value):
         return None

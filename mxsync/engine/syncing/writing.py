@@ -26,7 +26,7 @@ from mxsync.model.record import Direction, Entity, RecordKey, RecordValue
 from mxsync.ports.database import BeforeImage, Fitted
 from mxsync.ports.links import MAKING, PAIRED, STANDING, LinkRow, WaitingRow
 from mxsync.ports.tracking import Intent, PairRow, Unit
-from mxsync.reconcile.forms import form_of
+from mxsync.reconcile.forms import form_of, is_empty
 
 
 class PageWriter(Telling):
@@ -117,7 +117,7 @@ class PageWriter(Telling):
         values = dict(settled.hub)
         if settled.make and cluster.hub.record is not None:
             values = {**values, **{n: v for n, v in cluster.hub.record.values.items() if n not in values}}
-            values = {name: value for name, value in values.items() if form_of(value) is not None}
+            values = {name: value for name, value in values.items() if not is_empty(value)}
         key = cluster.hub.key
         assert isinstance(key, RecordKey)
         entity = self._plan.entities[key.entity]
@@ -190,9 +190,7 @@ class PageWriter(Telling):
         assert spoke is not None and isinstance(key, RecordKey)
         if before is not None:
             before = BeforeImage(key, {name: before.columns.get(name) for name in fitted.columns})
-        values = {
-            name: value for name, value in settled.hub.items() if form_of(value) is not None or action == "update"
-        }
+        values = {n: v for n, v in settled.hub.items() if action == "update" or not is_empty(v)}
         told = Told(action, spoke.binding, spoke.ref, key, values, fitted.notes)
         self.audit.append(self.told(told, before=before))
         verb = f"add {key.entity}" if action == "create" else f"update {key.entity} {key.value}"
@@ -226,7 +224,9 @@ class PageWriter(Telling):
         forms = {**linking.link.baseline, **linking.forms}
         row = isinstance(hub.key, RecordKey)
         for name in {*linking.settled, *(linking.forms if row else ())}:
-            forms[name] = (form_of(linking.values.get(name)), form_of(hub.values.get(name)))
+            one, other = linking.values.get(name), hub.values.get(name)
+            form = form_of(one)
+            forms[name] = (form, form if type(one) is str and one == other else form_of(other))
         state = MAKING if hub.new and not row and linking.link.state == PAIRED else linking.link.state
         return replace(linking.link, hub=hub.key, baseline=forms, state=state)
 
