@@ -1,36 +1,59 @@
-"""The faults of SQL Server's drivers, as sentences. Both say the server's own words; pyodbc its number as well."""
+"""The faults of SQL Server's drivers, as sentences.
+
+pyodbc tells the SQLSTATE, the server's words, and its number at the end: `… (2627) (SQLExecDirectW)`. mssql-python has
+no number: what the SQLSTATE means in its own words, and the server's, which are in the language of the login.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from mxsync.errors import BadContent, MxsyncError, RateLimited, SchemaMismatch, Transient, Unauthorized, Unavailable
+from mxsync.dialects.not_as_said import not_as_said
+from mxsync.errors import BadContent, MxsyncError, RateLimited, Transient, Unauthorized, Unavailable
 
-_NUMBER = re.compile(r"\((\d{2,5})\)")
-_NAMED = re.compile(r"(?:constraint|index|column|table|object) ['\"]([^'\"]+)['\"]", re.IGNORECASE)
-_LOGIN = "the database refuses the login: correct [database] username and password"
-# (numbers, a piece of the server's words, which fault it is)
-_KNOWN: tuple[tuple[frozenset[int], str, str], ...] = (
-    (frozenset({2627, 2601}), "duplicate key", "same"),
-    (frozenset({515}), "Cannot insert the value NULL", "null"),
-    (frozenset({547}), "conflicted with the", "refers"),
-    (frozenset({8152, 2628, 245, 8114, 241, 242, 295, 8115, 220, 8169, 9803}), "would be truncated", "value"),
-    (frozenset({1205, 3960}), "deadlock", "again"),
-    (frozenset({1222}), "Lock request time out", "again"),
-    (frozenset({207, 208, 4902}), "Invalid column name", "schema"),
-    (frozenset(), "Invalid object name", "schema"),
-    (frozenset({229, 230, 262, 297, 300, 916}), "permission was denied", "right"),
-    (frozenset({18456, 18452}), "Login failed", "login"),
-    (frozenset({4060}), "Cannot open database", "login"),
-    (frozenset({3906, 976, 978, 983}), "read-only", "standby"),
-    (frozenset({1105, 9002}), "is full", "full"),
-    (frozenset({40501, 10928, 10929, 49918}), "is currently busy", "busy"),
-)
+_NUMBER: Final = re.compile(r"\((\d{1,6})\) \(SQL\w+\)")
+_MISSING: Final = re.compile(r"Invalid (?:column|object) name '[^']+'|Cannot find the (?:object|table) \S+")
+_NAMED: Final = re.compile(r"(?:constraint|index|column|table|object) ['\"]([^'\"]+)['\"]", re.IGNORECASE)
+_LOGIN: Final = "the database refuses the login: correct [database] username and password"
+# (the server's numbers, pieces of what is said by it or of mssql-python's words for a SQLSTATE, which fault it is)
+_KNOWN: Final[tuple[tuple[frozenset[int], tuple[str, ...], str], ...]] = (
+    (frozenset({2627, 2601}), ("duplicate key",), "same"),
+    (frozenset({515}), ("cannot insert the value null",), "null"),
+    (frozenset({547}), ("conflicted with the",), "refers"),
+    (frozenset({1946}), ("exceeds the maximum length of",), "long"),
+    (frozenset({3609}), ("transaction ended in the trigger",), "trigger"),
+    (
+        frozenset({8152, 2628, 245, 8114, 241, 242, 295, 8115, 220, 8169, 9803, 8023, 257, 206, 9400, 9402, 9420}),
+        (
+            "would be truncated", "error converting data type", "conversion failed when", "arithmetic overflow",
+            "out-of-range value", "implicit conversion from data type", "operand type clash", "xml parsing",
+            "string data, right-truncated", "numeric value out of range", "invalid datetime format",
+            "datetime field overflow", "invalid character value for cast",
+        ),
+        "value",
+    ),
+    (frozenset({1205, 3960, 3961}), ("deadlock", "snapshot isolation", "serialization failure"), "again"),
+    (frozenset({1222}), ("lock request time out",), "again"),
+    (
+        frozenset({229, 230, 262, 297, 300, 916, 1088, 3701, 15151}),
+        ("permission was denied", "permission denied", "do not have permission", "does not have permission"),
+        "right",
+    ),
+    (frozenset({207, 208, 4902}), ("invalid column name", "invalid object name", "base table or view not"), "schema"),
+    (frozenset({4060}), ("cannot open database",), "database"),
+    (frozenset({18456, 18452}), ("login failed", "invalid authorization"), "login"),
+    (frozenset({3906, 976, 978, 983}), ("read-only",), "standby"),
+    (frozenset({1105, 9002}), ("is full",), "full"),
+    (frozenset({40501, 10928, 10929, 49918}), ("is currently busy",), "busy"),
+    (frozenset(), ("integrity constraint violation",), "refers"),
+)  # fmt: skip
+_NO_DRIVER: Final = ("can't open lib", "data source name not found", "im002", "failed to load the driver")
 
 
 @contextmanager
@@ -51,34 +74,49 @@ def driver_errors() -> Iterator[None]:
         raise
 
 
+def _kind(said: str) -> str:
+    """Which fault it is, '' for none that is known. A number is surer than words, in which a value may stand."""
+    numbers = {int(number) for number in _NUMBER.findall(said)}
+    for known, _, kind in _KNOWN:
+        if numbers & known:
+            return kind
+    folded = said.lower()
+    return next((kind for _, words, kind in _KNOWN if any(each in folded for each in words)), "")
+
+
 def told(said: str) -> MxsyncError:
     """The fault that the driver's words mean."""
-    numbers = {int(number) for number in _NUMBER.findall(said)}
-    kind = next(
-        (kind for known, words, kind in _KNOWN if numbers & known or words.lower() in said.lower()),
-        "",
-    )
     named = _NAMED.search(said)
     where = named[1] if named is not None else ""
-    match kind:
+    match _kind(said):
         case "same":
             return BadContent(f"the database refuses the row: there is a row with the same {where}")
         case "null":
             return BadContent(f"the database refuses the row: a value is missing in {where}")
         case "refers":
             return BadContent(f"the database refuses the row: a rule or a row that is not there forbids it: {where}")
+        case "long":
+            return BadContent(f"the database refuses the row: a name in it is too long for the index {where}")
+        case "trigger":
+            return BadContent("a trigger in the database refuses the row, and has ended the transaction")
         case "value":
             return BadContent(f"the database refuses a value{f' in {where}' if where else ''}")
         case "again":
             return Transient("two writers were in each other's way in the database; it is tried again", 0.2)
         case "schema":
-            return SchemaMismatch(
-                f"the database is not as the rules say: it has no {where or 'such object'}. `mxsync check` tells where"
+            missing = _MISSING.search(said)
+            return not_as_said(
+                missing[0][:1].lower() + missing[0][1:] if missing is not None else "a table or column is not there"
             )
         case "right":
             return Unauthorized(
                 f"a right is missing in the database{f' on {where}' if where else ''}. "
                 "`mxsync schema show` says which are needed"
+            )
+        case "database":
+            return Unauthorized(
+                "there is no such database, or this user may not open it: correct [database] url, or let its "
+                "administrator make the user in that database"
             )
         case "login":
             return Unauthorized(_LOGIN)
@@ -88,9 +126,9 @@ def told(said: str) -> MxsyncError:
             return Unavailable("the disk or the log of the database is full: free space there, then run again", 60.0)
         case "busy":
             return RateLimited("the database asks for less", 10.0)
-    if "Can't open lib" in said or "Data source name not found" in said or "IM002" in said:
+    if any(each in said.lower() for each in _NO_DRIVER):
         return Unauthorized(
-            "the ODBC driver that [database] url names is not installed: install Microsoft's ODBC Driver 18 for SQL "
-            "Server, or write mssql+mssqlpython:// after pip install 'mxsync[mssql]'"
+            "the ODBC driver is not installed, or a library that it needs is not: install Microsoft's ODBC Driver 18 "
+            "for SQL Server, or write mssql+mssqlpython:// after pip install 'mxsync[mssql]' (docs/dba.md)"
         )
     return Unavailable("the database cannot be reached or has ended the connection", 10.0)

@@ -1,0 +1,83 @@
+"""What SQL Server's two drivers say of a fault, in their own words, and what is made of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from mxsync.dialects.mssql_errors import told
+from mxsync.errors import BadContent, MxsyncError, RateLimited, SchemaMismatch, Transient, Unauthorized, Unavailable
+
+_ODBC = "[Microsoft][ODBC Driver 18 for SQL Server][SQL Server]"
+SAID: list[tuple[str, str, str, type[MxsyncError], str]] = [
+    # SQLSTATE, mssql-python's words for it, the server's words with its number, what it is, a word of the sentence
+    ("23000", "Integrity constraint violation", "Violation of UNIQUE KEY constraint 'UQ__a__1'. Cannot insert duplicate key in "
+     "object 'dbo.a'. The duplicate key value is (s3cret). (2627)", BadContent, "a row with the same UQ__a__1"),
+    ("23000", "Integrity constraint violation", "Cannot insert duplicate key row in object 'dbo.a' with unique index 'once'. The "
+     "duplicate key value is (s3cret). (2601)", BadContent, "a row with the same dbo.a"),
+    ("23000", "Integrity constraint violation", "Cannot insert the value NULL into column 'n', table 'd.dbo.a'; column does not "
+     "allow nulls. INSERT fails. (515)", BadContent, "a value is missing in n"),
+    ("23000", "Integrity constraint violation", "The INSERT statement conflicted with the CHECK constraint \"CK__a\". The conflict "
+     "occurred in database \"d\", table \"dbo.a\", column 'mail'. (547)", BadContent, "forbids it: CK__a"),
+    ("42000", "Syntax error or access violation", "Error converting data type nvarchar to bigint. (8114)", BadContent,
+     "refuses a value"),
+    ("22018", "Invalid character value for cast specification", "Conversion failed when converting the nvarchar value 's3cret' to "
+     "data type int. (245)", BadContent, "refuses a value"),
+    ("22003", "Numeric value out of range", "Arithmetic overflow error converting expression to data type smallint. (8115)",
+     BadContent, "refuses a value"),
+    ("22001", "String data, right-truncated", "String or binary data would be truncated in table 'd.dbo.a', column 'n'. Truncated "
+     "value: 's3cret (2627)'. (2628)", BadContent, "refuses a value in d.dbo.a"),
+    ("42000", "Syntax error or access violation", "Operation failed. The index entry of length 2500 bytes for the index 'PK__i' "
+     "exceeds the maximum length of 900 bytes for clustered indexes. (1946)", BadContent, "too long for the index PK__i"),
+    ("42000", "Syntax error or access violation", "The transaction ended in the trigger. The batch has been aborted. (3609)",
+     BadContent, "a trigger in the database refuses the row"),
+    ("40001", "Serialization failure", "Transaction (Process ID 52) was deadlocked on lock resources with another process and has "
+     "been chosen as the deadlock victim. Rerun the transaction. (1205)", Transient, "it is tried again"),
+    ("HYT00", "Timeout expired", "Lock request time out period exceeded. (1222)", Transient, "it is tried again"),
+    ("42S22", "Column not found", "Invalid column name 'name'. (207)", SchemaMismatch, "invalid column name 'name'"),
+    ("42S02", "Base table or view not found", "Invalid object name 'people'. (208)", SchemaMismatch, "object name 'people'"),
+    ("42S02", "Base table or view not found", "Invalid object name 'mxsync_items'. (208)", SchemaMismatch, "schema install"),
+    ("42000", "Syntax error or access violation", "The SELECT permission was denied on the object 'a', database 'd', schema 'dbo'. "
+     "(229)", Unauthorized, "a right is missing in the database on a"),
+    ("42000", "Syntax error or access violation", "Cannot find the object \"a\" because it does not exist or you do not have "
+     "permissions. (1088)", Unauthorized, "a right is missing"),
+    ("28000", "Invalid authorization specification", "Login failed for user 'nobody'. (18456)", Unauthorized, "refuses the login"),
+    ("42000", "Syntax error or access violation", "Cannot open database \"none\" requested by the login. The login failed. (4060)",
+     Unauthorized, "no such database"),
+    ("HY000", "General error", "Failed to update database \"d\" because the database is read-only. (3906)", Unavailable,
+     "takes no changes at present"),
+    ("42000", "Syntax error or access violation", "The transaction log for database 'd' is full due to 'LOG_BACKUP'. (9002)",
+     Unavailable, "is full"),
+    ("HY000", "General error", "The service is currently busy. Retry the request after 10 seconds. (40501)", RateLimited, "asks for less"),
+    ("08S01", "Communication link failure", "TCP Provider: Error code 0x68 (104)", Unavailable, "ended the connection"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("state", "words", "server", "kind", "sentence"), SAID)
+def test_both_drivers_are_understood(
+    state: str, words: str, server: str, kind: type[MxsyncError], sentence: str
+) -> None:
+    pyodbc = f"('{state}', \"[{state}] {_ODBC}{server} (SQLExecDirectW)\")"
+    mssql_python = f"Driver Error: {words}; DDBC Error: [Microsoft][SQL Server]{server.rpartition(' (')[0]}"
+    for said in (pyodbc, mssql_python):
+        fault = told(said)
+        assert type(fault) is kind and sentence in str(fault)
+        assert "s3cret" not in str(fault)
+
+
+def test_a_login_in_another_language_is_understood_by_the_number_and_by_the_sqlstate() -> None:
+    german = "Verletzung der UNIQUE KEY-Einschränkung 'UQ__a'. Ein doppelter Schlüssel kann nicht eingefügt werden."
+    assert "a row with the same" in str(told(f"('23000', '[23000] {_ODBC}{german} (2627) (SQLExecDirectW)')"))
+    assert isinstance(
+        told(f"Driver Error: Integrity constraint violation; DDBC Error: [Microsoft][SQL Server]{german}"), BadContent
+    )
+
+
+@pytest.mark.parametrize("said", [
+    "('01000', \"[01000] [unixODBC][Driver Manager]Can't open lib 'ODBC Driver 18 for SQL Server' : file not found (0) "
+    "(SQLDriverConnect)\")",
+    "('IM002', '[IM002] [unixODBC][Driver Manager]Data source name not found and no default driver specified (0) "
+    "(SQLDriverConnect)')",
+    "Driver Error: Connection operation failed; DDBC Error: Failed to load the driver. Please read the documentation",
+])  # fmt: skip
+def test_a_driver_that_is_not_there_is_told_from_a_server_that_is_away(said: str) -> None:
+    assert "the ODBC driver is not installed" in str(told(said))
