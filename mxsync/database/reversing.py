@@ -40,11 +40,13 @@ class Reversing:
             for columns, rows in _shapes(mapped, groups[entity]).items():
                 *before, insert = self._dialect.insert_with_key(mapped.sql, columns, self._numbers(mapped))[:2]
                 after = self._dialect.insert_with_key(mapped.sql, columns, self._numbers(mapped))[2:]
-                for statement in before:
-                    cursor.execute(statement)
-                cursor.executemany(f"{self._signed}{insert}", rows)
-                for statement in after:
-                    cursor.execute(statement)
+                try:
+                    for statement in before:
+                        cursor.execute(statement)
+                    cursor.executemany(f"{self._signed}{insert}", rows)
+                finally:  # what they have turned on is the session's, which outlives the transaction
+                    for statement in after:
+                        cursor.execute(statement)
         self._link_rows(cursor, images)
         cursor.close()
 
