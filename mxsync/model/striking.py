@@ -32,11 +32,14 @@ def likeness(person: str) -> str:
     """A LIKE pattern, with `!` as its escape, for lower-case texts in which an address may stand: all of them, and few
     others."""
     local, _, domain = person.rpartition("@")
-    return f"%{_literal(local)}%@{_literal(domain)}%"
+    return f"%{as_pattern(local)}%@{as_pattern(domain)}%"
 
 
-def _literal(text: str) -> str:
-    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+def as_pattern(text: str) -> str:
+    """A text in a LIKE pattern whose escape is `!`."""
+    for character in "!%_[":  # the last is one of SQL Server's
+        text = text.replace(character, f"!{character}")
+    return text
 
 
 @lru_cache(maxsize=256)

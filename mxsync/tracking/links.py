@@ -148,7 +148,7 @@ class Links(Account):
         """All known items of a folder and those below it wait."""
         rows = self._rows(
             'SELECT href, folder, "identity" FROM mxsync_items WHERE mailbox = ? AND (folder = ? OR folder LIKE ?)',
-            (mailbox, folder, f"{folder}/%"),
+            (mailbox, folder, f"{folder.replace('[', '_')}/%"),  # SQL Server takes a bracket for the begin of a set
         )
         self.enqueue(
             [

@@ -147,7 +147,7 @@ class Undoing(Account):
 
 
 def _like(rule: str) -> str:
-    return "%" + "".join("_" if letter in "\\%_" else letter for letter in encode(rule)[1:-1]) + "%"
+    return "%" + "".join("_" if letter in "\\%_[" else letter for letter in encode(rule)[1:-1]) + "%"
 
 
 def _where(asked: Chosen, of: str) -> tuple[str, tuple[Any, ...]]:
