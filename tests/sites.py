@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.engine import Engine, make_url
 
 from mxsync.database.tables import SqlDatabase
@@ -50,6 +51,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 
 
+_ALONE = (
+    "IF CONVERT(INT, SERVERPROPERTY('EngineEdition')) <> 5 "
+    "EXEC(N'ALTER DATABASE {name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE')"
+)
+"""Ends what connections are still there, as those of a test that failed: SQL Server drops no database that is in use.
+Azure SQL, which is edition 5, does, and has no such option."""
+
+
 def engine_of(url: str) -> Engine:
     """One engine an address, kept while the tests run."""
     if url not in _engines:
@@ -64,9 +73,9 @@ def dispose() -> None:
     _engines.clear()
 
 
-def execute(url: str, statements: Sequence[str]) -> None:
+def execute(url: str, statements: Sequence[str], engine: Engine | None = None) -> None:
     """Statements one by one, each for itself."""
-    with engine_of(url).connect() as connection:
+    with (engine or engine_of(url)).connect() as connection:
         if not url.startswith("sqlite"):
             connection.execution_options(isolation_level="AUTOCOMMIT")
         for statement in statements:
@@ -92,6 +101,8 @@ class Site:
     url: str
     server: Server | None = None
     opened: list[Engine] = field(default_factory=list)
+    user: str = ""
+    """Whom the connections of this site stand for, on SQL Server, where he needs no login for it."""
 
     @property
     def dialect(self) -> Dialect:
@@ -105,10 +116,21 @@ class Site:
             for word, meaning in words.items():
                 statement = statement.replace("{" + word + "}", meaning)
             made.append(statement)
-        execute(self.url, made)
+        execute(self.url, made, self._engine())
+
+    def seen_by(self, user: str) -> Site:
+        """The same database for another user, who is in it."""
+        if self.server is None:
+            return Site(self.kind, self.url, user=user)
+        return Site(self.kind, self.server.url(self.url.rpartition("/")[2].partition("?")[0], user), self.server)
+
+    def _engine(self) -> Engine:
+        if not self.user:
+            return engine_of(self.url)
+        return self.opened[0] if self.opened else self.open()
 
     def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        with engine_of(self.url).connect() as connection:
+        with self._engine().connect() as connection:
             done = connection.exec_driver_sql(statement, values)
             found = [tuple(row) for row in done.fetchall()] if done.returns_rows else []
             connection.commit()
@@ -117,8 +139,16 @@ class Site:
     def open(self, *, login: Login | None = None) -> Engine:
         """A connection pool of mxsync's own, closed after the test."""
         engine = self.dialect.open(self.url, base=Path(), login=login)
+        if self.user:
+            event.listen(engine, "connect", self._stand_for)
         self.opened.append(engine)
         return engine
+
+    def _stand_for(self, connection: Any, record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"EXECUTE AS USER = N'{self.user}'")
+        cursor.close()
+        connection.commit()
 
     def database(
         self,
@@ -173,4 +203,4 @@ def site_of(kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterator
         if engine is not None:
             engine.dispose()
         if kind == "mssql":
-            execute(MSSQL, [f"DROP DATABASE {site.url.rpartition('/')[2].partition('?')[0]}"])
+            execute(MSSQL, [_ALONE.format(name=name), f"DROP DATABASE {name}"])

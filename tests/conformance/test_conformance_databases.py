@@ -29,9 +29,9 @@ def quoted(name: str) -> str:
 
 
 SCHEMA = (
-    f'CREATE TABLE {quoted(HOSTILE)} ("key" {{ID}}, {quoted(COLUMN)} {{TEXT}}, "order" {{NAME}} UNIQUE, "when" {{MOMENT}}, '
+    f'CREATE TABLE {quoted(HOSTILE)} ("key" {{ID}}, {quoted(COLUMN)} {{TEXT}}, "order" {{NAME}}, "when" {{MOMENT}}, '
     '"zoned" {ZONED}, "day" DATE, "n" {BIG} DEFAULT 7 NOT NULL, "real" {REAL}, "yes" {BOOL}, "a" {NAME}, "b" {NAME}, "c" {NAME}, '
-    '"kind" CHAR(1), "short" VARCHAR(10) UNIQUE, "other" INTEGER)',
+    '"kind" CHAR(1), "short" VARCHAR(10), "other" INTEGER)',
     'CREATE TABLE "tie" (x INTEGER NOT NULL, y INTEGER NOT NULL, PRIMARY KEY (x, y))',
     'CREATE TABLE "two" (a {KEY} NOT NULL, b INTEGER NOT NULL, v {NAME}, PRIMARY KEY (a, b))',
     'CREATE TABLE "guid" (id {GUID}, v {NAME})',
@@ -59,9 +59,15 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
         yield found
 
 
+def unique(site: Site, column: str) -> str:
+    """Two rows may have none; SQL Server takes two NULLs for the same, unless its index leaves them out."""
+    where = f' WHERE "{column}" IS NOT NULL' if site.kind == "mssql" else ""
+    return f'CREATE UNIQUE INDEX {column}_once ON {quoted(HOSTILE)} ("{column}"){where}'
+
+
 @pytest.fixture
 def odd(site: Site) -> SqlDatabase:
-    site.run(*SCHEMA)
+    site.run(*SCHEMA, *(unique(site, column) for column in ("order", "short")))
     found = site.database((ODD, TWO, GUID))
     site.store(found).install()
     return found

@@ -13,11 +13,21 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from mxsync.database.tables import SqlDatabase
 from mxsync.dialects import dialect_of, mysql, postgresql
 from mxsync.dialects.base import Login
-from mxsync.errors import ConfigError, Locked, MxsyncError, SchemaMismatch, Transient, Unauthorized, Unavailable
+from mxsync.errors import (
+    BadContent,
+    ConfigError,
+    Locked,
+    MxsyncError,
+    SchemaMismatch,
+    Transient,
+    Unauthorized,
+    Unavailable,
+)
 from mxsync.model.item import ItemRef, Kind
 from mxsync.model.record import Entity, FieldMap, RecordKey
 from mxsync.ports.database import Fitted
@@ -91,13 +101,15 @@ def end_connections(site: Site) -> None:
         else:
             connection.execution_options(isolation_level="AUTOCOMMIT")
             rows = connection.exec_driver_sql(
-                "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()"
+                "SELECT session_id FROM sys.dm_exec_sessions WHERE database_id = DB_ID() AND session_id <> @@SPID"
+                if site.kind == "mssql"
+                else "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()"
             ).fetchall()
             for (number,) in rows:
                 connection.exec_driver_sql(f"KILL {number}")
 
 
-@pytest.mark.parametrize("site", [kind for kind in SERVERS if kind != "mssql"], indirect=True)
+@pytest.mark.parametrize("site", SERVERS, indirect=True)
 def test_a_connection_that_died_idle_is_replaced(site: Site, database: SqlDatabase, store: SqlStore) -> None:
     with store.transaction() as unit:
         unit.tracking.set_cursor("anna@ours.example", "1")
@@ -106,7 +118,7 @@ def test_a_connection_that_died_idle_is_replaced(site: Site, database: SqlDataba
         assert unit.tracking.cursor("anna@ours.example") == "1"
 
 
-@pytest.mark.parametrize("site", [kind for kind in SERVERS if kind != "mssql"], indirect=True)
+@pytest.mark.parametrize("site", SERVERS, indirect=True)
 def test_a_connection_that_dies_in_a_transaction_is_told_and_the_next_works(
     site: Site, database: SqlDatabase, store: SqlStore
 ) -> None:
@@ -172,17 +184,29 @@ WRONG: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 
+def wrong_for_mssql(url: str, what: str) -> str:
+    parsed = make_url(url)
+    wrong = {
+        "user": parsed.set(username="nobody"),
+        "db": parsed.set(database="none"),
+        "host": parsed.set(host="127.0.0.1", port=1),
+    }
+    return wrong[what].render_as_string(hide_password=False)
+
+
 # PyMySQL leaves the socket of a refused login to the collector, which warns of it: here, not in the next test.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("site", WRONG, indirect=True)
+@pytest.mark.parametrize("site", SERVERS, indirect=True)
 @pytest.mark.parametrize(("what", "error", "word"), [
     ("user", Unauthorized, "refuses the login|username and password"), ("db", Unauthorized, "no such database"),
     ("host", Unavailable, "cannot be reached"),
 ])  # fmt: skip
 def test_a_server_that_cannot_be_used_is_a_sentence(site: Site, what: str, error: type[MxsyncError], word: str) -> None:
-    assert site.server is not None
-    name = site.url.rpartition("/")[2].partition("?")[0]
-    url = WRONG[site.kind][what].format(db=name, socket=site.server.folder)
+    if site.server is None:
+        url = wrong_for_mssql(site.url, what)
+    else:
+        name = site.url.rpartition("/")[2].partition("?")[0]
+        url = WRONG[site.kind][what].format(db=name, socket=site.server.folder)
     engine = dialect_of(url).open(url, base=Path(), login=Login(password="s3cret") if what == "user" else None)
     try:
         with pytest.raises(error, match=word) as caught, site.dialect.errors(), engine.connect():
@@ -271,7 +295,9 @@ def item(href: str, mailbox: str = "anna@ours.example", **more: str) -> ItemRow:
 
 
 def test_items_are_told_apart_letter_by_letter(site: Site, store: SqlStore) -> None:
-    names = ["a.eml", "A.eml", "ä.eml", "a\u0308.eml", "a.eml ", "a", "Ünï/😀.eml"]
+    names = ["a.eml", "A.eml", "ä.eml", "a\u0308.eml", "a", "Ünï/😀.eml"]
+    if site.kind != "mssql":  # which takes no notice of blanks at a text's end, in no collation
+        names.append("a.eml ")
     with store.transaction() as unit:
         unit.tracking.save_items([item(name) for name in names])
         unit.tracking.save_items([item("a.eml", fate="applied")])
@@ -283,10 +309,12 @@ def test_items_are_told_apart_letter_by_letter(site: Site, store: SqlStore) -> N
 
 
 def test_long_names_are_names(site: Site, store: SqlStore) -> None:
-    if site.kind == "mssql":
-        pytest.skip("an index of SQL Server holds 1700 bytes: longer names are set aside")
     names = ["x" * 1000 + str(n) for n in range(3)]
     mailbox = "a" * 240 + "@o.example"
+    if site.kind == "mssql":  # whose keys hold 450 characters: the item is set aside
+        with pytest.raises(BadContent, match="too long for the index"), store.transaction() as unit:
+            unit.tracking.save_items([item(names[0], mailbox)])
+        names, mailbox = [str(n) + "x" * 400 for n in range(3)], "anna@ours.example"
     with store.transaction() as unit:
         unit.tracking.save_items([item(name, mailbox) for name in names])
         unit.tracking.save_items([item(name, mailbox, fate="applied") for name in names[:1]])

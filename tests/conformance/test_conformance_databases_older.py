@@ -94,7 +94,11 @@ def form_of(site: Site) -> dict[str, Any]:
             )
             for each in inspector.get_columns(name, schema)
         }
-        indexes = {str(each["name"]): tuple(each["column_names"]) for each in inspector.get_indexes(name, schema)}
+        indexes = {
+            # SQL Server makes up a name for what stands behind a UNIQUE constraint, another one each time.
+            "UQ" if str(each["name"]).startswith("UQ__") else str(each["name"]): tuple(each["column_names"])
+            for each in inspector.get_indexes(name, schema)
+        }
         found[name] = (columns, {key: value for key, value in indexes.items() if value != ("mxsync_key",)})
     return found
 
