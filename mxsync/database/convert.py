@@ -166,8 +166,15 @@ def reader(field: FieldMap, column: ColumnInfo, zone: tzinfo, organisation: tzin
             return lambda value: _moment(value, zone)
         case ColumnType.DATE:
             return _date
+        case _ if column.padded:
+            return lambda value: unpadded(value)
         case _:
             return lambda value: value if not isinstance(value, bytes) else value.decode(errors="replace")
+
+
+def unpadded(value: Any) -> Any:
+    """A text of a CHAR column without the blanks that fill it up, which not every driver takes away."""
+    return value.rstrip(" ") if isinstance(value, str) else value
 
 
 def _moment(value: Any, zone: tzinfo) -> RecordValue:

@@ -32,8 +32,8 @@ def read_changes(database: SqlDatabase, connection: Connection, limit: int) -> l
         return []
     rows = connection.exec_driver_sql(
         database.dialect.first(
-            "SELECT change_id, table_name, row_key, old_key, operation, changed_at, writer, changed_by "
-            "FROM mxsync_changes WHERE taken = 0 ORDER BY change_id",
+            "SELECT change_id, table_name, row_key, old_key, operation, changed_at, writer, changed_by "  # noqa: S608
+            f"FROM mxsync_changes{database.dialect.uncommitted_skipped} WHERE taken = 0 ORDER BY change_id",
             limit,
         )
     ).fetchall()
@@ -100,7 +100,8 @@ def log_mark(database: SqlDatabase, connection: Connection) -> str:
     """The latest change: its number and its time, since numbers are given again after an older log came back."""
     if not database.has_log(connection):
         return ""
-    latest = database.dialect.first("SELECT change_id, changed_at FROM mxsync_changes ORDER BY change_id DESC", 1)
+    place = f"mxsync_changes{database.dialect.uncommitted_skipped}"
+    latest = database.dialect.first(f"SELECT change_id, changed_at FROM {place} ORDER BY change_id DESC", 1)  # noqa: S608
     row = connection.exec_driver_sql(latest).fetchone()
     return f"{int(row[0])} {row[1]}" if row is not None else ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,7 @@ def _tables(inspector: Inspector, schema: str | None, dialect: Dialect) -> list[
         kind["filter_names"] = names
     columns = inspector.get_multi_columns(**kind)
     keys = inspector.get_multi_pk_constraint(**kind)
-    unique = inspector.get_multi_unique_constraints(**kind)
+    unique = dialect.unique_columns(inspector, kind)
     foreign = inspector.get_multi_foreign_keys(**kind)
     found = []
     for name in names:
@@ -96,8 +96,8 @@ def _tables(inspector: Inspector, schema: str | None, dialect: Dialect) -> list[
     return found
 
 
-def _single(constraints: Iterable[Any]) -> set[str]:
-    return {each["column_names"][0] for each in constraints if len(each["column_names"]) == 1}
+def _single(groups: Iterable[Sequence[str]]) -> set[str]:
+    return {group[0] for group in groups if len(group) == 1}
 
 
 def _foreign(constraints: Iterable[Any]) -> dict[str, tuple[str, str]]:
@@ -131,4 +131,5 @@ def _columns(columns: Iterable[Any], key: tuple[str, ...], unique: set[str], dia
             generated="computed" in column or dialect.fills(column, key),
             unique=column["name"] in unique,
             zoned=bool(getattr(type_, "timezone", False)) or type_.__class__.__name__ == "DATETIMEOFFSET",
+            padded=isinstance(type_, sql.CHAR | sql.NCHAR),
         )

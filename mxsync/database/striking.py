@@ -136,7 +136,8 @@ class Strikes:
         return schema.table(name) or schema.table(self._database.dialect.table(name))
 
     def _rows(self, table: TableInfo, read: Sequence[str], texts: Sequence[str], person: str) -> Sequence[Any]:
-        where = " OR ".join(f"LOWER({self._quoted(name)}) LIKE ? ESCAPE '!'" for name in texts)
+        folded = self._database.dialect.folded
+        where = " OR ".join(f"{folded(self._quoted(name))} LIKE ? ESCAPE '!'" for name in texts)
         names = ", ".join(map(self._quoted, read))
         return self._connection.exec_driver_sql(
             f"SELECT {names} FROM {self._database.place(table)} WHERE {where}",  # noqa: S608

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from mxsync.database.claims import claim_name, claims_of
 from mxsync.database.comparing import compare_with_seen
+from mxsync.database.convert import unpadded
 from mxsync.database.feed import log_holds, log_mark, read_changes, take_changes, told_gone
 from mxsync.database.keys import missing_keys
 from mxsync.database.lookups import Answers
@@ -23,6 +24,7 @@ from mxsync.dialects.base import marks
 from mxsync.dialects.statements import chunks
 from mxsync.errors import RevisionMismatch
 from mxsync.model.record import Get, KeyValue, LinkTable, Lookup, Planned, Record, RecordKey
+from mxsync.model.schema import ColumnType
 from mxsync.ports.database import BeforeImage, Fitted, RowChange
 
 if TYPE_CHECKING:
@@ -73,9 +75,11 @@ class SqlUnit:
                 )
                 names = list(rows.keys())
                 places = [names.index(column) for column in _key_columns(mapped)]
+                padded = {column.name for column in mapped.table.columns if column.padded}
                 for row in map(self._dialect.plain, rows.fetchall()):
                     key = RecordKey(name, _key_of([row[at] for at in places]))
-                    found[key] = BeforeImage(key, dict(zip(names, row, strict=True)))
+                    there = zip(names, row, strict=True)
+                    found[key] = BeforeImage(key, {n: unpadded(v) if n in padded else v for n, v in there})
             if links:
                 for key, linked in self._linked_rows(mapped, own).items():
                     if key in found:
@@ -121,19 +125,25 @@ class SqlUnit:
             return []
         mapped = self._database.mapped(rows[0].entity)
         key_columns = _key_columns(mapped)
-        generated = len(key_columns) == 1 and any(
-            column.generated and column.name == key_columns[0] for column in mapped.table.columns
-        )
         prepared = [
             {name: _real(value, keys) for name, value in row.columns.items() if value is not None} for row in rows
         ]
         for values in prepared:
             values.update({name: make() for name, make in missing_keys(mapped.table, values, key_columns).items()})
+        generated = self._counted(mapped, key_columns, prepared)
         cursor = self._driver()
         self._claim(cursor, mapped, prepared)
         made = self._dialect.insert_rows(cursor, mapped.sql, prepared, key_columns, generated, self._signed)
         cursor.close()
         return [_key_of(key) for key in made]
+
+    def _counted(self, mapped: MappedEntity, key: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> bool:
+        """Whether the database gives new rows their key, a number. Of a view the catalogue may not say it."""
+        column = mapped.table.column(key[0]) if len(key) == 1 else None
+        if column is None or column.generated:
+            return column is not None
+        hidden = self._dialect.hides_counting and mapped.table.view and column.type is ColumnType.NUMBER
+        return hidden and not any(column.name in row for row in rows)
 
     def _claim(self, cursor: Any, mapped: MappedEntity, rows: Sequence[Mapping[str, Any]]) -> None:
         """A creation is a claim: two that make the same person at the same moment wait for each other here, and who
@@ -199,7 +209,7 @@ class SqlUnit:
                 f"SELECT {own}, {other} FROM {table} WHERE {own} IN ({marks(part)})",  # noqa: S608
                 tuple(part),
             )
-            there.update((row[0], row[1]) for row in rows.fetchall())
+            there.update((row[0], row[1]) for row in map(self._dialect.plain, rows.fetchall()))
         new = [pair for pair in pairs if pair not in there]
         if new:
             cursor = self._driver()

@@ -11,7 +11,9 @@ from typing import Any, Protocol
 from sqlalchemy import Column, MetaData, Table
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import Dialect as SqlDialect
+from sqlalchemy.engine.reflection import Inspector
 
+from mxsync.dialects.uniqueness import Unique
 from mxsync.model.schema import TableInfo
 
 
@@ -108,6 +110,15 @@ class Dialect(Protocol):
         """Whether tracking tables for a look ahead are temporary ones; else they are made and rolled back."""
 
     @property
+    def hides_counting(self) -> bool:
+        """Whether the catalogue does not say of a view's key that the table behind it counts it up."""
+
+    @property
+    def uncommitted_skipped(self) -> str:
+        """What stands behind a table's name where a reader passes over rows that others have written and not committed,
+        which it would wait for otherwise; '' where readers wait for nobody."""
+
+    @property
     def change_tracking(self) -> ChangeTracking | None:
         """What the server offers beside triggers."""
 
@@ -130,6 +141,9 @@ class Dialect(Protocol):
 
     def schemas(self, connection: Connection) -> Sequence[str]:
         """The schemas (on MariaDB: databases) with customers' tables that the user may see."""
+
+    def unique_columns(self, inspector: Inspector, asked: Mapping[str, Any]) -> Unique:
+        """Which columns are unique together; `asked` says of which tables (see `mxsync.dialects.uniqueness`)."""
 
     def reflected(self, name: str) -> str:
         """A column's name as it is, of what SQLAlchemy has reflected."""
@@ -197,6 +211,9 @@ class Dialect(Protocol):
 
     def finds_without_case(self, connection: Connection, table: TableInfo) -> frozenset[str]:
         """Columns of a table in which a text is found without regard to case by an index."""
+
+    def folded(self, column: str) -> str:
+        """A column of texts (quoted) in small letters, whatever type of text it has."""
 
     def same_text(self, column: str, texts: Sequence[str], indexed: bool) -> Sequence[Question]:
         """Rows in whose column one of the texts may stand, whatever its case: all of them, and few others. The texts

@@ -4,32 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Column, MetaData, Table, event
+from sqlalchemy import Column, MetaData, Table
 from sqlalchemy.dialects import mssql
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import Dialect as SqlDialect
+from sqlalchemy.engine.reflection import Inspector
 
 from mxsync.dialects import mssql_changes as changes
+from mxsync.dialects import mssql_writing as writing
 from mxsync.dialects.altering import name_of, specified
 from mxsync.dialects.base import WRITER, ChangeTracking, Login, Question, Watched, commented, marks
 from mxsync.dialects.changes import quoted
 from mxsync.dialects.folding import local_parts, spellings
 from mxsync.dialects.mssql_errors import driver_errors
-from mxsync.dialects.mssql_tables import for_mssql, reshaped
+from mxsync.dialects.mssql_open import open_mssql
+from mxsync.dialects.mssql_tables import reshaped
 from mxsync.dialects.mssql_tracking import MssqlTracking
 from mxsync.dialects.mssql_types import plain
-from mxsync.dialects.server import CONNECT_SECONDS, EMPTY, Server, open_server
+from mxsync.dialects.server import EMPTY, Server
 from mxsync.dialects.statements import chunks
+from mxsync.dialects.uniqueness import Unique, by_index
 from mxsync.errors import ConfigError
 from mxsync.model.schema import TableInfo
+from mxsync.model.striking import as_pattern
 
 _WITHOUT_CASE = "COLLATE Latin1_General_100_CI_AS"
-_MOST_VALUES = 1900
-"""How many values go in one batch of statements; SQL Server takes 2100."""
 
 
 class Mssql(Server):
@@ -41,23 +43,14 @@ class Mssql(Server):
     borrows: Final = False
     change_tracking: ChangeTracking | None = MssqlTracking()
     state_schema: Final = ""
+    hides_counting: bool = True
+    uncommitted_skipped: str = " WITH (READPAST, READCOMMITTEDLOCK)"  # beside snapshots READPAST wants the other
 
     def open(
         self, url: str, *, base: Path, create: bool = False, state: Path | None = None, login: Login | None = None
     ) -> Engine:
         """See `Dialect`."""
-        own = "mssqlpython" in url.partition("://")[0]
-        engine = open_server(
-            url,
-            login or Login(),
-            kind="SQL Server",
-            driver="pyodbc",
-            packages={"pyodbc": "mxsync", "mssqlpython": "mxsync[mssql]"},
-            connect_args={} if own else {"timeout": CONNECT_SECONDS},
-            **({} if own else {"fast_executemany": True}),
-        )
-        event.listen(engine, "connect", _prepare)
-        return engine
+        return open_mssql(url, login or Login())
 
     def state_file(self, url: str, base: Path) -> Path:
         """See `Dialect`."""
@@ -76,6 +69,10 @@ class Mssql(Server):
             "WHERE o.type IN ('U', 'V') AND o.is_ms_shipped = 0"
         )
         return [str(name) for (name,) in rows.fetchall()]
+
+    def unique_columns(self, inspector: Inspector, asked: Mapping[str, Any]) -> Unique:
+        """SQLAlchemy reflects no UNIQUE constraints here, but the indexes that stand behind them."""
+        return by_index(inspector, asked)
 
     def fills(self, column: Mapping[str, Any], key: Sequence[str]) -> bool:
         """An IDENTITY column, or a rowversion."""
@@ -101,11 +98,13 @@ class Mssql(Server):
 
     def upsert(self, table: Table, columns: Sequence[str]) -> str:
         """See `Dialect`."""
-        return _upsert(table, tuple(columns), keeps=False)
+        return writing.upsert(table, tuple(columns), keeps=False)
 
     def insert(self, table: Table, columns: Sequence[str], *, ignore: bool = False) -> str:
         """See `Dialect`."""
-        return _upsert(table, tuple(columns), keeps=True) if ignore else _insert(table.name, tuple(columns))
+        if ignore:
+            return writing.upsert(table, tuple(columns), keeps=True)
+        return writing.insert(table.name, tuple(columns))
 
     def insert_rows(
         self,
@@ -116,24 +115,8 @@ class Mssql(Server):
         generated: bool,
         signature: str = "",
     ) -> list[Sequence[Any]]:
-        """Many rows in one batch, each a statement of its own, so that the keys come back in the order of the rows.
-        OUTPUT alone would be refused where the table has triggers, so it goes into a variable; the number of a new row
-        is asked of its scope, or, for a view whose trigger inserts, of the session."""
-        made: list[Sequence[Any]] = []
-        start = 0
-        while start < len(rows):
-            end, values = start, 0
-            while end < len(rows) and (end == start or values + len(rows[end]) <= _MOST_VALUES):
-                values += len(rows[end])
-                end += 1
-            part = rows[start:end]
-            shapes = tuple(tuple(row) for row in part)
-            statement = _batch(table, shapes, tuple(key), generated, signature)
-            cursor.execute(statement, [value for row in part for value in row.values()])
-            told = {row[0]: plain(row)[1:] for row in cursor.fetchall()}
-            made += [told[n] if n in told else tuple(row[name] for name in key) for n, row in enumerate(part)]
-            start = end
-        return made
+        """See `Dialect`."""
+        return writing.insert_rows(cursor, table, rows, key, generated, signature)
 
     def insert_with_key(self, table: str, columns: Sequence[str], generated: bool) -> Sequence[str]:
         """See `Dialect`. IDENTITY_INSERT can be on for one table of a session."""
@@ -167,9 +150,12 @@ class Mssql(Server):
 
     def finds_without_case(self, connection: Connection, table: TableInfo) -> frozenset[str]:
         """Columns that begin an index and whose collation compares without case."""
-        name = f"{quoted(table.schema)}.{quoted(table.name)}" if table.schema else quoted(table.name)
-        rows = connection.exec_driver_sql(_FOLDED, (name,)).fetchall()
+        rows = connection.exec_driver_sql(_FOLDED, (changes.place_of(table),)).fetchall()
         return frozenset(str(column) for (column,) in rows)
+
+    def folded(self, column: str) -> str:
+        """LOWER takes neither NTEXT nor XML."""
+        return f"LOWER(CAST({column} AS NVARCHAR(MAX)))"
 
     def same_text(self, column: str, texts: Sequence[str], indexed: bool) -> Sequence[Question]:
         """A collation without case finds what mxsync takes for the same."""
@@ -191,7 +177,7 @@ class Mssql(Server):
             for part in chunks(spellings(local_parts(addresses)), self.most_values):
                 if indexed:
                     likes = " OR ".join([f"{name} LIKE ? ESCAPE '!'"] * len(part))
-                    tagged = [f"{_escaped(text)}+%" for text in part]
+                    tagged = [f"{as_pattern(text)}+%" for text in part]
                     questions.append(Question(f"({likes} OR {name} LIKE '+%')", tagged))
                 else:
                     local = f"LTRIM(LEFT({name}, CHARINDEX('+', {name} + '+') - 1)) {_WITHOUT_CASE}"
@@ -203,7 +189,7 @@ class Mssql(Server):
 
     def tracking(self, tables: MetaData) -> MetaData:
         """See `Dialect`."""
-        return _unicode(tables)
+        return writing.in_unicode(tables)
 
     def added(self, table: Table, column: Column[Any], dialect: SqlDialect) -> str:
         """See `Dialect`."""
@@ -234,12 +220,14 @@ class Mssql(Server):
 
     def script(self, statements: Sequence[str], grants: Sequence[str]) -> str:
         """See `Dialect`."""
-        return "\nGO\n\n".join(statements) + "\nGO\n" + commented(grants)
+        # sqlcmd, unlike every other client, begins with QUOTED_IDENTIFIER off, and triggers keep what was set.
+        options = "SET ANSI_NULLS ON;\nSET QUOTED_IDENTIFIER ON"
+        return "\nGO\n\n".join([options, *statements]) + "\nGO\n" + commented(grants)
 
     def grants(self, tables: Sequence[TableInfo], own: Sequence[str], user: str) -> list[str]:
         """See `Dialect`."""
-        who = quoted(user)
-        places = [f"{quoted(t.schema)}.{quoted(t.name)}" if t.schema else quoted(t.name) for t in tables]
+        who = changes.bracketed(user)
+        places = [changes.place_of(table) for table in tables]
         return [
             f"GRANT SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON {place} TO {who}" for place in (*places, *own)
         ]
@@ -261,87 +249,3 @@ SELECT DISTINCT c.name FROM sys.columns AS c JOIN sys.index_columns AS i
   ON i.object_id = c.object_id AND i.column_id = c.column_id AND i.key_ordinal = 1
 WHERE c.object_id = OBJECT_ID(?) AND c.collation_name LIKE N'%[_]CI[_]%'
 """
-
-SESSION: Final = (
-    "SET DATEFORMAT ymd",
-    "SET LOCK_TIMEOUT 10000",
-    "SET QUOTED_IDENTIFIER ON",
-    "SET XACT_ABORT OFF",
-)
-"""What every connection is told: dates as SQL writes them, and no waiting for ever."""
-
-
-def _prepare(connection: Any, record: Any) -> None:
-    del record
-    cursor = connection.cursor()
-    for statement in SESSION:
-        cursor.execute(statement)
-    cursor.close()
-    connection.commit()
-
-
-def _escaped(text: str) -> str:
-    for character in "!%_[":
-        text = text.replace(character, f"!{character}")
-    return text
-
-
-@cache
-def _unicode(tables: MetaData) -> MetaData:
-    return for_mssql(tables)
-
-
-@cache
-def _insert(table: str, columns: tuple[str, ...]) -> str:
-    return f"INSERT INTO {table} ({', '.join(map(quoted, columns))}) VALUES ({marks(columns)})"
-
-
-@cache
-def _upsert(table: Table, columns: tuple[str, ...], *, keeps: bool) -> str:
-    """MERGE, its values cast, so that the driver knows what to bind. With `keeps`, a row that is there stays."""
-    dialect = mssql.dialect()  # type: ignore[no-untyped-call]
-    own = _unicode(table.metadata).tables[table.name]
-    values = ", ".join(f"CAST(? AS {_type(own, name, dialect)}) AS {quoted(name)}" for name in columns)
-    keys = [column.name for column in table.primary_key.columns if column.name in columns]
-    keys = keys or [column.name for column in table.columns if column.unique]
-    on = " AND ".join(f"t.{quoted(name)} = s.{quoted(name)}" for name in keys)
-    others = [name for name in columns if name not in keys]
-    sets = ", ".join(f"{quoted(name)} = s.{quoted(name)}" for name in others)
-    matched = "" if keeps or not others else f"WHEN MATCHED THEN UPDATE SET {sets} "
-    names = ", ".join(map(quoted, columns))
-    return (
-        f"MERGE INTO {table.name} WITH (HOLDLOCK) AS t USING (SELECT {values}) AS s ON {on} {matched}"
-        f"WHEN NOT MATCHED THEN INSERT ({names}) VALUES ({', '.join(f's.{quoted(name)}' for name in columns)});"
-    )
-
-
-def _type(table: Table, name: str, dialect: Any) -> str:
-    kind = table.c[name].type
-    if getattr(kind, "collation", None):
-        return f"NVARCHAR({getattr(kind, 'length', None)})"
-    return str(kind.compile(dialect=dialect))
-
-
-@lru_cache(maxsize=256)
-def _batch(
-    table: str, shapes: tuple[tuple[str, ...], ...], key: tuple[str, ...], generated: bool, signature: str
-) -> str:
-    kind = "BIGINT" if generated else "NVARCHAR(450)"
-    names = [f"k{number}" for number in range(len(key))]
-    lines = [
-        "SET NOCOUNT ON;",
-        f"DECLARE @made TABLE (n INT, {', '.join(f'{name} {kind}' for name in names)});",
-    ]
-    for number, columns in enumerate(shapes):
-        listed = f" ({', '.join(map(quoted, columns))})" if columns else ""
-        values = f"VALUES ({marks(columns)})" if columns else "DEFAULT VALUES"
-        if generated:
-            lines.append(f"{signature}INSERT INTO {table}{listed} {values};")
-            lines.append(f"INSERT INTO @made (n, k0) VALUES ({number}, COALESCE(SCOPE_IDENTITY(), @@IDENTITY));")
-        elif set(key) <= set(columns):
-            lines.append(f"{signature}INSERT INTO {table}{listed} {values};")
-        else:
-            output = ", ".join(f"INSERTED.{quoted(name)}" for name in key)
-            lines.append(f"{signature}INSERT INTO {table}{listed} OUTPUT {number}, {output} INTO @made {values};")
-    lines.append(f"SELECT n, {', '.join(names)} FROM @made ORDER BY n;")
-    return "\n".join(lines)

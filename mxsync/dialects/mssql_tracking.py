@@ -13,18 +13,14 @@ from typing import Final
 from sqlalchemy.engine import Connection
 
 from mxsync.dialects.base import Watched
-from mxsync.dialects.changes import COLUMNS, OURS, quoted, short
-from mxsync.dialects.mssql_changes import in_unicode, key_of
+from mxsync.dialects.changes import COLUMNS, OURS, short
+from mxsync.dialects.mssql_changes import bracketed, in_unicode, key_of, place_of
 from mxsync.model.schema import TableInfo
 
 _NOTE: Final = "change tracking"
 _AT: Final = "CAST(? AS VARCHAR(40))"
 _KEPT: Final = "CHANGE_RETENTION = 14 DAYS, AUTO_CLEANUP = ON"
 """How long the server keeps changes, unless somebody has turned change tracking on before us."""
-
-
-def _place(table: TableInfo) -> str:
-    return f"{quoted(table.schema)}.{quoted(table.name)}" if table.schema else quoted(table.name)
 
 
 def _noted(what: str, table: str) -> str:
@@ -41,7 +37,7 @@ class MssqlTracking:
             f"ALTER DATABASE CURRENT SET CHANGE_TRACKING = ON ({_KEPT});\n{_noted(_NOTE, '')};\nEND"
         ]
         for watched in tables:
-            place = _place(watched.table)
+            place = place_of(watched.table)
             note = short(f"{_NOTE} {watched.table.full}", 64)
             statements.append(
                 "IF NOT EXISTS (SELECT 1 FROM sys.change_tracking_tables "
@@ -85,7 +81,7 @@ class MssqlTracking:
         return (
             "SELECT CHANGE_TRACKING_CURRENT_VERSION(), CHANGE_TRACKING_MIN_VALID_VERSION(OBJECT_ID(?)),\n"
             "(SELECT begin_version FROM sys.change_tracking_tables WHERE object_id = OBJECT_ID(?))",
-            (_place(table), _place(table)),
+            (place_of(table), place_of(table)),
         )
 
     def changes(self, table: TableInfo, key: Sequence[str]) -> str:
@@ -97,8 +93,7 @@ class MssqlTracking:
             "  CASE c.SYS_CHANGE_OPERATION WHEN 'I' THEN 'INSERT' WHEN 'D' THEN 'DELETE' ELSE 'UPDATE' END,\n"
             f"  {_AT},\n"
             f"  CASE WHEN {writer} LIKE '{OURS}%' THEN {writer} ELSE '' END, N''\n"
-            f"FROM CHANGETABLE(CHANGES {_place(table)}, ?) AS c WHERE c.SYS_CHANGE_VERSION <= ?\n"
-            "ORDER BY c.SYS_CHANGE_VERSION"
+            f"FROM CHANGETABLE(CHANGES {place_of(table)}, ?) AS c WHERE c.SYS_CHANGE_VERSION <= ?"
         )
 
     def everything(self, table: TableInfo, key: Sequence[str]) -> str:
@@ -106,7 +101,7 @@ class MssqlTracking:
         return (
             f"INSERT INTO mxsync_changes ({', '.join(COLUMNS)})\n"
             f"SELECT {in_unicode(table.full)}, {key_of('t', key)}, N'', 'UPDATE', {_AT}, '', N''\n"
-            f"FROM {_place(table)} AS t"
+            f"FROM {place_of(table)} AS t"
         )
 
     def signature(self, writer: str) -> str:
@@ -115,4 +110,4 @@ class MssqlTracking:
 
     def grants(self, tables: Sequence[Watched], user: str) -> list[str]:
         """See `ChangeTracking`."""
-        return [f"GRANT VIEW CHANGE TRACKING ON {_place(each.table)} TO {quoted(user)}" for each in tables]
+        return [f"GRANT VIEW CHANGE TRACKING ON {place_of(each.table)} TO {bracketed(user)}" for each in tables]

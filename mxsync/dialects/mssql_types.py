@@ -29,7 +29,7 @@ def _plain(value: Any) -> Any:
         case Decimal():
             return int(value) if value == value.to_integral_value() else float(value)
         case UUID():
-            return str(value)
+            return str(value).upper()  # as pyodbc gives it, and as the server writes it into the change log
         case bytearray() | memoryview():
             return bytes(value)
     return value

@@ -8,11 +8,13 @@ from typing import Any, Final
 from sqlalchemy import Column, Table, create_engine
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.engine.interfaces import Dialect as SqlDialect
+from sqlalchemy.engine.reflection import Inspector
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from mxsync.dialects.altering import name_of, specified
 from mxsync.dialects.base import ChangeTracking, Login
 from mxsync.dialects.changes import quoted
+from mxsync.dialects.uniqueness import Unique, by_constraint
 from mxsync.errors import ConfigError
 
 CONNECT_SECONDS = 10
@@ -29,8 +31,14 @@ class Server:
     """The part of `mxsync.dialects.base.Dialect` in which servers are alike; each says what it does otherwise."""
 
     installs: Final = False
+    hides_counting: bool = False
+    uncommitted_skipped: str = ""
     change_tracking: ChangeTracking | None = None
     begin_writing: Final = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"
+
+    def unique_columns(self, inspector: Inspector, asked: Mapping[str, Any]) -> Unique:
+        """See `Dialect`."""
+        return by_constraint(inspector, asked)
 
     def reflected(self, name: str) -> str:
         """See `Dialect`."""
@@ -50,6 +58,10 @@ class Server:
     def quoted(self, name: str) -> str:
         """See `Dialect`."""
         return quoted(name)
+
+    def folded(self, column: str) -> str:
+        """See `Dialect`."""
+        return f"LOWER({column})"
 
     def schema_statements(self) -> list[str]:
         """See `Dialect`."""

@@ -12,6 +12,7 @@ from sqlalchemy import Column, Integer, MetaData, Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import Dialect as SqlDialect
+from sqlalchemy.engine.reflection import Inspector
 
 from mxsync.dialects import sqlite_changes
 from mxsync.dialects.altering import name_of, specified
@@ -20,6 +21,7 @@ from mxsync.dialects.changes import quoted
 from mxsync.dialects.sqlite_errors import driver_errors
 from mxsync.dialects.sqlite_open import open_engine
 from mxsync.dialects.statements import chunks
+from mxsync.dialects.uniqueness import Unique, by_constraint
 from mxsync.errors import ConfigError, Unavailable
 from mxsync.model.schema import TableInfo
 
@@ -36,6 +38,8 @@ class Sqlite:
     begin_writing: Final = "BEGIN IMMEDIATE"  # a plain BEGIN takes the lock at the first write, too late to wait for it
     begin_reading: Final = "BEGIN"
     installs: Final = True
+    hides_counting: Final = False
+    uncommitted_skipped: Final = ""
     borrows: Final = False
     change_tracking: ChangeTracking | None = None
     state_schema: Final = ""
@@ -62,6 +66,10 @@ class Sqlite:
     def schemas(self, connection: Connection) -> Sequence[str]:
         """SQLite has none."""
         return ()
+
+    def unique_columns(self, inspector: Inspector, asked: Mapping[str, Any]) -> Unique:
+        """See `Dialect`."""
+        return by_constraint(inspector, asked)
 
     def reflected(self, name: str) -> str:
         """See `Dialect`."""
@@ -211,6 +219,10 @@ class Sqlite:
     def tracking(self, tables: MetaData) -> MetaData:
         """See `Dialect`."""
         return tables
+
+    def folded(self, column: str) -> str:
+        """See `Dialect`."""
+        return f"LOWER({column})"
 
     def schema_statements(self) -> list[str]:
         """See `Dialect`."""

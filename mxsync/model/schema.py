@@ -28,7 +28,7 @@ SHORTEST_KEY = 16
 class ColumnInfo:
     """One column. `length` is in characters, None where unlimited. `generated` when the database fills it by itself
     (an identity key, a computed column). `unique` when one column alone is unique. `zoned` when its moments have an
-    offset."""
+    offset. `padded` when its texts are filled up with blanks, which are no part of the value."""
 
     name: str
     type: ColumnType
@@ -38,6 +38,7 @@ class ColumnInfo:
     generated: bool = False
     unique: bool = False
     zoned: bool = False
+    padded: bool = False
 
     @property
     def made_by_us(self) -> bool:

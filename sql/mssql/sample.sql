@@ -1,6 +1,9 @@
 -- The sample CRM on SQL Server. Names are those of docs/mapping.md and rules/crm.rules.
 -- Every column but the key may be null or has a default; keys are made by the database.
 
+SET ANSI_NULLS ON;
+SET QUOTED_IDENTIFIER ON;
+GO
 CREATE TABLE Users (
   UserID       INT IDENTITY PRIMARY KEY,
   Email        NVARCHAR(254),

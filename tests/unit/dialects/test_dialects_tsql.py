@@ -17,7 +17,8 @@ from sqlalchemy.dialects.mssql.base import RESERVED_WORDS
 from sqlglot import exp
 
 from mxsync.database.changelog import ChangeLog
-from mxsync.dialects.mssql import SESSION, Mssql
+from mxsync.dialects.mssql import Mssql
+from mxsync.dialects.mssql_open import SESSION
 from mxsync.model.item import ItemRef, Kind
 from mxsync.model.record import Find, Get, Linked, Planned, RecordKey
 from mxsync.ports.database import BeforeImage, CrmUnit, Fitted, PeopleInTables, RowChange, RowsTakenBack
@@ -199,7 +200,7 @@ def collected() -> dict[str, list[str]]:
         tracking.documents_after(0, 5)
         tracking.links_after(ref.mailbox, "", 5)
         back.insert(
-            [BeforeImage(keys[0], {"ContactID": 1, "Email": "x"}), BeforeImage(RecordKey("firm", "a"), {"id": "a"})]
+            [BeforeImage(keys[0], {"ContactID": 1, "Email": "x"}), BeforeImage(RecordKey("firm", "a"), {"Id": "a"})]
         )
         back.unlink("person", "firm", [(1, "a")])
         back.order(["person", "firm"])
@@ -280,7 +281,7 @@ def test_no_name_is_a_word_of_t_sql(statements: Mapping[str, Sequence[str]]) -> 
     reserved = []
     for statement in every(statements):
         for tree in trees(statement):
-            if isinstance(tree, exp.Command) or statement.startswith("SET IDENTITY_INSERT "):
+            if isinstance(tree, exp.Command | exp.Set) or statement.startswith("SET IDENTITY_INSERT "):
                 continue  # an option, which is a word itself
             for name in tree.find_all(exp.Identifier):
                 if not name.quoted and name.name.lower() in RESERVED_WORDS - {"max"}:

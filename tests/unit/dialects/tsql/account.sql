@@ -1,7 +1,7 @@
 SET TRANSACTION ISOLATION LEVEL READ COMMITTED
 GO
 
-SET CONTEXT_INFO 0x6D7873796E63
+SET CONTEXT_INFO 0x6D7873796E6320202020202020202020
 GO
 
 INSERT INTO mxsync_audit ("run", "at", "entity", "row_key", "action", "rule", "file", "line", "plan", "mailbox", "folder", "href", "identity", "detail", "trace", "before") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -24,3 +24,6 @@ GO
 
 IF OBJECT_ID(N'mxsync_changes') IS NOT NULL DROP TABLE mxsync_changes
 GO
+
+IF OBJECT_ID(N'mxsync_change_ids') IS NOT NULL DROP SEQUENCE mxsync_change_ids
+GO

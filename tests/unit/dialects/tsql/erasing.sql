@@ -1,7 +1,7 @@
 SET TRANSACTION ISOLATION LEVEL READ COMMITTED
 GO
 
-SET CONTEXT_INFO 0x6D7873796E63
+SET CONTEXT_INFO 0x6D7873796E6320202020202020202020
 GO
 
 SELECT "run", "at", "entity", "row_key", "action", "rule", "file", "line", "plan", "mailbox", "folder", "href", "identity", "detail", "trace", "before" FROM mxsync_audit WHERE mailbox = ? AND href IN (?) ORDER BY number
@@ -130,37 +130,37 @@ GO
 SELECT "mailbox", "href", "folder" FROM "mxsync_working" WHERE LOWER("folder") LIKE ? ESCAPE '!'
 GO
 
-SELECT "ContactID", "First Name", "Email", "E""mail'2" FROM "Contacts" WHERE LOWER("First Name") LIKE ? ESCAPE '!' OR LOWER("Email") LIKE ? ESCAPE '!' OR LOWER("E""mail'2") LIKE ? ESCAPE '!'
+SELECT "ContactID", "First Name", "Email", "E""mail'2" FROM "Contacts" WHERE LOWER(CAST("First Name" AS NVARCHAR(MAX))) LIKE ? ESCAPE '!' OR LOWER(CAST("Email" AS NVARCHAR(MAX))) LIKE ? ESCAPE '!' OR LOWER(CAST("E""mail'2" AS NVARCHAR(MAX))) LIKE ? ESCAPE '!'
 GO
 
-SELECT "Id", "Name" FROM "sales"."Order Details" WHERE LOWER("Name") LIKE ? ESCAPE '!'
+SELECT "Id", "Name" FROM "sales"."Order Details" WHERE LOWER(CAST("Name" AS NVARCHAR(MAX))) LIKE ? ESCAPE '!'
 GO
 
-SELECT "a", "b", "v" FROM "Parts" WHERE LOWER("v") LIKE ? ESCAPE '!'
+SELECT "a", "b", "v" FROM "Parts" WHERE LOWER(CAST("v" AS NVARCHAR(MAX))) LIKE ? ESCAPE '!'
 GO
 
-SELECT "First Name" FROM "Contacts" WHERE LOWER("First Name") LIKE ? ESCAPE '!'
+SELECT "First Name" FROM "Contacts" WHERE LOWER(CAST("First Name" AS NVARCHAR(MAX))) LIKE ? ESCAPE '!'
 GO
 
-SELECT "Email" FROM "Contacts" WHERE LOWER("Email") LIKE ? ESCAPE '!'
+SELECT "Email" FROM "Contacts" WHERE LOWER(CAST("Email" AS NVARCHAR(MAX))) LIKE ? ESCAPE '!'
 GO
 
-SELECT "E""mail'2" FROM "Contacts" WHERE LOWER("E""mail'2") LIKE ? ESCAPE '!'
+SELECT "E""mail'2" FROM "Contacts" WHERE LOWER(CAST("E""mail'2" AS NVARCHAR(MAX))) LIKE ? ESCAPE '!'
 GO
 
-SELECT "Id" FROM "sales"."Order Details" WHERE LOWER("Id") LIKE ? ESCAPE '!'
+SELECT "Id" FROM "sales"."Order Details" WHERE LOWER(CAST("Id" AS NVARCHAR(MAX))) LIKE ? ESCAPE '!'
 GO
 
-SELECT "Name" FROM "sales"."Order Details" WHERE LOWER("Name") LIKE ? ESCAPE '!'
+SELECT "Name" FROM "sales"."Order Details" WHERE LOWER(CAST("Name" AS NVARCHAR(MAX))) LIKE ? ESCAPE '!'
 GO
 
-SELECT "a" FROM "Parts" WHERE LOWER("a") LIKE ? ESCAPE '!'
+SELECT "a" FROM "Parts" WHERE LOWER(CAST("a" AS NVARCHAR(MAX))) LIKE ? ESCAPE '!'
 GO
 
-SELECT "v" FROM "Parts" WHERE LOWER("v") LIKE ? ESCAPE '!'
+SELECT "v" FROM "Parts" WHERE LOWER(CAST("v" AS NVARCHAR(MAX))) LIKE ? ESCAPE '!'
 GO
 
-SELECT "f" FROM "Ties" WHERE LOWER("f") LIKE ? ESCAPE '!'
+SELECT "f" FROM "Ties" WHERE LOWER(CAST("f" AS NVARCHAR(MAX))) LIKE ? ESCAPE '!'
 GO
 
 SELECT count(*) FROM "Contacts" WHERE "CompanyID" IN (?)

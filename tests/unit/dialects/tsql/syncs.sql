@@ -1,7 +1,7 @@
 SET TRANSACTION ISOLATION LEVEL READ COMMITTED
 GO
 
-SET CONTEXT_INFO 0x6D7873796E63
+SET CONTEXT_INFO 0x6D7873796E6320202020202020202020
 GO
 
 MERGE INTO mxsync_links WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(64)) AS "digest", CAST(? AS NVARCHAR(128)) AS "sync", CAST(? AS NVARCHAR(255)) AS "user", CAST(? AS NVARCHAR(255)) AS "mailbox", CAST(? AS NVARCHAR(1024)) AS "folder", CAST(? AS NVARCHAR(1024)) AS "href", CAST(? AS NVARCHAR(255)) AS "hub_place", CAST(? AS NVARCHAR(1024)) AS "hub_folder", CAST(? AS NVARCHAR(1024)) AS "hub_key", CAST(? AS NVARCHAR(16)) AS "state", CAST(? AS INTEGER) AS "made", CAST(? AS INTEGER) AS "made_hub", CAST(? AS NVARCHAR(max)) AS "baseline") AS s ON t."digest" = s."digest" WHEN MATCHED THEN UPDATE SET "sync" = s."sync", "user" = s."user", "mailbox" = s."mailbox", "folder" = s."folder", "href" = s."href", "hub_place" = s."hub_place", "hub_folder" = s."hub_folder", "hub_key" = s."hub_key", "state" = s."state", "made" = s."made", "made_hub" = s."made_hub", "baseline" = s."baseline" WHEN NOT MATCHED THEN INSERT ("digest", "sync", "user", "mailbox", "folder", "href", "hub_place", "hub_folder", "hub_key", "state", "made", "made_hub", "baseline") VALUES (s."digest", s."sync", s."user", s."mailbox", s."folder", s."href", s."hub_place", s."hub_folder", s."hub_key", s."state", s."made", s."made_hub", s."baseline");

@@ -1,7 +1,7 @@
 SET TRANSACTION ISOLATION LEVEL READ COMMITTED
 GO
 
-SET CONTEXT_INFO 0x6D7873796E6320756E646F
+SET CONTEXT_INFO 0x6D7873796E6320756E646F2020202020
 GO
 
 SELECT a."run", a."at", a."entity", a."row_key", a."action", a."rule", a."file", a."line", a."plan", a."mailbox", a."folder", a."href", a."identity", a."detail", a."trace", a."before", a.number FROM mxsync_audit a WHERE a.run = ? AND NOT EXISTS (SELECT 1 FROM mxsync_undone u WHERE u.number = a.number) ORDER BY a.number
@@ -76,7 +76,7 @@ GO
 SELECT "digest", "sync", "user", "mailbox", "folder", "href", "hub_place", "hub_folder", "hub_key", "state", "made", "made_hub", "baseline" FROM mxsync_links WHERE mailbox = ? AND href > ? ORDER BY href OFFSET 0 ROWS FETCH NEXT 5 ROWS ONLY
 GO
 
-INSERT INTO "sales"."Order Details" () VALUES ()
+INSERT INTO "sales"."Order Details" ("Id") VALUES (?)
 GO
 
 SET IDENTITY_INSERT "Contacts" ON

@@ -1,7 +1,7 @@
 SET TRANSACTION ISOLATION LEVEL READ COMMITTED
 GO
 
-SET CONTEXT_INFO 0x6D7873796E63
+SET CONTEXT_INFO 0x6D7873796E6320202020202020202020
 GO
 
 MERGE INTO mxsync_claims WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(64)) AS name, CAST(? AS NVARCHAR(40)) AS taken) AS s ON t.name = s.name WHEN MATCHED THEN UPDATE SET taken = s.taken WHEN NOT MATCHED THEN INSERT (name, taken) VALUES (s.name, s.taken);
@@ -76,13 +76,13 @@ GO
 DELETE FROM "sales"."Order Details" WHERE "Id" = ?
 GO
 
-SELECT change_id, table_name, row_key, old_key, operation, changed_at, writer, changed_by FROM mxsync_changes WHERE taken = 0 ORDER BY change_id OFFSET 0 ROWS FETCH NEXT 100 ROWS ONLY
+SELECT change_id, table_name, row_key, old_key, operation, changed_at, writer, changed_by FROM mxsync_changes WITH (READPAST, READCOMMITTEDLOCK) WHERE taken = 0 ORDER BY change_id OFFSET 0 ROWS FETCH NEXT 100 ROWS ONLY
 GO
 
 SELECT table_name, row_key, old_key, operation FROM mxsync_changes WHERE row_key IN (?, ?) OR old_key IN (?, ?) ORDER BY change_id
 GO
 
-SELECT change_id, changed_at FROM mxsync_changes ORDER BY change_id DESC OFFSET 0 ROWS FETCH NEXT 1 ROWS ONLY
+SELECT change_id, changed_at FROM mxsync_changes WITH (READPAST, READCOMMITTEDLOCK) ORDER BY change_id DESC OFFSET 0 ROWS FETCH NEXT 1 ROWS ONLY
 GO
 
 SELECT changed_at FROM mxsync_changes WHERE change_id = ?

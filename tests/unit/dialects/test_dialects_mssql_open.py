@@ -1,0 +1,108 @@
+"""How SQL Server is called, and what its drivers are told of many rows."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from sqlalchemy import inspect
+from sqlalchemy.dialects import mssql
+
+from mxsync.database import reflect
+from mxsync.dialects import dialect_of
+from mxsync.dialects.mssql import Mssql
+from mxsync.dialects.mssql_cursor import BIGINT, DOUBLE, WVARCHAR, connection_class, sizes_of
+from mxsync.dialects.mssql_types import plain
+from mxsync.errors import ConfigError
+from tests.tsql import NoDriver, silent_engine
+
+
+def test_an_address_without_an_odbc_driver_is_a_sentence() -> None:
+    for url in ("mssql+pyodbc://h/d", "mssql://h/d?Encrypt=yes"):
+        with pytest.raises(ConfigError, match="names no ODBC driver: write"):
+            dialect_of(url).open(url, base=Path())
+
+
+def test_what_is_unique_is_read_from_the_indexes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLAlchemy's dialect raises NotImplementedError when it is asked for UNIQUE constraints."""
+    engine = silent_engine([])
+    tables = {"get_table_names": ["a"], "get_view_names": []}
+    for name, found in tables.items():
+        monkeypatch.setattr(engine.dialect, name, lambda *a, found=found, **k: found)
+    columns = [{"name": name, "type": mssql.NVARCHAR(9), "nullable": True, "default": None} for name in ("x", "y", "z")]
+    columns.append({"name": "c", "type": mssql.NCHAR(5), "nullable": True, "default": None})
+    indexes = [
+        {"name": "UQ__a", "unique": True, "column_names": ["x"]},
+        {"name": "i", "unique": False, "column_names": ["y"]},
+        {"name": "j", "unique": True, "column_names": ["y", "z"]},
+    ]
+    for name, answer in (("columns", columns), ("indexes", indexes), ("pk_constraint", {}), ("foreign_keys", [])):
+        monkeypatch.setattr(engine.dialect, f"get_multi_{name}", lambda *a, answer=answer, **k: [((None, "a"), answer)])
+    with engine.connect() as connection, pytest.raises(NotImplementedError):
+        inspect(connection).get_multi_unique_constraints(filter_names=["a"])
+    (table,) = reflect.read_schema(engine, Mssql()).tables
+    assert [column.name for column in table.columns if column.unique] == ["x"]
+    assert [column.name for column in table.columns if column.padded] == ["c"]
+    engine.dispose()
+
+
+def test_sizes_are_given_where_the_driver_would_take_wrong_ones() -> None:
+    assert sizes_of([("longest", 1), ("short", None)]) == []  # all ASCII: the driver is right
+    assert sizes_of([("longest", 1, 1.5, True), ("ä", None, 2, None)]) == [
+        (WVARCHAR, 7, 0), (BIGINT, 0, 0), (DOUBLE, 0, 0), (BIGINT, 0, 0)
+    ]  # fmt: skip
+    assert sizes_of([("abc",), ("😀😀",)]) == [(WVARCHAR, 4, 0)]  # UTF-16 has four units for two characters
+
+
+@pytest.mark.parametrize("rows", [[("ä", None)], [("ä", b"x")], [("ä" * 4001, 1)], [("ä", 1), ("b", "x")]])
+def test_what_has_no_size_goes_row_by_row(rows: list[tuple[Any, ...]]) -> None:
+    assert sizes_of(rows) is None
+
+
+class Driver(ModuleType):
+    """What is used of mssql-python."""
+
+    class Cursor:
+        def __init__(self) -> None:
+            self.calls: list[tuple[Any, ...]] = []
+
+        def setinputsizes(self, sizes: Any) -> None:
+            self.calls.append(("sizes", sizes))
+
+        def execute(self, operation: str, *values: Any) -> None:
+            self.calls.append(("execute", operation, *values))
+
+        def executemany(self, operation: str, rows: Any) -> None:
+            self.calls.append(("executemany", operation, rows))
+
+    class Connection:
+        def cursor(self) -> Any:
+            return Driver.Cursor()
+
+
+@pytest.mark.parametrize(("rows", "calls"), [
+    ([("a",)], [("executemany", "S", [("a",)])]),
+    ([("ab",), ("ä",)], [("sizes", [(WVARCHAR, 2, 0)]), ("executemany", "S", [("ab",), ("ä",)])]),
+    ([("ä", None)], [("execute", "S", ("ä", None))]),
+])  # fmt: skip
+def test_the_cursor_of_mssql_python(rows: list[Any], calls: list[Any]) -> None:
+    cursor = connection_class(Driver("driver"))().cursor()
+    cursor.executemany("S", iter(rows))
+    assert cursor.calls == calls
+
+
+def test_pyodbc_keeps_no_connections_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    driver: Any = NoDriver("pyodbc")
+    monkeypatch.setitem(sys.modules, "pyodbc", driver)
+    dialect_of("mssql+pyodbc://h/d").open("mssql+pyodbc://h/d?driver=ODBC+Driver+18+for+SQL+Server", base=Path())
+    assert driver.pooling is False
+
+
+def test_a_guid_is_the_same_text_from_both_drivers_and_in_the_change_log() -> None:
+    from uuid import UUID
+
+    text = "0F8FAD5B-D9CB-469F-A165-70867728950E"
+    assert plain((UUID(text), text)) == (text, text)
