@@ -82,6 +82,8 @@ def writer(
 def _plain(value: Any, column: ColumnInfo, zone: tzinfo) -> Any:
     if type(value) is str:  # nearly always
         return clean(value) or None
+    if type(value) is datetime and not column.zoned:  # and most of the rest
+        return _written(_in_zone(value, zone))
     match value:
         case None | "":
             return None

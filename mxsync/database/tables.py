@@ -239,7 +239,9 @@ class SqlDatabase:
     ) -> object:
         if isinstance(value, tuple) and len(field.columns) == 1 and field.field.references:
             value = value[0] if value else None
-        written = field.write(value) if value is not None else None
+        if value is None:
+            return None
+        written = field.write(value)
         if isinstance(written, str):
             if column.length is not None and len(written) > column.length and column.type is ColumnType.TEXT:
                 if field.exact or column.name in mapped.table.primary_key:

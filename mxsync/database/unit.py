@@ -126,7 +126,12 @@ class SqlUnit:
         mapped = self._database.mapped(rows[0].entity)
         key_columns = _key_columns(mapped)
         prepared = [
-            {name: _real(value, keys) for name, value in row.columns.items() if value is not None} for row in rows
+            {
+                name: _real(value, keys) if type(value) is RecordKey else value
+                for name, value in row.columns.items()
+                if value is not None
+            }
+            for row in rows
         ]
         for values in prepared:
             values.update({name: make() for name, make in missing_keys(mapped.table, values, key_columns).items()})

@@ -4,6 +4,7 @@ live log."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import assert_never
 
 from mxsync.decide.effect_text import effects_lines
@@ -150,6 +151,12 @@ def _quoted(text: str) -> str:
     return f"'{_cut(text)}'"
 
 
+@lru_cache(maxsize=4096)
+def _on_one_line(condition: str) -> str:
+    """A condition as it is written in the rules, of which most items meet the same few."""
+    return " ".join(condition.split())
+
+
 def _cut(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
@@ -175,7 +182,7 @@ def trace_lines(decision: Decision) -> list[str]:
             lines.append(f"fired    rule '{step.rule.rule}'{where}")
         elif step.condition:
             seen = f": {step.saw}" if step.saw else ""
-            lines.append(f"failed   rule '{step.rule.rule}'{where} at `{' '.join(step.condition.split())}`{seen}")
+            lines.append(f"failed   rule '{step.rule.rule}'{where} at `{_on_one_line(step.condition)}`{seen}")
         else:
             lines.append(f"no       rule '{step.rule.rule}'{where}: {'; '.join(step.note)}")
         if step.fired:

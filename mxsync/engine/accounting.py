@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from mxsync.decide.explain import trace_lines
 from mxsync.engine.rows import RowPage, Written
@@ -12,6 +12,8 @@ from mxsync.model.outcome import Decision
 from mxsync.model.record import RecordKey, RecordValue
 from mxsync.ports.tracking import AuditRow
 
+_WHOLE = frozenset({type(None), bool, int, float, date, datetime})
+"""Types of values that the audit keeps as they are."""
 _LONGEST = 200  # characters of a value that the audit keeps: the row itself holds the whole
 
 
@@ -38,7 +40,10 @@ def audit_rows(page: RowPage, decisions: Mapping[ItemRef, Decision], run: int, n
                 plan=decision.plan,
                 ref=written.ref,
                 identity=decision.identity,
-                values={name: (_kept(page, value), source) for name, (value, source) in written.values.items()},
+                values={
+                    name: said if type(said[0]) in _WHOLE else (_kept(page, said[0]), said[1])
+                    for name, said in written.values.items()
+                },
                 causes=_causes(written),
                 links=[page.key(key) for key in written.links],
                 trace=trace,
@@ -54,9 +59,11 @@ def audit_rows(page: RowPage, decisions: Mapping[ItemRef, Decision], run: int, n
 
 def _kept(page: RowPage, value: RecordValue) -> RecordValue:
     match value:
+        case str() if len(value) <= _LONGEST:
+            return value
         case RecordKey():
             return page.key(value)
-        case str() if len(value) > _LONGEST:
+        case str():
             return value[:_LONGEST] + "…"
         case tuple():
             return value[:20]

@@ -10,6 +10,8 @@ from mxsync.model.record import RecordKey
 
 _LONGEST = 160
 _MARK = "sha256:"
+_AS_IT_IS = frozenset({type(None), int, float, bytes})
+"""Types of which every value is kept as it is: columns of a row are asked for by the dozen."""
 
 
 def remembered(value: object) -> Any:
@@ -37,7 +39,7 @@ def same(kept: object, now: object) -> bool:
 
 def baseline_of(columns: Mapping[str, object]) -> dict[str, Any]:
     """What is remembered of these columns."""
-    return {name: remembered(value) for name, value in columns.items()}
+    return {name: value if type(value) in _AS_IT_IS else remembered(value) for name, value in columns.items()}
 
 
 def baseline_like(
@@ -46,7 +48,9 @@ def baseline_like(
     """The same of a row as it is read back, of which `kept` is remembered as it was `written`: a long text is compared
     sooner than it is digested once more."""
     return {
-        name: kept[name]
+        name: value
+        if type(value) in _AS_IT_IS
+        else kept[name]
         if isinstance(value, str) and len(value) > _LONGEST and value == written.get(name)
         else remembered(value)
         for name, value in columns.items()

@@ -270,7 +270,7 @@ class Pass:
         return postponed
 
     def _page_done(self, page: Sequence[Appeared | Modified], postponed: Sequence[ItemRef]) -> None:
-        """A page is committed; `postponed` are the items put off so far. A pass keeps its place by its cursor alone."""
+        """A page is committed; `postponed` are the items put off so far. A pass keeps its place by its cursor."""
 
     def page(
         self,
@@ -319,8 +319,7 @@ class Pass:
         return result.postponed
 
     def _commit(self, job: PageJob, *, alone: bool = False) -> PageResult | None:
-        """Writes a page. When another writer was in the way, or the connection died, it is decided and written anew: if
-        the first was committed after all, the second finds it done."""
+        """Writes a page, anew where another writer was in the way: what was committed after all is found done."""
         return self.anew(lambda: self._commit_once(job, alone=alone))
 
     def anew(self, write: Callable[[], T], /) -> T:
@@ -343,6 +342,7 @@ class Pass:
                 job.run = self.begin(unit.tracking)
                 result = work_page(self.world, self.world.plan(), unit, job)
                 reach("page.before-commit")
+                self.ahead.while_waiting()
         except BadContent as error:
             if not alone:
                 self.run = self.run if self._run_is_there() else 0

@@ -20,12 +20,13 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from types import TracebackType
 from typing import IO, Self
 
 from mxsync.decide.foresight import Foresight
 from mxsync.decide.gleaned import Foreseen
-from mxsync.engine.reading_process import Answers, Request, receive, send
+from mxsync.engine.reading_process import BATCH, Answers, Request, receive, send
 from mxsync.model.item import ItemRef, Unreadable
 from mxsync.ports.connector import Fetched, MailConnector
 
@@ -116,7 +117,7 @@ class ReadAhead:
                 self._give_up("it ended")
                 return None
             try:
-                answers = pickle.loads(frame)  # noqa: S301  # from our own process, over a pipe of its own
+                answers = frame.opened()
             except Exception as error:
                 self._give_up(error)
                 return None
@@ -129,6 +130,14 @@ class ReadAhead:
                 return None
             if answers.last:
                 return found
+
+    def while_waiting(self) -> None:
+        """Whoever takes the pages is about to wait for the disk: the page that he takes next is opened meanwhile."""
+        if self._asked:
+            frames = len(self._asked[0]) // BATCH + 1
+            threading.Thread(
+                target=self._frames.open_first, args=(frames,), name="read-ahead-open", daemon=True
+            ).start()
 
     def close(self) -> None:
         """Ends the process."""
@@ -164,7 +173,7 @@ class ReadAhead:
         assert process.stdin is not None
         send(process.stdin, pickle.dumps((sys.path, reader), pickle.HIGHEST_PROTOCOL))
 
-    def _next(self) -> bytes | None:
+    def _next(self) -> Frame | None:
         while True:
             try:
                 return self._frames.take(_LOOK)
@@ -186,31 +195,58 @@ def _widen(pipe: IO[bytes] | None) -> None:
             fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _ROOM)
 
 
+class Frame:
+    """What the process wrote at once. It is opened once, by whoever comes first."""
+
+    def __init__(self, content: bytes) -> None:
+        self.size = len(content)
+        self._content = content
+        self._answers: object = None
+        self._lock = threading.Lock()
+
+    def opened(self) -> object:
+        """What is in it. Raises whatever `pickle.loads` does."""
+        with self._lock:
+            if self._content:
+                self._answers = pickle.loads(self._content)  # noqa: S301  # from our own process, by a pipe of its own
+                self._content = b""
+            return self._answers
+
+
 class Untaken:
     """Frames that nobody has taken yet. Whoever puts one waits while more than `most` bytes lie here."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._frames: deque[bytes | None] = deque()
+        self._frames: deque[Frame | None] = deque()
         self._bytes = 0
         self._closed = False
         self._changed = threading.Condition()
 
-    def put(self, frame: bytes | None) -> None:
+    def put(self, frame: Frame | None) -> None:
         """Adds the next; None is the end."""
         with self._changed:
             self._changed.wait_for(lambda: self._bytes <= self._most or self._closed)
             self._frames.append(frame)
-            self._bytes += len(frame or b"")
+            self._bytes += frame.size if frame is not None else 0
             self._changed.notify_all()
 
-    def take(self, seconds: float) -> bytes | None:
+    def open_first(self, frames: int) -> None:
+        """Opens so many of those that are taken next. One that cannot be opened says so to whoever takes it."""
+        with self._changed:
+            first = list(islice(self._frames, frames))
+        for frame in first:
+            if frame is not None:
+                with contextlib.suppress(Exception):
+                    frame.opened()
+
+    def take(self, seconds: float) -> Frame | None:
         """The next. Raises `queue.Empty` when none comes within that time."""
         with self._changed:
             if not self._changed.wait_for(lambda: self._frames, seconds):
                 raise queue.Empty
             frame = self._frames.popleft()
-            self._bytes -= len(frame or b"")
+            self._bytes -= frame.size if frame is not None else 0
             self._changed.notify_all()
             return frame
 
@@ -226,7 +262,7 @@ def _drain(process: subprocess.Popen[bytes], frames: Untaken) -> None:
     assert process.stdout is not None
     try:
         while (frame := receive(process.stdout)) is not None:
-            frames.put(frame)
+            frames.put(Frame(frame))
     except (OSError, ValueError):  # it was killed in the middle of a word
         pass
     frames.put(None)

@@ -212,16 +212,17 @@ class RowPage:
         """What stands for what, and what is remembered of each row."""
         for pairing in self._pairings:
             subject, key = pairing.subject, self.key(pairing.key)
-            baseline = baseline_of({name: self.value(value) for name, value in pairing.baseline.items()})
+            baseline = baseline_of({
+                name: self.key(value) if type(value) is RecordKey else value for name, value in pairing.baseline.items()
+            })  # fmt: skip
             self.pairs.append(PairRow(subject.ref, subject.identity, key, pairing.made, baseline))
             if pairing.key.planned:
                 self._remembered[key] = (pairing.baseline, baseline)
 
     def key(self, key: RecordKey) -> RecordKey:
         """The real key of a row."""
-        if isinstance(key.value, Planned):
-            return RecordKey(key.entity, self.real[key.value.number])
-        return key
+        value = key.value
+        return RecordKey(key.entity, self.real[value.number]) if type(value) is Planned else key
 
     def value(self, value: Any) -> Any:
         """A value with planned keys in it made real."""
@@ -256,7 +257,7 @@ class RowPage:
             self._updates[entity] = [(self.key(key), fitted) for key, fitted in rows_]
 
     def _waits(self, fitted: Fitted) -> bool:
-        return any(self._unknown(value) for value in fitted.columns.values())
+        return any(self._unknown(value) for value in fitted.columns.values() if type(value) is RecordKey)
 
     def _unknown(self, value: object) -> bool:
         return isinstance(value, RecordKey) and isinstance(value.value, Planned) and value.value.number not in self.real

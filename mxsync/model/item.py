@@ -89,6 +89,9 @@ class ItemRef:
     folder: str
     href: str
 
+    def __hash__(self) -> int:
+        return hash(self.href)  # what differs most: items of two mailboxes seldom meet in one table
+
     def __reduce__(self) -> tuple[type[ItemRef], tuple[str, str, str]]:
         """As `Address`."""
         return ItemRef, (self.mailbox, self.folder, self.href)

@@ -115,13 +115,15 @@ class RecordKey:
     value: KeyValue
 
     def __hash__(self) -> int:
-        # Keys are hashed more often than anything else is done: rows of two entities seldom meet in one table.
-        return hash(self.value)
+        # Keys are hashed more often than anything else is done: rows of two entities seldom meet in one table, and a
+        # planned one is not asked for its own hash, which would be a call more.
+        value = self.value
+        return hash(value.number) if type(value) is Planned else hash(value)
 
     @property
     def planned(self) -> bool:
         """Whether the row is still to be written."""
-        return isinstance(self.value, Planned)
+        return type(self.value) is Planned
 
 
 RecordValue: TypeAlias = "Value | RecordKey"

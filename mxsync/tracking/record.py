@@ -116,6 +116,7 @@ class Account(Memory):
     def audit(self, rows: Sequence[AuditRow]) -> None:
         """Adds to the account of what was done."""
         prepared = []
+        moments = {at: at.isoformat() for at in {row.at for row in rows}}  # of a page, all the same
         for row in rows:
             detail: dict[str, object] = {}
             if row.moment is not None:
@@ -128,7 +129,7 @@ class Account(Memory):
                 detail["links"] = row.links
             prepared.append(
                 (
-                    row.run, row.at.isoformat(), row.row.entity, row_key(row.row), row.action, row.rule, row.file,
+                    row.run, moments[row.at], row.row.entity, row_key(row.row), row.action, row.rule, row.file,
                     row.line, row.plan, row.ref.mailbox, row.ref.folder, row.ref.href, row.identity, encode(detail),
                     encode(row.trace) if row.trace else "", _images(row),
                 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import sys
 import threading
 import time
@@ -21,7 +22,7 @@ from mxsync.decide.gleaned import Foreseen
 from mxsync.decide.people import NOTHING_READ
 from mxsync.engine import read_ahead
 from mxsync.engine.paging import Outlook
-from mxsync.engine.read_ahead import ReadAhead
+from mxsync.engine.read_ahead import Frame, ReadAhead, Untaken
 from mxsync.engine.reading_process import BATCH, Request, answers
 from mxsync.engine.world import Interrupted
 from mxsync.lang import ir
@@ -216,6 +217,48 @@ def test_pages_are_read_ahead_and_taken_in_their_order(tmp_path: Path, monkeypat
             assert there is not None
             assert [each for each, _ in there] == [Unreadable(ref, "", f"this is {ref.href}") for ref in page]
         assert ahead.take(pages[2]) is None
+
+
+def test_a_page_is_opened_while_the_one_before_waits_for_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    plain = pickle.loads
+
+    def loads(content: bytes) -> Any:
+        opened.append(threading.current_thread().name)
+        return plain(content)
+
+    monkeypatch.setattr(pickle, "loads", loads)
+    with ReadAhead(go_on) as ahead:
+        ahead.while_waiting()
+        connector = Wanting(tmp_path, Telling())
+        for page in (REFS[:120], REFS[120:]):
+            ahead.ask(connector, asked(page))
+        while len(ahead._frames._frames) < 5:
+            time.sleep(0.01)
+        ahead.while_waiting()
+        while len(opened) < 3:
+            time.sleep(0.01)
+        for page in (REFS[:120], REFS[120:]):
+            there = ahead.take(page)
+            assert there is not None
+            assert [each for each, _ in there] == [Unreadable(ref, "", f"this is {ref.href}") for ref in page]
+    assert opened == ["read-ahead-open"] * 3 + ["MainThread"] * 2  # of the next page alone, and each frame once
+
+
+def test_a_frame_that_cannot_be_opened_says_so_to_whoever_takes_it() -> None:
+    frames = Untaken(1000)
+    for each in (Frame(pickle.dumps("one")), Frame(b"no pickle"), None):
+        frames.put(each)
+    frames.open_first(3)
+    frames.open_first(3)
+    first, second = frames.take(0.1), frames.take(0.1)
+    assert first is not None and second is not None
+    assert first.opened() == first.opened() == "one"
+    with pytest.raises(pickle.UnpicklingError):
+        second.opened()
+    assert frames.take(0.1) is None
 
 
 def test_frames_that_nobody_takes_do_not_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
