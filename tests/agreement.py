@@ -68,9 +68,15 @@ class Rules:
 
     def name(self, sync: str, owner: str | None, status: str, mailbox: str) -> bool:
         """Whether a row goes into a mailbox's folder."""
+        if sync == "tasks":
+            return owner == mailbox
         if mailbox == PUBLIC:
             return status == "Shared"
         return owner == mailbox or (sync == "contacts" and self.shared and status == "Shared")
+
+    def deletes_rows(self, sync: str) -> bool:
+        """Whether a row goes when its item is deleted."""
+        return {"tasks": "delete", "contacts": self.folder, "team": self.public}[sync] == "delete"
 
 
 @dataclass

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from mxsync.model.outcome import PassReport
 from mxsync.model.record import RecordKey
 from mxsync.tracking.codec import decode
 from tests.agreement import SUMMARY, TITLE, TOWN, Judge, Ledger, Rules, file_place, with_line
+from tests.deletions import Deletions
 from tests.simulated import Fault, memory, simulated
 
 
@@ -25,6 +27,7 @@ class Office:
         self.folder = tempfile.mkdtemp(prefix="mxsync-run-", dir=memory())
         self.place = simulated(Path(self.folder) / "t", rules.text, self.users)
         self.place.meddle = self.meddle
+        self.deletions = Deletions(self.place)
 
     def close(self) -> None:
         self.place.end()
@@ -73,7 +76,7 @@ class Office:
 
     def row_deleted(self, key: int) -> None:
         self.place.sql("DELETE FROM Contacts WHERE ContactID = ?", key)
-        self.ledger.took(("Contacts", str(key)))
+        self._took(("Contacts", str(key)))
 
     def task_made(self, owner: str | None) -> None:
         token = self.ledger.token()
@@ -90,7 +93,7 @@ class Office:
 
     def task_deleted(self, key: int) -> None:
         self.place.sql("DELETE FROM Tasks WHERE TaskID = ?", key)
-        self.ledger.took(("Tasks", str(key)))
+        self._took(("Tasks", str(key)))
 
     # ------------------------------------------------------------ items
 
@@ -130,7 +133,9 @@ class Office:
         if not target.exists():
             target.parent.mkdir(exist_ok=True)
             path.rename(target)
-            self.ledger.moved(file_place(self.place.root, path), file_place(self.place.root, target))
+            old, new = file_place(self.place.root, path), file_place(self.place.root, target)
+            self.ledger.moved(old, new)
+            self.deletions.moved(old, new)
 
     def todo_made(self, user: str) -> None:
         token = self.ledger.token()
@@ -144,7 +149,11 @@ class Office:
 
     def item_deleted(self, path: Path) -> None:
         path.unlink()
-        self.ledger.took(file_place(self.place.root, path))
+        self._took(file_place(self.place.root, path))
+
+    def _took(self, where: tuple[str, str]) -> None:
+        self.ledger.took(where)
+        self.deletions.deleted(where)
 
     def meddle(self, path: Path) -> None:
         """Somebody changes an item while mxsync is about to write it."""
@@ -163,15 +172,27 @@ class Office:
         self.place.clock.jump(timedelta(hours=hours))
 
     def passed(self, *faults: Fault, kill: str = "", turn: int = 1) -> None:
-        self.place.pass_with(faults, kill=kill, turn=turn)
+        with self._watched():
+            self.place.pass_with(faults, kill=kill, turn=turn)
+
+    @contextlib.contextmanager
+    def _watched(self) -> Iterator[None]:
+        """A pass, of which each deletion is traced to what people did."""
+        self.deletions.before_pass()
+        yield
+        self.deletions.after_pass(self.in_force)
+
+    def _passed(self) -> PassReport:
+        with self._watched():
+            return self.place.passes()
 
     def settle(self) -> None:
         """Two quiet passes, and all sides agree."""
         self._look_at_what_killed()
         for _ in range(2):
-            self._release(self.place.passes())
+            self._release(self._passed())
         files, rows = self.place.files(), self.place.dump()
-        report = self.place.passes()
+        report = self._passed()
         assert (self.place.files(), self.place.dump()) == (files, rows), "a third pass wrote something"
         assert not report.set_aside and not report.failed_mailboxes and not report.stopped_by_brake, report
         Judge(self.place, self.in_force, self.users, self.ledger).judge()
@@ -200,4 +221,4 @@ class Office:
             for sentence in report.stopped_by_brake:
                 _, sync, _, place, _ = sentence.rpartition("mxsync review release ")[2].split("'")
                 self.place.opened.review().release(sync, place)
-            report = self.place.passes()
+            report = self._passed()
