@@ -28,14 +28,26 @@ _KEPT = 100_000
 
 def read_changes(database: SqlDatabase, connection: Connection, limit: int) -> list[RowChange]:
     """The oldest changes that nobody has taken, at most `limit`; none where no change log is installed."""
+    return _changes(database, connection, "taken = 0", (), limit)
+
+
+def taken_after(database: SqlDatabase, connection: Connection, number: int) -> list[RowChange]:
+    """The changes behind a number that somebody has taken, as far as they are kept."""
+    return _changes(database, connection, "taken = 1 AND change_id > ?", (number,), _KEPT)
+
+
+def _changes(
+    database: SqlDatabase, connection: Connection, where: str, values: tuple[int, ...], limit: int
+) -> list[RowChange]:
     if not database.has_log(connection):
         return []
     rows = connection.exec_driver_sql(
         database.dialect.first(
             "SELECT change_id, table_name, row_key, old_key, operation, changed_at, writer, changed_by "  # noqa: S608
-            f"FROM mxsync_changes{database.dialect.uncommitted_skipped} WHERE taken = 0 ORDER BY change_id",
+            f"FROM mxsync_changes{database.dialect.uncommitted_skipped} WHERE {where} ORDER BY change_id",
             limit,
-        )
+        ),
+        values,
     ).fetchall()
     found = []
     for number, table, key, old, operation, at, writer, by in rows:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from mxsync.database.claims import claim_name, claims_of
 from mxsync.database.comparing import compare_with_seen
 from mxsync.database.convert import unpadded
-from mxsync.database.feed import log_holds, log_mark, read_changes, take_changes, told_gone
+from mxsync.database.feed import log_holds, log_mark, read_changes, take_changes, taken_after, told_gone
 from mxsync.database.keys import missing_keys
 from mxsync.database.lookups import Answers
 from mxsync.database.reversing import Reversing
@@ -308,6 +308,10 @@ class SqlUnit:
     def log_holds(self, mark: str) -> bool:
         """Whether that change is still there."""
         return log_holds(self._database, self._connection, mark)
+
+    def taken_after(self, number: int) -> Sequence[RowChange]:
+        """Changes that somebody has dealt with."""
+        return taken_after(self._database, self._connection, number)
 
     def take(self, changes: Sequence[RowChange]) -> None:
         """These are dealt with."""

@@ -149,6 +149,9 @@ class CrmUnit(Protocol):
     def log_holds(self, mark: str) -> bool:
         """Whether that change is still in the log. If not, an older state of the database was brought back."""
 
+    def taken_after(self, number: int) -> Sequence[RowChange]:
+        """The changes behind one of that number that were dealt with, the oldest first, as far as they are kept."""
+
     def take(self, changes: Sequence[RowChange]) -> None:
         """These are dealt with, once the transaction commits."""
 

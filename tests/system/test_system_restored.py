@@ -10,7 +10,7 @@ import pytest
 
 from mxsync.engine import restored
 from mxsync.engine.world import World
-from tests.inprocess import ANNA, RULES, Killed, Place, made
+from tests.inprocess import ANNA, BEN, RULES, Killed, Place, made
 
 TEXT = RULES + (
     "sync contacts\n  between folder 'Contacts' of each user and table contact\n"
@@ -163,3 +163,54 @@ def test_a_row_that_was_deleted_takes_its_item_with_it(tmp_path: Path) -> None:
     place.sql("DELETE FROM Contacts WHERE Email = 'row1@acme.example'")
     place.passes()
     assert set(cards(place)) == {"card1@acme.example", "pat1@acme.example"}
+
+
+TASKS = (
+    "use 'crm.rules'\n\nsync tasks\n  between folder 'Tasks' of each user and table task\n  into table\n"
+    "  into folder when task.owner is user\n  deleted in folder then delete\n  deleted in table then delete\n"
+)
+
+
+def subjects(place: Place) -> tuple[list[str], list[str]]:
+    """Of the rows, and of the items of both users."""
+    rows = [str(subject) for (subject,) in place.sql("SELECT Subject FROM Tasks")]
+    items = [text for box in (ANNA, BEN) for text in place.mine(box, "Tasks").values()]
+    lines = [line for text in items for line in text.splitlines() if line.startswith("SUMMARY:")]
+    return sorted(rows), sorted(line.removeprefix("SUMMARY:") for line in lines)
+
+
+@pytest.mark.parametrize("lost", ["older", "of the first pass", "altogether"])
+@pytest.mark.parametrize("kill", ["", "sync.committed", "sync.before-commit"])
+def test_what_was_made_after_the_backup_is_known_again_though_nothing_tells_who_it_is(
+    tmp_path: Path, lost: str, kill: str
+) -> None:
+    """A task has no address and no key of its own. What is remembered is older than the items and the rows; one of the
+    items was changed by a person since mxsync made it."""
+    place = made(tmp_path / "t", TASKS)
+    place.run("schema", "remove", "--yes")
+    text = (place.root / "mxsync.toml").read_text()
+    (place.root / "mxsync.toml").write_text(f'{text}\n[state]\nurl = "sqlite:///state.db"\n')
+    place.settled()
+    if lost == "older":
+        place.sql("INSERT INTO Tasks (Subject, UserID) VALUES ('before', ?)", place.user_id())
+        place.settled()
+    keep(place, tmp_path / "backup")
+    for number in range(2):
+        for box in (ANNA, BEN):
+            place.sql("INSERT INTO Tasks (Subject, UserID) VALUES ('row', ?)", place.user_id(box))
+            place.calendar("VTODO", f"SUMMARY:item {number}", box=box, folder="Tasks", name=f"own{number}.ics")
+    place.settled()
+    before = subjects(place)
+    assert before[0] == before[1] and len(before[0]) == (9 if lost == "older" else 8)
+    name = next(name for name, text in place.mine(ANNA, "Tasks").items() if "SUMMARY:row" in text)
+    place.edit(ANNA, "Tasks", "SUMMARY:row", "SUMMARY:changed", name)
+    restore(place, tmp_path / "backup", ("state.db",))
+    if lost == "altogether":
+        (place.root / "state.db").unlink()
+    if kill:
+        with pytest.raises(Killed):
+            place.passes(kill=kill)
+    place.passes()
+    place.settled()
+    rows, items = subjects(place)
+    assert rows == items and len(rows) == len(before[0]), "doubled, or gone"

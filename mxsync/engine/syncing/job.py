@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from mxsync.engine.syncing.behind import Behind
 from mxsync.engine.syncing.cluster import Cluster, Deletion, Settled, Told
 from mxsync.engine.syncing.filters import Filters
 from mxsync.engine.syncing.loading import Loaded
@@ -27,6 +28,7 @@ class Job:
     now: datetime
     allowed: Callable[[Deletion], bool]
     adding: Callable[[Binding], bool]
+    behind: Behind
     left_alone: Collection[ItemRef] = ()
     """Items that killed too often to be read."""
     times: Mapping[RecordKey, datetime | None] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from mxsync.engine.syncing.owners import owned, owners_of
 from mxsync.engine.syncing.places import Binding
 from mxsync.engine.syncing.settle import Settling
 from mxsync.engine.world import World
+from mxsync.errors import MxsyncError
 from mxsync.lang.compile import RulePlan
 from mxsync.model.item import Item, ItemRef, Kind
 from mxsync.model.record import Lookup, Planned, Record, RecordKey, RecordValue
@@ -37,6 +38,8 @@ def decide(world: World, plan: RulePlan, unit: Unit, job: Job) -> Decided:
     loaded.unavailable.update(job.left_alone)
     loaded.start(job.waiting)
     loaded.hubs(job.rows)
+    if job.waiting:
+        loaded.hubs(job.behind.rows)
     answers: dict[Lookup, tuple[Record, ...]] = {}
     filters: Filters | None = None
     for _ in range(_ROUNDS):
@@ -223,8 +226,9 @@ class _Look:
         if not self._filters.takes(binding, context):
             self._offer(ref, binding, context)
             return
-        found = self._candidates(binding, context)
-        if found is None:
+        lost = self._lost(binding, ref, context) if self._job.behind.rows else None
+        found = [lost] if lost is not None else self._candidates(binding, context)
+        if found is None or ref in self._loaded.failed:
             return
         if len(found) > 1:
             names = " and ".join(str(getattr(key, "value", "") or getattr(key, "href", "")) for key in found[:5])
@@ -311,6 +315,24 @@ class _Look:
             if refs:
                 return list(refs)
         return []
+
+    def _lost(self, binding: Binding, ref: ItemRef, context: ItemContext) -> HubKey | None:
+        """The row for which an item stood before what was remembered of it was lost."""
+        if binding.way.entity is None or self._filters.missing:
+            return None  # whose row it may be is known in another round
+        try:
+            return self._job.behind.row_of(self._world, binding, context, self._free, self._hub)
+        except MxsyncError:
+            self._loaded.failed.add(ref)  # another pass looks at it
+            return None
+
+    def _free(self, binding: Binding, key: RecordKey) -> bool:
+        """Whether a folder's filter names a row for which nothing stands there."""
+        record, cluster = self._loaded.records.get(key), self._clusters.get(key)
+        if record is None or (cluster is not None and cluster.of(binding) is not None):
+            return False
+        named = binding.way.into_spoke is None or binding in owned(self._owners, record, key.entity)
+        return named and not any(self._stands(link, binding) for link in self._loaded.by_hub.get(key, ()))
 
     def _planned(self, binding: Binding, context: ItemContext) -> Cluster:
         """A record that the page makes of an item."""

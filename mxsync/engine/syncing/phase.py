@@ -11,6 +11,7 @@ from datetime import datetime
 from mxsync.decide.rows import rules_of_rows
 from mxsync.decide.syncing import ways_of
 from mxsync.engine.patience import Anew, once
+from mxsync.engine.syncing.behind import Behind, changes_behind, latest_of, note_taken
 from mxsync.engine.syncing.brakes import Brakes
 from mxsync.engine.syncing.cluster import Deletion
 from mxsync.engine.syncing.deaths import Suspects
@@ -63,6 +64,7 @@ class SyncPhase:
     unreached: set[ItemRef] = field(default_factory=set)
     resting: dict[ItemRef, WaitingRow] = field(default_factory=dict)
     """What a server has refused and is not due, by its item: looked at all the same when its record changes."""
+    behind: Behind = field(default_factory=Behind)
     suspects: Suspects = field(init=False)
     settled: set[RecordKey] = field(default_factory=set)
     """Rows whose latest change is the syncs' own and was dealt with when it was made."""
@@ -93,11 +95,16 @@ class SyncPhase:
         if not self.eager:
             with self.reading() as unit:
                 self.resting = {row.ref: row for row in unit.tracking.put_off(self.now)}
+        with self.reading() as unit:
+            changes = changes_behind(unit)
+            if changes:
+                self.behind = Behind(latest_of(changes), changed_rows(self.world, unit, self.bindings, changes))
         self.suspects.begin()
         self._watch_rows()
         if self.fresh or over:
             self._begin(over)
         self._look()
+        self._catch_up()
         for binding in self.fresh:
             if binding.hub is not None:
                 self._enqueue(binding)  # both folders are known now: from here on new items may be added
@@ -119,6 +126,7 @@ class SyncPhase:
             with self.transaction() as unit:
                 for binding in self.fresh:
                     unit.tracking.set_sync_digest(*binding.key, wanted[binding.key])
+                note_taken(unit.tracking, 0)
             reach("sync.finished")
 
     # ------------------------------------------------------------ the first look at a folder
@@ -147,6 +155,14 @@ class SyncPhase:
         """First all items are looked at, and only then new ones are added: what is there already is never doubled."""
         self.looking = bool(self.fresh)
         self._work()
+
+    def _catch_up(self) -> None:
+        """Rows of which an older state of what is remembered knows nothing. Rules about rows were at them before."""
+        for part in _parts(self.behind.rows, self.world.page):
+            self._page([], part)
+        if self.behind.latest:
+            with self.transaction() as unit:
+                note_taken(unit.tracking, self.behind.latest)
 
     def _adding(self, binding: Binding) -> bool:
         return not (self.looking and any(each is binding for each in self.fresh))
@@ -249,7 +265,15 @@ class SyncPhase:
 
     def _job(self, waiting: Sequence[WaitingRow], rows: Mapping[RecordKey, datetime | None]) -> Job:
         return Job(
-            waiting, rows, self.bindings, self.now, lambda _: False, self._adding, self.suspects.left_alone, self.times
+            waiting,
+            rows,
+            self.bindings,
+            self.now,
+            lambda _: False,
+            self._adding,
+            self.behind,
+            self.suspects.left_alone,
+            self.times,
         )
 
     def _alone(self, job: Job) -> None:
@@ -302,6 +326,7 @@ class SyncPhase:
                 tracking.enqueue([WaitingRow(ref, "changed") for ref in {*anchors, *failed} if ref not in events])
                 decided.filters.release()
             unit.crm.take(taken)
+            note_taken(tracking, latest_of(taken))
             reach("sync.before-commit")
         return written, anchors, failed
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -18,6 +17,7 @@ from mxsync.engine.syncing.job import Decided, Job
 from mxsync.engine.syncing.owners import owners_of
 from mxsync.engine.syncing.places import Binding
 from mxsync.engine.syncing.telling import VERBS, Telling, Written
+from mxsync.engine.syncing.write_key import digest, hub_text, item_text, key_of_write
 from mxsync.engine.world import World
 from mxsync.errors import BadContent
 from mxsync.lang.compile import RulePlan
@@ -200,7 +200,9 @@ class PageWriter(Telling):
 
     def _cluster(self, cluster: Cluster, settled: Settled) -> None:
         hub = cluster.hub
-        pending = f"?{_sha('hub', *_hub(hub.key), *(_ref(s.ref) for s in cluster.spokes))}" if hub.new else ""
+        pending = (
+            f"?{digest('hub', *hub_text(hub.key), *(item_text(s.ref) for s in cluster.spokes))}" if hub.new else ""
+        )
         if hub.new and isinstance(hub.key, ItemRef):
             hub.key = ItemRef(hub.key.mailbox, hub.key.folder, pending)
         self._dropped += settled.dropped
@@ -238,10 +240,8 @@ class PageWriter(Telling):
         draft = draft_of(binding.way.kind, written, write.whole, write.item, _class_of(binding))
         row = isinstance(hub.key, RecordKey)
         other = {n: form_of(hub.values.get(n)) for n in write.other} if row else dict(write.other)
-        key = _sha(
-            write.op, write.side, binding.way.name, binding.user, _ref(write.ref), *_hub(hub.key),
-            repr(sorted(draft.fields.items())) if write.op == "update" else "",
-        )  # fmt: skip
+        said = repr(sorted(draft.fields.items())) if write.op == "update" else ""
+        key = key_of_write(write.op, write.side, binding, write.ref, hub.key, said)
         link = replace(write.link, hub=hub.key)
         if write.op == "create" and write.side == "spoke":
             link = replace(link, ref=ItemRef(place.mailbox, place.folder, f"?{key}"))
@@ -293,7 +293,7 @@ class PageWriter(Telling):
             state = states.get(key)
             while state == "performed":
                 number += 1
-                key = _sha(intent.key, str(number))
+                key = digest(intent.key, str(number))
                 state = self._unit.tracking.journal_states([key]).get(key)
             fresh.append(replace(intent, key=key))
         refused = self._unit.tracking.revive([intent.key for intent in fresh])
@@ -349,15 +349,3 @@ def _value(cluster: Cluster) -> Any:
 def _class_of(binding: Binding) -> str:
     entity = binding.way.entity
     return entity.item_class if entity is not None and binding.way.kind is not Kind.MAIL else ""
-
-
-def _ref(ref: ItemRef) -> str:
-    return f"{ref.mailbox}\x1e{ref.folder}\x1e{ref.href}"
-
-
-def _hub(hub: RecordKey | ItemRef) -> tuple[str, str]:
-    return (hub.entity, str(hub.value)) if isinstance(hub, RecordKey) else (hub.mailbox, hub.href)
-
-
-def _sha(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode(errors="surrogatepass")).hexdigest()[:40]

@@ -96,6 +96,7 @@ def collected() -> dict[str, list[str]]:
         unit.crm.changes(100)
         unit.crm.told_gone([keys[0], RecordKey("part", ("a", 1))])
         unit.crm.log_mark()
+        unit.crm.taken_after(7)
         unit.crm.log_holds("1 2026-11-24T09:00:00Z")
         unit.crm.take([RowChange(200_000, "Contacts", (keys[0],), (), "insert", NOW, False, "")])
     group("writing")

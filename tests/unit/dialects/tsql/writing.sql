@@ -85,6 +85,9 @@ GO
 SELECT change_id, changed_at FROM mxsync_changes WITH (READPAST, READCOMMITTEDLOCK) ORDER BY change_id DESC OFFSET 0 ROWS FETCH NEXT 1 ROWS ONLY
 GO
 
+SELECT change_id, table_name, row_key, old_key, operation, changed_at, writer, changed_by FROM mxsync_changes WITH (READPAST, READCOMMITTEDLOCK) WHERE taken = 1 AND change_id > ? ORDER BY change_id OFFSET 0 ROWS FETCH NEXT 100000 ROWS ONLY
+GO
+
 SELECT changed_at FROM mxsync_changes WHERE change_id = ?
 GO
 
