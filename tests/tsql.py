@@ -3,11 +3,13 @@ parser of T-SQL. MXSYNC_WRITE_GOLDEN=1 writes the files anew."""
 
 from __future__ import annotations
 
+import ast
 import os
 import re
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 import sqlglot
@@ -22,11 +24,46 @@ from mxsync.model.schema import ColumnInfo, ColumnType, Schema, TableInfo
 _GOLDEN = Path(__file__).parent / "unit" / "dialects" / "tsql"
 
 
+_ROOT = Path(__file__).parents[1] / "mxsync"
+visited: set[tuple[str, str]] = set()
+"""(file, function) of mxsync's through which a statement went to the driver that answers nothing."""
+
+
+def _visit() -> None:
+    frame = sys._getframe(2)
+    while frame is not None:  # type: ignore[redundant-expr]
+        path = Path(frame.f_code.co_filename)
+        if _ROOT in path.parents:
+            visited.add((str(path.relative_to(_ROOT)), frame.f_code.co_name))
+        frame = frame.f_back  # type: ignore[assignment]
+
+
+def senders() -> set[tuple[str, str]]:
+    """(file, function) of all that sends statements to SQL Server."""
+    found = set()
+    for path in (*_ROOT.glob("database/*.py"), *_ROOT.glob("tracking/*.py"), *_ROOT.glob("dialects/mssql*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and any(map(_sends, _own(node))):
+                found.add((str(path.relative_to(_ROOT)), node.name))
+    return found
+
+
+def _own(function: ast.FunctionDef) -> Iterator[ast.AST]:
+    for child in function.body:
+        yield from ast.walk(child)
+
+
+def _sends(node: ast.AST) -> bool:
+    names = ("exec_driver_sql", "execute", "executemany", "_rows", "_many", "_save", "create_all", "drop_all")
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names
+
+
 class Cursor:
     """A cursor that writes down what it is given, and answers as little as will do."""
 
-    def __init__(self, seen: list[str]) -> None:
+    def __init__(self, seen: list[str], answers: Mapping[str, Sequence[tuple[Any, ...]]]) -> None:
         self.seen = seen
+        self.answers = answers
         self.rowcount = 1
         self.description: Any = None
         self.answer: list[tuple[Any, ...]] = []
@@ -34,6 +71,7 @@ class Cursor:
 
     def execute(self, statement: str, *values: Any) -> None:
         self.seen.append(statement)
+        _visit()
         self.answer = []
         asks = re.match(r"\s*(SELECT|INSERT INTO mxsync_runs|SET NOCOUNT)", statement) is not None
         self.description = [("a", str, None, None, None, None, True)] if asks else None
@@ -49,6 +87,10 @@ class Cursor:
             self.answer = [(n, *range(n + 1, n + 1 + keys)) for n in range(len(made))]
         elif "OUTPUT inserted" in statement or "'version'" in statement or "scope_identity" in statement:
             self.answer = [(1,)]
+        for words, rows in self.answers.items():
+            if words in statement:
+                self.answer = list(rows)
+                self.description = [("a", str, None, None, None, None, True)] * max(map(len, rows), default=1)
 
     def executemany(self, statement: str, rows: Any) -> None:
         assert rows
@@ -71,11 +113,12 @@ class Cursor:
 
 
 class Link:
-    def __init__(self, seen: list[str]) -> None:
+    def __init__(self, seen: list[str], answers: Mapping[str, Sequence[tuple[Any, ...]]]) -> None:
         self.seen = seen
+        self.answers = answers
 
     def cursor(self) -> Cursor:
-        return Cursor(self.seen)
+        return Cursor(self.seen, self.answers)
 
     def commit(self) -> None:
         pass
@@ -134,14 +177,16 @@ class KnownSchema(SqlDatabase):
         return Schema((PEOPLE, FIRMS, PARTS, TIES))
 
 
-def silent_engine(seen: list[str]) -> Engine:
-    """An engine whose driver answers nothing, and writes down what it is given."""
+def silent_engine(seen: list[str], answers: Mapping[str, Sequence[tuple[Any, ...]]] = MappingProxyType({})) -> Engine:
+    """An engine whose driver writes down what it is given. It answers next to nothing, but with rows of `answers` where
+    their words stand in a statement."""
     module = NoDriver("nodriver")
-    module.connect = lambda *args, **options: Link(seen)  # type: ignore[attr-defined]
+    module.connect = lambda *args, **options: Link(seen, answers)  # type: ignore[attr-defined]
     engine = create_engine("mssql+pyodbc://h/d?driver=none", module=module, _initialize=False)
     engine.dialect.server_version_info = (11, 0)  # SQL Server 2012, the oldest
     engine.dialect._supports_offset_fetch = True  # type: ignore[attr-defined]
     engine.dialect.default_schema_name = "dbo"
+    engine.dialect.default_isolation_level = "READ COMMITTED"
     return engine
 
 

@@ -31,7 +31,7 @@ def sample(url: str, schema: Schema, base: Path | None = None) -> Sample:
                 if not names:
                     continue
                 columns: list[Any] = [column(name) for name in names]
-                question = select(*columns).select_from(table(each.name)).limit(ROWS)
+                question = select(*columns).select_from(table(each.name, schema=each.schema or None)).limit(ROWS)
                 try:
                     with dialect.errors():
                         rows = connection.execute(question).fetchall()

@@ -24,7 +24,11 @@ _KEPT: Final = "CHANGE_RETENTION = 14 DAYS, AUTO_CLEANUP = ON"
 
 
 def _noted(what: str, table: str) -> str:
-    return f"INSERT INTO mxsync_meta (name, value) VALUES ({in_unicode(what)}, {in_unicode(table)})"
+    # It is there already where somebody has turned off meanwhile what we had turned on.
+    return (
+        f"IF NOT EXISTS (SELECT 1 FROM mxsync_meta WHERE name = {in_unicode(what)})\n"
+        f"INSERT INTO mxsync_meta (name, value) VALUES ({in_unicode(what)}, {in_unicode(table)})"
+    )
 
 
 class MssqlTracking:

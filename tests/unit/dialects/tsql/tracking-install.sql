@@ -23,6 +23,7 @@ GO
 IF NOT EXISTS (SELECT 1 FROM sys.change_tracking_databases WHERE database_id = DB_ID())
 BEGIN
 ALTER DATABASE CURRENT SET CHANGE_TRACKING = ON (CHANGE_RETENTION = 14 DAYS, AUTO_CLEANUP = ON);
+IF NOT EXISTS (SELECT 1 FROM mxsync_meta WHERE name = N'change tracking')
 INSERT INTO mxsync_meta (name, value) VALUES (N'change tracking', N'');
 END
 GO
@@ -30,6 +31,7 @@ GO
 IF NOT EXISTS (SELECT 1 FROM sys.change_tracking_tables WHERE object_id = OBJECT_ID(N'[Contacts]'))
 BEGIN
 ALTER TABLE [Contacts] ENABLE CHANGE_TRACKING;
+IF NOT EXISTS (SELECT 1 FROM mxsync_meta WHERE name = N'change tracking Contacts')
 INSERT INTO mxsync_meta (name, value) VALUES (N'change tracking Contacts', N'[Contacts]');
 END
 GO
@@ -37,6 +39,7 @@ GO
 IF NOT EXISTS (SELECT 1 FROM sys.change_tracking_tables WHERE object_id = OBJECT_ID(N'[Parts]'))
 BEGIN
 ALTER TABLE [Parts] ENABLE CHANGE_TRACKING;
+IF NOT EXISTS (SELECT 1 FROM mxsync_meta WHERE name = N'change tracking Parts')
 INSERT INTO mxsync_meta (name, value) VALUES (N'change tracking Parts', N'[Parts]');
 END
 GO
@@ -44,6 +47,7 @@ GO
 IF NOT EXISTS (SELECT 1 FROM sys.change_tracking_tables WHERE object_id = OBJECT_ID(N'[sales].[Order Details]'))
 BEGIN
 ALTER TABLE [sales].[Order Details] ENABLE CHANGE_TRACKING;
+IF NOT EXISTS (SELECT 1 FROM mxsync_meta WHERE name = N'change tracking sales.Order Details')
 INSERT INTO mxsync_meta (name, value) VALUES (N'change tracking sales.Order Details', N'[sales].[Order Details]');
 END
 GO
