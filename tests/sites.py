@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import DBAPIError
 
 from mxsync.database.tables import SqlDatabase
 from mxsync.dialects import dialect_of
@@ -57,6 +59,18 @@ _ALONE = (
 )
 """Ends what connections are still there, as those of a test that failed: SQL Server drops no database that is in use.
 Azure SQL, which is edition 5, does, and has no such option."""
+
+
+def _create(name: str) -> None:
+    """SQL Server copies a database that only one may copy at a time."""
+    for left in range(60, 0, -1):
+        try:
+            execute(MSSQL, [f"CREATE DATABASE {name}"])
+            break
+        except DBAPIError as error:
+            if "exclusive lock" not in str(error) or left == 1:
+                raise
+            time.sleep(0.5)
 
 
 def engine_of(url: str) -> Engine:
@@ -190,7 +204,7 @@ def site_of(kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterator
     elif kind == "mssql":
         number = _made[kind] = _made.get(kind, 0) + 1
         name = f"mxsync_test_{os.getpid()}_{number}"
-        execute(MSSQL, [f"CREATE DATABASE {name}"])
+        _create(name)
         site = Site(kind, make_url(MSSQL).set(database=name).render_as_string(hide_password=False))
     else:
         server = request.getfixturevalue(kind)

@@ -109,7 +109,7 @@ class _Comparison:
             return "-"
         found = self._connection.exec_driver_sql(
             f"SELECT MAX(t.{self._quoted(self._modified)}) FROM {self._mapped.sql} t"  # noqa: S608
-        ).fetchone()
+        ).first()
         return str(self._plain(tuple(found))[0] or "") if found is not None else ""
 
     def _count(self) -> int:

@@ -114,7 +114,7 @@ def log_mark(database: SqlDatabase, connection: Connection) -> str:
         return ""
     place = f"mxsync_changes{database.dialect.uncommitted_skipped}"
     latest = database.dialect.first(f"SELECT change_id, changed_at FROM {place} ORDER BY change_id DESC", 1)  # noqa: S608
-    row = connection.exec_driver_sql(latest).fetchone()
+    row = connection.exec_driver_sql(latest).first()
     return f"{int(row[0])} {row[1]}" if row is not None else ""
 
 
@@ -125,7 +125,7 @@ def log_holds(database: SqlDatabase, connection: Connection, mark: str) -> bool:
     number, _, at = mark.partition(" ")
     row = connection.exec_driver_sql(
         "SELECT changed_at FROM mxsync_changes WHERE change_id = ?", (int(number),)
-    ).fetchone()
+    ).first()
     return row is not None and str(row[0]) == at
 
 

@@ -86,7 +86,7 @@ class Reversing:
                 condition = " AND ".join(f"{self._quoted(name)} = ?" for name in names)
                 statement = f"SELECT 1 FROM {self._database.link_place(table)} WHERE {condition}"  # noqa: S608
                 cursor.execute(statement, [row[name] for name in names])
-                if cursor.fetchone() is None:
+                if not cursor.fetchall():
                     kept = {name: value for name, value in row.items() if name not in made}
                     cursor.execute(
                         f"INSERT INTO {self._database.link_place(table)} "  # noqa: S608
@@ -106,7 +106,7 @@ class Reversing:
         mapped = self._database.mapped(entity)
         key = self._quoted(_keys(mapped)[0])
         rows = self._connection.exec_driver_sql(f"SELECT 1 FROM {mapped.sql} t WHERE t.{key} = ?", (value,))  # noqa: S608
-        return rows.fetchone() is not None
+        return rows.first() is not None
 
     # ------------------------------------------------------------ links
 

@@ -36,7 +36,7 @@ def take_from_server(database: SqlDatabase, tracking: ChangeTracking, connection
 def _take(mapped: MappedEntity, tracking: ChangeTracking, connection: Connection) -> None:
     table, key = mapped.table, mapped.entity.key
     statement, values = tracking.versions(table)
-    current, oldest, begun = connection.exec_driver_sql(statement, tuple(values)).fetchone() or (None, None, None)
+    current, oldest, begun = connection.exec_driver_sql(statement, tuple(values)).first() or (None, None, None)
     if current is None or oldest is None:
         raise not_tracked([table.full])
     last, begun_then = _mark(connection, table.full)

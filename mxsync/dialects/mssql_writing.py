@@ -87,6 +87,7 @@ def _batch(
     names = [f"k{number}" for number in range(len(key))]
     lines = [
         "SET NOCOUNT ON;",
+        "SET XACT_ABORT ON;",  # for this batch: nothing follows a row that was refused, and no answer is left unread
         f"DECLARE @made TABLE (n INT, {', '.join(f'{name} {kind}' for name in names)});",
     ]
     for number, columns in enumerate(shapes):

@@ -71,3 +71,9 @@ def test_the_rules_of_this_page_find_what_they_look_for() -> None:
     assert any(SQL.search(text) for text in texts(SOURCES["tracking/memory.py"]))
     assert any(DIALECT.search(text) for text in texts(SOURCES["dialects/sqlite.py"]))
     assert list(texts("""f"SELECT a FROM b WHERE c = '{d}'" """)) == ["SELECT a FROM b WHERE c = '{}'"]
+
+
+@pytest.mark.parametrize("module", sorted(each for each in SOURCES if each.split("/")[0] in ("database", "tracking")))
+def test_no_answer_is_left_half_read(module: str) -> None:
+    """SQL Server takes no statement on a connection while rows of another one wait to be fetched."""
+    assert "fetchone" not in texts(SOURCES[module]) and "fetchmany" not in texts(SOURCES[module])

@@ -20,6 +20,7 @@ SELECT t."ContactID", t."First Name", t."Email", t."E""mail'2", t."Age", t."Seen
 GO
 
 SET NOCOUNT ON;
+SET XACT_ABORT ON;
 DECLARE @made TABLE (n INT, k0 BIGINT);
 INSERT INTO "Contacts" ("Email", "Age") VALUES (?, ?);
 INSERT INTO @made (n, k0) VALUES (0, COALESCE(SCOPE_IDENTITY(), @@IDENTITY));
@@ -31,6 +32,7 @@ SELECT n, k0 FROM @made ORDER BY n;
 GO
 
 SET NOCOUNT ON;
+SET XACT_ABORT ON;
 DECLARE @made TABLE (n INT, k0 BIGINT);
 INSERT INTO "Contacts" DEFAULT VALUES;
 INSERT INTO @made (n, k0) VALUES (0, COALESCE(SCOPE_IDENTITY(), @@IDENTITY));
@@ -41,12 +43,14 @@ SELECT t."Id", t."Name" FROM "sales"."Order Details" t WHERE LTRIM(RTRIM(t."Name
 GO
 
 SET NOCOUNT ON;
+SET XACT_ABORT ON;
 DECLARE @made TABLE (n INT, k0 NVARCHAR(450));
 INSERT INTO "sales"."Order Details" ("Name") OUTPUT 0, INSERTED."Id" INTO @made VALUES (?);
 SELECT n, k0 FROM @made ORDER BY n;
 GO
 
 SET NOCOUNT ON;
+SET XACT_ABORT ON;
 DECLARE @made TABLE (n INT, k0 NVARCHAR(450), k1 NVARCHAR(450));
 INSERT INTO "Parts" ("a", "b", "v") VALUES (?, ?, ?);
 SELECT n, k0, k1 FROM @made ORDER BY n;
