@@ -113,7 +113,7 @@ class Links(Account):
                 (
                     _digest(link.ref, link.hub), link.sync, link.user, link.ref.mailbox, link.ref.folder, link.ref.href,
                     place, hub_folder, key, link.state, int(link.made), int(link.made_hub),
-                    encode({name: list(pair) for name, pair in link.baseline.items()}),
+                    encode(link.baseline),
                 )
             )  # fmt: skip
         self._save(tables.links, _LINK, rows)

@@ -307,9 +307,11 @@ class PageWriter(Telling):
         wanted = [link for link in wanted if link.state in STANDING]
         if not wanted:
             return
-        others = {link.hub for link in wanted if isinstance(link.hub, RecordKey)} - self._current.keys()
+        rows = {link.hub for link in wanted if isinstance(link.hub, RecordKey)}
+        others = rows - self._current.keys()
         images = {**self._current, **(self._unit.crm.before(others, links=False) if others else {})}
         before = self._unit.tracking.pairs([link.ref for link in wanted])
+        columns_of = {name: _columns(self._plan.entities[name]) for name in {row.entity for row in rows}}
         pairs: list[PairRow] = []
         for link in wanted:
             assert isinstance(link.hub, RecordKey)
@@ -318,7 +320,7 @@ class PageWriter(Telling):
                 continue
             known = next((pair for pair in before.get(link.ref, ()) if pair.row == link.hub), None)
             made = known.made if known is not None else link.made_hub
-            columns = _columns(self._plan.entities[link.hub.entity])
+            columns = columns_of[link.hub.entity]
             baseline = baseline_of({name: value for name, value in image.columns.items() if name in columns})
             identity = known.identity if known is not None else self._decided.loaded.identity(link.ref)
             pairs.append(PairRow(link.ref, identity, link.hub, made, baseline))
