@@ -225,6 +225,43 @@ def test_a_card_that_was_moved_goes_with_its_row_when_another_persons_card_is_de
         office.close()
 
 
+def test_what_a_card_says_more_than_the_row_that_comes_later_crosses() -> None:
+    """No sync takes the card, until somebody enters the same person into the table."""
+    office = Office((BEN,), Rules(team=False))
+    try:
+        office.card_made(BEN, taken=False)
+        office.settle()
+        (token,) = office.ledger.order
+        office.place.contact(f"{token}@acme.example", FullName="anew", OwnerID=office.owner(BEN), Status="Own")
+        office.settle()
+        assert office.place.sql("SELECT FullName, JobTitle FROM Contacts") == [("anew", token)]
+        assert len(office.cards()) == 1
+    finally:
+        office.close()
+
+
+@pytest.mark.parametrize("edited", [True, False])
+def test_a_card_that_outlived_its_row_is_found_by_one_that_is_made_anew(edited: bool) -> None:
+    """The row is deleted, and its card stays; later the same person is entered again."""
+    office = Office((BEN,), Rules(table="unlink", left="keep", team=False))
+    try:
+        office.row_made(BEN, shared=False)
+        office.settle()
+        (key,) = office.contacts()
+        ((email,),) = office.place.sql("SELECT Email FROM Contacts")
+        office.row_deleted(key)
+        office.settle()
+        (card,) = office.cards()
+        if edited:
+            office.card_edited(card, town=True)
+            office.settle()
+        office.place.contact(email, FullName="anew", OwnerID=office.owner(BEN), Status="Own")
+        office.settle()
+        assert office.cards() == [card] and len(office.contacts()) == 1
+    finally:
+        office.close()
+
+
 @pytest.mark.parametrize(("folder", "cards"), [("unlink", 0), ("keep", 1)])
 def test_a_card_that_was_deleted_while_its_sync_was_switched_off_is_missed_when_it_is_on_again(
     folder: str, cards: int

@@ -157,7 +157,7 @@ class Deletion:
 class Settled:
     """What is to be done about a cluster. `hub` are values to be written into the record (all of them for a new one),
     `by` the item that they come from; `wanted` items have to be read first, and `wanted_keys` looked up. `joined` are
-    items that stood for nothing and were found to match."""
+    items that stood for nothing and were found to match, `let_go` those that outlived their record."""
 
     hub: dict[str, RecordValue] = field(default_factory=dict)
     by: Spoke | None = None
@@ -171,6 +171,7 @@ class Settled:
     deletions: list[Deletion] = field(default_factory=list)
     again: list[ItemRef] = field(default_factory=list)
     joined: list[ItemRef] = field(default_factory=list)
+    let_go: list[Spoke] = field(default_factory=list)
     wanted: set[ItemRef] = field(default_factory=set)
     wanted_keys: set[tuple[str, str]] = field(default_factory=set)
 

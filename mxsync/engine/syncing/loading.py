@@ -147,6 +147,10 @@ class Loaded:
             self.living |= set(tracking.items(refs)) if refs else set()
         self.read([hub for hub in new if isinstance(hub, ItemRef) and self.events.get(hub) != "gone"])
 
+    def row_gone(self, hub: HubKey) -> bool:
+        """Whether a record is a row that is not there any more."""
+        return isinstance(hub, RecordKey) and hub not in self.records and hub not in self.hidden
+
     def look_up(self, keys: Collection[tuple[str, str]]) -> None:
         """Items that stand for nothing yet, by match key."""
         grouped: dict[str, list[str]] = defaultdict(list)

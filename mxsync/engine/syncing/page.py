@@ -113,6 +113,9 @@ class _Look:
             if cluster.hub.new and isinstance(cluster.hub.key, RecordKey):
                 done.make = True
             write_hub_item(cluster, done, self._filters)
+            for spoke in done.let_go:
+                if spoke.context is not None:
+                    self._offer(spoke.ref, spoke.binding, spoke.context)
             self._decided.clusters.append((cluster, done))
         return self._decided
 
@@ -217,7 +220,10 @@ class _Look:
 
     def _unlinked(self, binding: Binding, ref: ItemRef, context: ItemContext, links: Sequence[LinkRow]) -> None:
         """An item of the folder: where it stands for nothing yet, it joins a record or makes one."""
-        if any(self._stands(link, binding) and link not in self._decided.dropped for link in links):
+        standing = [each for each in links if self._stands(each, binding) and each not in self._decided.dropped]
+        if standing:
+            if all(each.state == UNLINKED and self._loaded.row_gone(each.hub) for each in standing):
+                self._offer(ref, binding, context)
             return
         if self._loaded.undone(ref):
             return

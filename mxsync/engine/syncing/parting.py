@@ -71,6 +71,7 @@ class Parting:
                         why = "the record was deleted, and another item of the folder was in step with it"
                         done.told.append(Told("let go", spoke.binding, spoke.ref, hub.key, lines=(why,)))
                     done.links.append(Linking(replace(link, state=UNLINKED)))
+                    self._let_go(spoke, done)
                 case After.FORGET:
                     done.dropped.append(link)
                     done.again.append(spoke.ref)
@@ -78,6 +79,13 @@ class Parting:
                     done.links.append(Linking(replace(link, state=UNLINKED)))
                     why = "the record was deleted, and the item was changed since both agreed"
                     done.held.append(Told("hold", spoke.binding, spoke.ref, hub.key, lines=(why,)))
+
+    def _let_go(self, spoke: Spoke, done: Settled) -> None:
+        """A record that comes anew is to find the item, by what it says now."""
+        if spoke.context is not None:
+            done.let_go.append(spoke)
+        elif spoke.ref not in self.unavailable:
+            done.wanted.add(spoke.ref)
 
     def _edited(self, spoke: Spoke, link: LinkRow) -> bool:
         item = spoke.item

@@ -28,7 +28,7 @@ from mxsync.model.item import Item, ItemRef
 from mxsync.model.record import Record, RecordValue
 from mxsync.ports.links import AGAIN, MAKING, PAIRED, UNLINKED, LinkRow
 from mxsync.reconcile.compare import Agreed, Winner, compare
-from mxsync.reconcile.forms import form_of
+from mxsync.reconcile.forms import form_of, is_empty
 from mxsync.reconcile.membership import Step, step_of
 
 
@@ -242,6 +242,8 @@ class Settling(Parting):
                 done.wanted.add(ref)
             elif not spoke.skipped and not spoke.held:
                 self._flow(hub, spoke, done, to_spoke=True)
+                if _says_more(hub, spoke):
+                    done.again.append(ref)  # now that it stands for the record, that crosses where a filter takes it
             return True
         members = fields_of(binding, hub.item)
         values = {
@@ -259,6 +261,15 @@ class Settling(Parting):
 
 def _something(value: RecordValue) -> bool:
     return form_of(value) is not None
+
+
+def _says_more(hub: Hub, spoke: Spoke) -> bool:
+    """Whether an item says something that its record does not."""
+    if spoke.item is None:
+        return False
+    members = tuple(each for each in fields_of(spoke.binding, spoke.item, hub.item) if each.to_hub)
+    ours = says(spoke.item, members)
+    return any(not is_empty(value) and is_empty(hub.values.get(name)) for name, value in ours.items())
 
 
 def _agreed(link: LinkRow | None) -> Mapping[str, Agreed]:
