@@ -140,7 +140,7 @@ class Mssql(Server):
     def claim(self, table: str) -> str | None:
         """See `Dialect`."""
         return (
-            f"MERGE INTO {table} WITH (HOLDLOCK) AS t "
+            f"MERGE INTO {table} WITH (UPDLOCK, HOLDLOCK) AS t "
             "USING (SELECT CAST(? AS NVARCHAR(64)) AS name, CAST(? AS NVARCHAR(40)) AS taken) AS s ON t.name = s.name "
             "WHEN MATCHED THEN UPDATE SET taken = s.taken "
             "WHEN NOT MATCHED THEN INSERT (name, taken) VALUES (s.name, s.taken);"

@@ -55,7 +55,8 @@ def insert(table: str, columns: tuple[str, ...]) -> str:
 
 @cache
 def upsert(table: Table, columns: tuple[str, ...], *, keeps: bool) -> str:
-    """MERGE, its values cast, so that the driver knows what to bind. With `keeps`, a row that is there stays."""
+    """MERGE, its values cast, so that the driver knows what to bind. With `keeps`, a row that is there stays. Of two
+    that find no row the second waits at once: with HOLDLOCK alone both may read first, and then wait for each other."""
     dialect = mssql.dialect()  # type: ignore[no-untyped-call]
     own = in_unicode(table.metadata).tables[table.name]
     values = ", ".join(f"CAST(? AS {_type(own, name, dialect)}) AS {quoted(name)}" for name in columns)
@@ -67,7 +68,7 @@ def upsert(table: Table, columns: tuple[str, ...], *, keeps: bool) -> str:
     matched = "" if keeps or not others else f"WHEN MATCHED THEN UPDATE SET {sets} "
     names = ", ".join(map(quoted, columns))
     return (
-        f"MERGE INTO {table.name} WITH (HOLDLOCK) AS t USING (SELECT {values}) AS s ON {on} {matched}"
+        f"MERGE INTO {table.name} WITH (UPDLOCK, HOLDLOCK) AS t USING (SELECT {values}) AS s ON {on} {matched}"
         f"WHEN NOT MATCHED THEN INSERT ({names}) VALUES ({', '.join(f's.{quoted(name)}' for name in columns)});"
     )
 

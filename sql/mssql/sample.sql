@@ -73,7 +73,7 @@ CREATE INDEX OpportunitiesCompany ON Opportunities (CompanyID);
 
 CREATE TABLE Emails (
   EmailID      INT IDENTITY PRIMARY KEY,
-  MessageID    VARCHAR(850),
+  MessageID    NVARCHAR(450),
   Subject      NVARCHAR(998),
   Sender       NVARCHAR(254),
   Recipients   NVARCHAR(MAX),

@@ -259,6 +259,28 @@ def test_tables_with_triggers_of_their_own(site: Site) -> None:
     assert len(site.rows('SELECT what FROM "log"')) == 10
 
 
+SAMPLES = {"postgresql": None, "mariadb": ";\n", "mssql": "\nGO\n"}
+"""What stands between the statements of the sample tables, where they are not taken as a whole."""
+
+
+@pytest.mark.parametrize("kind", SERVERS)
+def test_the_sample_tables(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "sql" / kind / "sample.sql").read_text(encoding="utf-8")
+    parts = [text] if SAMPLES[kind] is None else text.split(SAMPLES[kind])
+    with site_of(kind, request, tmp_path) as site:
+        site.run(*(part for part in parts if part.strip()))
+        person = Entity("person", "Contacts", ("ContactID",), {"name": FieldMap("name", ("FullName",))})
+        database = site.database((person,))
+        site.store(database).install(ChangeLog(database, (person,)).install)
+        (key,) = stored(site, database, "person", {"name": "Jane"})
+        with site.store(database).transaction() as unit:
+            unit.crm.update([(key.value, database.fit("person", {"name": "Jane Roe"}, new=False))], {})
+            assert [change.operation for change in unit.crm.changes(10)][:2] == ["insert", "update"]
+            (image,) = unit.crm.before([key], links=False).values()
+        columns = {name.lower(): value for name, value in image.columns.items()}
+        assert columns["modifiedon"] and columns["fullname"] == "Jane Roe"
+
+
 VIEWS = {
     "postgresql": (
         'CREATE VIEW "people view" AS SELECT id, upper(name) AS name FROM "people"',

@@ -78,6 +78,23 @@ def test_every_change_is_told_once_and_by_whom(site: Site, database: SqlDatabase
     assert feed(site, database) == []
 
 
+LAST_KEY = {
+    "sqlite": "SELECT last_insert_rowid()", "mariadb": "SELECT LAST_INSERT_ID()", "mssql": "SELECT CAST(@@IDENTITY AS INT)",
+}  # fmt: skip
+"""How many a program asks for the key of the row that it has just made; PostgreSQL's ask for it by RETURNING."""
+
+
+def test_another_program_learns_the_key_of_its_row(site: Site, database: SqlDatabase) -> None:
+    for n in range(1, 4 if site.kind in LAST_KEY else 0):
+        with engine_of(site.url).connect() as connection:
+            connection.exec_driver_sql(f"DELETE FROM {TABLE} WHERE id < 0")  # a change less than there are rows
+            connection.exec_driver_sql(f"UPDATE {TABLE} SET name = 'x'")
+            connection.exec_driver_sql(f"INSERT INTO {TABLE} (name, kind) VALUES ('a', 'p')")
+            assert connection.exec_driver_sql(LAST_KEY[site.kind]).scalar() == n
+            connection.commit()
+    assert len(feed(site, database)) == (6 if site.kind in LAST_KEY else 0)
+
+
 def test_a_changed_key_says_both(site: Site, database: SqlDatabase) -> None:
     site.run("INSERT INTO \"two\" (a, b, v) VALUES ('x,y', 1, 'v')", 'UPDATE "two" SET b = 2')
     found = feed(site, database)

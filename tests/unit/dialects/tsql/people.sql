@@ -16,7 +16,7 @@ GO
 DELETE FROM mxsync_review WHERE mailbox = ? AND href = ?
 GO
 
-MERGE INTO mxsync_aside WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(255)) AS "mailbox", CAST(? AS NVARCHAR(1024)) AS "href", CAST(? AS NVARCHAR(1024)) AS "folder", CAST(? AS NVARCHAR(128)) AS "revision", CAST(? AS NVARCHAR(max)) AS "sentence", CAST(? AS INTEGER) AS "attempts", CAST(? AS NVARCHAR(40)) AS "first", CAST(? AS NVARCHAR(40)) AS "last") AS s ON t."mailbox" = s."mailbox" AND t."href" = s."href" WHEN MATCHED THEN UPDATE SET "folder" = s."folder", "revision" = s."revision", "sentence" = s."sentence", "attempts" = s."attempts", "first" = s."first", "last" = s."last" WHEN NOT MATCHED THEN INSERT ("mailbox", "href", "folder", "revision", "sentence", "attempts", "first", "last") VALUES (s."mailbox", s."href", s."folder", s."revision", s."sentence", s."attempts", s."first", s."last");
+MERGE INTO mxsync_aside WITH (UPDLOCK, HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(255)) AS "mailbox", CAST(? AS NVARCHAR(1024)) AS "href", CAST(? AS NVARCHAR(1024)) AS "folder", CAST(? AS NVARCHAR(128)) AS "revision", CAST(? AS NVARCHAR(max)) AS "sentence", CAST(? AS INTEGER) AS "attempts", CAST(? AS NVARCHAR(40)) AS "first", CAST(? AS NVARCHAR(40)) AS "last") AS s ON t."mailbox" = s."mailbox" AND t."href" = s."href" WHEN MATCHED THEN UPDATE SET "folder" = s."folder", "revision" = s."revision", "sentence" = s."sentence", "attempts" = s."attempts", "first" = s."first", "last" = s."last" WHEN NOT MATCHED THEN INSERT ("mailbox", "href", "folder", "revision", "sentence", "attempts", "first", "last") VALUES (s."mailbox", s."href", s."folder", s."revision", s."sentence", s."attempts", s."first", s."last");
 GO
 
 DELETE FROM mxsync_aside WHERE mailbox = ? AND href = ?
@@ -34,7 +34,7 @@ GO
 SELECT name, holder, epoch, deadline FROM mxsync_leases
 GO
 
-MERGE INTO mxsync_leases WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(255)) AS "name", CAST(? AS NVARCHAR(255)) AS "holder", CAST(? AS INTEGER) AS "epoch", CAST(? AS NVARCHAR(40)) AS "deadline") AS s ON t."name" = s."name" WHEN MATCHED THEN UPDATE SET "holder" = s."holder", "epoch" = s."epoch", "deadline" = s."deadline" WHEN NOT MATCHED THEN INSERT ("name", "holder", "epoch", "deadline") VALUES (s."name", s."holder", s."epoch", s."deadline");
+MERGE INTO mxsync_leases WITH (UPDLOCK, HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(255)) AS "name", CAST(? AS NVARCHAR(255)) AS "holder", CAST(? AS INTEGER) AS "epoch", CAST(? AS NVARCHAR(40)) AS "deadline") AS s ON t."name" = s."name" WHEN MATCHED THEN UPDATE SET "holder" = s."holder", "epoch" = s."epoch", "deadline" = s."deadline" WHEN NOT MATCHED THEN INSERT ("name", "holder", "epoch", "deadline") VALUES (s."name", s."holder", s."epoch", s."deadline");
 GO
 
 UPDATE mxsync_leases SET deadline = ? WHERE name = ? AND holder = ? AND epoch = ?
@@ -55,7 +55,7 @@ GO
 SELECT mailbox FROM mxsync_deaths ORDER BY mailbox OFFSET 0 ROWS FETCH NEXT 1 ROWS ONLY
 GO
 
-MERGE INTO mxsync_deaths WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(255)) AS "mailbox", CAST(? AS NVARCHAR(1024)) AS "href", CAST(? AS INTEGER) AS "deaths") AS s ON t."mailbox" = s."mailbox" AND t."href" = s."href" WHEN MATCHED THEN UPDATE SET "deaths" = s."deaths" WHEN NOT MATCHED THEN INSERT ("mailbox", "href", "deaths") VALUES (s."mailbox", s."href", s."deaths");
+MERGE INTO mxsync_deaths WITH (UPDLOCK, HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(255)) AS "mailbox", CAST(? AS NVARCHAR(1024)) AS "href", CAST(? AS INTEGER) AS "deaths") AS s ON t."mailbox" = s."mailbox" AND t."href" = s."href" WHEN MATCHED THEN UPDATE SET "deaths" = s."deaths" WHEN NOT MATCHED THEN INSERT ("mailbox", "href", "deaths") VALUES (s."mailbox", s."href", s."deaths");
 GO
 
 DELETE FROM mxsync_deaths WHERE mailbox = ? AND href = ?

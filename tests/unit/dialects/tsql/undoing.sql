@@ -49,7 +49,7 @@ GO
 SELECT number, kind, started, ended, "plan", counts, outcome FROM mxsync_runs WHERE number = ?
 GO
 
-MERGE INTO mxsync_undone WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS INTEGER) AS "number", CAST(? AS INTEGER) AS "run") AS s ON t."number" = s."number" WHEN MATCHED THEN UPDATE SET "run" = s."run" WHEN NOT MATCHED THEN INSERT ("number", "run") VALUES (s."number", s."run");
+MERGE INTO mxsync_undone WITH (UPDLOCK, HOLDLOCK) AS t USING (SELECT CAST(? AS INTEGER) AS "number", CAST(? AS INTEGER) AS "run") AS s ON t."number" = s."number" WHEN MATCHED THEN UPDATE SET "run" = s."run" WHEN NOT MATCHED THEN INSERT ("number", "run") VALUES (s."number", s."run");
 GO
 
 UPDATE mxsync_effects SET "key" = ?, undone = ? WHERE number = ?

@@ -4,7 +4,7 @@ GO
 SET CONTEXT_INFO 0x6D7873796E6320202020202020202020
 GO
 
-MERGE INTO mxsync_claims WITH (HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(64)) AS name, CAST(? AS NVARCHAR(40)) AS taken) AS s ON t.name = s.name WHEN MATCHED THEN UPDATE SET taken = s.taken WHEN NOT MATCHED THEN INSERT (name, taken) VALUES (s.name, s.taken);
+MERGE INTO mxsync_claims WITH (UPDLOCK, HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(64)) AS name, CAST(? AS NVARCHAR(40)) AS taken) AS s ON t.name = s.name WHEN MATCHED THEN UPDATE SET taken = s.taken WHEN NOT MATCHED THEN INSERT (name, taken) VALUES (s.name, s.taken);
 GO
 
 SELECT t."ContactID", t."First Name", t."Email", t."E""mail'2", t."Age", t."Seen", t."CompanyID" FROM "Contacts" t WHERE LTRIM(RTRIM(t."Email")) COLLATE Latin1_General_100_CI_AS IN (?, ?) AND t."Gone" = ?
