@@ -22,6 +22,7 @@ from mxsync.engine.world import World
 from mxsync.errors import Busy, MxsyncError
 from mxsync.failpoints import reach
 from mxsync.model.item import ItemRef
+from mxsync.ports.links import LONGEST_REST
 from mxsync.ports.tracking import AsideRow, Intent
 
 _log = logging.getLogger(__name__)
@@ -64,7 +65,9 @@ def recover(world: World, at: datetime | None = None) -> list[Outcome]:
 
 def rested(pending: Sequence[Intent], at: datetime | None) -> list[Intent]:
     """Without those that a server does not let be looked at, and that are not due at that moment; None for all."""
-    return [each for each in pending if at is None or each.due is None or each.due <= at]
+    if at is None:
+        return list(pending)
+    return [each for each in pending if each.due is None or not at < each.due <= at + LONGEST_REST]
 
 
 def perform_by_mailbox(

@@ -209,7 +209,7 @@ class Pass:
         now = self.moment()
         for row in aside:
             wait = min(_PATIENCE * 2 ** min(row.attempts, 7), timedelta(days=1))
-            if row.revision and row.ref not in there and (self.eager or now - row.last >= wait):
+            if row.revision and row.ref not in there and (self.eager or abs(now - row.last) >= wait):
                 changes.append(Appeared(row.ref, row.revision, Kind.MAIL))  # it was never read: `since` is still to ask
         return changes
 

@@ -25,11 +25,12 @@ from mxsync.errors import CursorExpired, MxsyncError, Refused, RevisionMismatch,
 from mxsync.failpoints import reach
 from mxsync.model.item import Address, Draft, Item, ItemRef
 from mxsync.ports.connector import CreatesTogether, Creation, MailConnector, TellsByState, Written
+from mxsync.ports.links import LONGEST_REST
 from mxsync.ports.tracking import Intent, TrackingUnit
 
 _log = logging.getLogger(__name__)
 
-_FIRST, _LONGEST = timedelta(minutes=1), timedelta(days=1)
+_FIRST = timedelta(minutes=1)
 """How long a write rests that its server has refused, or that it does not let be seen, doubled with each time in a
 row."""
 _TRIES = 5
@@ -61,7 +62,7 @@ class Outcome:
 
 
 def _wait(intent: Intent) -> timedelta:
-    return min(_FIRST * (1 << min(intent.refused, 20)), _LONGEST)
+    return min(_FIRST * (1 << min(intent.refused, 20)), LONGEST_REST)
 
 
 def perform(world: World, pending: Sequence[Intent]) -> list[Outcome]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
 from mxsync.model.item import ItemRef
@@ -20,6 +20,10 @@ say has changed since. UNLINKED: one side was deleted, and is not to come again 
 the record matches the item, but is kept in step with another one of the same folder."""
 STANDING = frozenset({PAIRED, MAKING, AGAIN})
 """The states in which an item stands for its record, or is about to."""
+
+
+LONGEST_REST = timedelta(days=1)
+"""Nothing rests longer. What is due later than that from now was put off under a clock that was ahead, and is due."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from mxsync.dialects.base import marks
 from mxsync.dialects.changes import short
 from mxsync.model.item import ItemRef
 from mxsync.model.record import RecordKey
-from mxsync.ports.links import HubKey, LinkRow, WaitingRow, WatchedRow
+from mxsync.ports.links import LONGEST_REST, HubKey, LinkRow, WaitingRow, WatchedRow
 from mxsync.tracking import tables
 from mxsync.tracking.codec import decode, encode, key_of, row_key
 from mxsync.tracking.memory import _by_mailbox
@@ -39,6 +39,11 @@ def hub_place(hub: HubKey) -> tuple[str, str, str]:
 def _moment(at: datetime | None) -> str:
     """A moment as a column holds it, so that later ones come after earlier ones; '' comes before all."""
     return at.astimezone(UTC).isoformat(timespec="seconds") if at is not None else ""
+
+
+def _rest(at: datetime) -> tuple[str, str]:
+    """Between these moments lies what rests."""
+    return _moment(at), _moment(at + LONGEST_REST)
 
 
 def _waiting(row: Any) -> WaitingRow:
@@ -173,13 +178,13 @@ class Links(Account):
 
     def waiting(self, most: int, at: datetime | None = None) -> Sequence[WaitingRow]:
         """The first of those that wait: what is gone first, so that what was moved is found where it lies now."""
-        where, values = ("", ()) if at is None else ("WHERE due <= ? ", (_moment(at),))
+        where, values = ("", ()) if at is None else ("WHERE due <= ? OR due > ? ", _rest(at))
         statement = self.dialect.first(f"{_WAITS} {where}ORDER BY event DESC, mailbox, href", most)
         return [_waiting(row) for row in self._rows(statement, values)]
 
     def put_off(self, at: datetime) -> Sequence[WaitingRow]:
         """See the port."""
-        return [_waiting(row) for row in self._rows(f"{_WAITS} WHERE due > ?", (_moment(at),))]
+        return [_waiting(row) for row in self._rows(f"{_WAITS} WHERE due > ? AND due <= ?", _rest(at))]
 
     def dequeue(self, rows: Collection[WaitingRow]) -> None:
         """They were looked at."""

@@ -271,6 +271,22 @@ def test_a_rule_that_saves_makes_no_second_row_of_an_item_whose_making_was_not_a
     assert (place.count_rows("Tasks"), len(place.mine(ANNA, "Tasks"))) == (1, 1)
 
 
+@pytest.mark.parametrize("method", ["create", "fetch"])
+def test_what_rests_is_tried_within_a_day_though_the_clock_was_set_back(place: Simulated, method: str) -> None:
+    people(place, 1)
+    if method == "fetch":  # a look at what may have been done
+        place.pass_with([Fault("create", "lost", times=9), Fault("fetch", "refused", times=99)])
+    place.faults = [Fault(method, "refused", times=99)]
+    assert serve(place).set_aside
+    place.clock.jump(timedelta(days=-3))
+    assert serve(place).set_aside
+    assert not serve(place).set_aside  # and rests again, as long as before
+    place.faults = []
+    place.clock.jump(timedelta(days=1))
+    serve(place)
+    settled(place, 1)
+
+
 def test_a_look_that_is_refused_rests_longer_each_time(place: Simulated) -> None:
     """Whether an item was made is not known, and the server does not let it be looked at."""
     people(place, 1)

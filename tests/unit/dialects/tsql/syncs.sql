@@ -46,10 +46,10 @@ GO
 SELECT mailbox, folder, href, event, "identity", ticket, due FROM mxsync_waiting ORDER BY event DESC, mailbox, href OFFSET 0 ROWS FETCH NEXT 10 ROWS ONLY
 GO
 
-SELECT mailbox, folder, href, event, "identity", ticket, due FROM mxsync_waiting WHERE due <= ? ORDER BY event DESC, mailbox, href OFFSET 0 ROWS FETCH NEXT 10 ROWS ONLY
+SELECT mailbox, folder, href, event, "identity", ticket, due FROM mxsync_waiting WHERE due <= ? OR due > ? ORDER BY event DESC, mailbox, href OFFSET 0 ROWS FETCH NEXT 10 ROWS ONLY
 GO
 
-SELECT mailbox, folder, href, event, "identity", ticket, due FROM mxsync_waiting WHERE due > ?
+SELECT mailbox, folder, href, event, "identity", ticket, due FROM mxsync_waiting WHERE due > ? AND due <= ?
 GO
 
 DELETE FROM mxsync_waiting WHERE mailbox = ? AND href = ?
