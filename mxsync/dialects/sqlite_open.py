@@ -10,12 +10,13 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from mxsync.dialects.base import STATE
+from mxsync.dialects.sqlite_checkpoint import Checkpoints
 from mxsync.errors import ConfigError
 from mxsync.model.normal import text_key
 
-_CHECKPOINT = 8_000
-"""Pages of 4 kB in the log from which on they are copied into the file. A page of mail writes a thousand, most of them
-the same as the one before: with SQLite's own measure, a thousand, every commit would wait for a copy as well."""
+_CHECKPOINT = 32_000
+"""Pages of 4 kB in the log from which on a commit copies them into the file, where `Checkpoints` has not come so far.
+With SQLite's own measure, a thousand, every page of mail would wait for a copy."""
 
 
 def open_engine(url: str, *, base: Path, create: bool = False, state: Path | None = None) -> Engine:
@@ -39,6 +40,8 @@ def open_engine(url: str, *, base: Path, create: bool = False, state: Path | Non
         raise ConfigError(f"[database] url: {error}") from error
     event.listen(engine, "connect", lambda connection, record: _prepare(connection, state))
     event.listen(engine, "begin", _no_implicit_begin)
+    if state is None:
+        Checkpoints(engine, path)
     return engine
 
 
