@@ -3,13 +3,14 @@ order the work."""
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 
 from mxsync.connectors.files.layout import expected_kind, folder_kind
 from mxsync.connectors.files.limits import Limits
-from mxsync.connectors.files.opening import open_file
+from mxsync.connectors.files.opening import open_regular, read_whole
 from mxsync.connectors.files.stamps import revision_of
 from mxsync.extract.calendar_values import parse_date_or_time
 from mxsync.extract.mail_dates import parse_date
@@ -17,6 +18,8 @@ from mxsync.model.item import Kind
 from mxsync.model.values import value
 
 _HEAD: Final = 32_768
+_PIECE: Final = 4_096
+"""Bytes that most mails' headers are shorter than."""
 _DATE: Final = re.compile(rb"^date[ \t]*:[ \t]*([^\r\n]{1,100})", re.MULTILINE)
 _START: Final = re.compile(rb"^(?:DTSTART|DUE)(?:;[^:\r\n]{0,200})?:([0-9TZtz]{8,16})", re.MULTILINE)
 _ITEM: Final = re.compile(rb"^BEGIN:V(EVENT|TODO|JOURNAL)", re.IGNORECASE | re.MULTILINE)
@@ -43,8 +46,11 @@ def look_at(path: str, folder: str, ending: str, size: int, limits: Limits, zone
     kind = expected_kind(folder, ending)
     if size > limits.of(ending):
         return Look(f"size-{size}", kind, None)
-    with open_file(path) as file:
-        content = file.read(_HEAD) if new and ending == ".eml" else file.read()
+    descriptor, found = open_regular(path)
+    try:
+        content = _beginning(descriptor) if new and ending == ".eml" else read_whole(descriptor, found.st_size)
+    finally:
+        os.close(descriptor)
     revision = "" if new else revision_of(content)
     match ending:
         case ".eml":
@@ -59,6 +65,14 @@ def look_at(path: str, folder: str, ending: str, size: int, limits: Limits, zone
             return Look(revision, *_calendar(content, folder, zone))
         case _:
             return Look(revision, kind, None)
+
+
+def _beginning(descriptor: int) -> bytes:
+    """The headers of a mail, and no more of it than that takes; or as much as is looked at for them."""
+    content = os.read(descriptor, _PIECE)
+    if len(content) == _PIECE and b"\n\r\n" not in content and b"\n\n" not in content:
+        content += os.read(descriptor, _HEAD - _PIECE)
+    return content
 
 
 def _head(content: bytes) -> bytes:

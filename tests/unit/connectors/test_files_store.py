@@ -95,6 +95,22 @@ def test_a_draft_is_not_mail(home: Path, connector: FilesConnector) -> None:
     assert [type(change) for change in memory.pass_over(connector).changes] == [Vanished]
 
 
+@pytest.mark.parametrize("end", [b"\r\n", b"\n"])
+@pytest.mark.parametrize("before", [0, 4050, 4080, 4096, 9000, 30_000])
+def test_a_first_look_reads_as_far_as_the_headers_go(
+    home: Path, connector: FilesConnector, before: int, end: bytes
+) -> None:
+    long = b"".join(b"Received: from %060d" % number + end for number in range(before // 75))
+    long += b"X-Filling: " + b"x" * (before - len(long)) + end if before > len(long) else b""
+    dated = b"Date: Mon, 2 Mar 2026 10:00:00 +0000" + end
+    text = end + b"Date: Tue, 3 Mar 2026 10:00:00 +0000" + end + b"X-Unsent: 1" + end
+    (home / "Inbox" / "a.eml").write_bytes(long + dated + text * 300)
+    (home / "Inbox" / "b.eml").write_bytes(long + b"X-Unsent: 1" + end + dated + text * 300)
+    (change,) = connector.changes(MAILBOX, "", lambda mailbox, folder: {}).changes
+    assert isinstance(change, Appeared)
+    assert (change.ref.href, change.date) == ("Inbox/a.eml", datetime(2026, 3, 2, 10, tzinfo=UTC))
+
+
 def test_an_idle_pass_asks_nothing(home: Path, connector: FilesConnector) -> None:
     (home / "Inbox" / "a.eml").write_bytes(MAIL)
     memory = Memory()
