@@ -13,7 +13,7 @@ from mxsync.connectors.files.layout import ending_of, href_of
 from mxsync.connectors.files.limits import Limits
 from mxsync.connectors.files.look import look_at
 from mxsync.connectors.files.scan import Folder, Walk
-from mxsync.connectors.files.stamps import FRESH, Times, is_fresh, now_ns, settled, stamp_of
+from mxsync.connectors.files.stamps import FRESH, RACY_NS, SETTLED, Times, now_ns, stamp_of
 from mxsync.model.change import Appeared, Change, ChangePage, Cursor, FolderTrouble, Modified, Vanished
 from mxsync.model.item import ItemRef, Kind
 from mxsync.ports.connector import Known, KnownItems
@@ -35,17 +35,22 @@ class Comparison:
     trouble: list[FolderTrouble] = field(default_factory=list)
 
     def compare(self, folder: Folder, now: int) -> bool:
-        """Compares one folder with what is known of it. False when a file in it could not be looked at, so that the
-        folder must be compared again next time."""
+        """Compares one folder with what is known of it. False when it must be compared again next time: a file in it
+        could not be looked at, or is so fresh that a further change could go unseen."""
         before = self.known(self.mailbox, folder.path)
         above = href_of(folder.path, "")
-        whole = True
-        for times in folder.entries():  # a hundred thousand, where twenty of them are new
+        whole, there = True, 0
+        # A hundred thousand, where twenty of them are new: no call for an ordinary file but the look at what is known.
+        settled_by = now - RACY_NS
+        for times in folder.entries():
             known = before.get(above + times[0])
-            if known is not None and known.stamp == settled(times) and not is_fresh(times, now):
+            there += known is not None
+            fresh = (times[4] or times[1]) > settled_by
+            if known is not None and not fresh and known.stamp == SETTLED % times[1:]:
                 continue
-            whole = self._file(folder, times, known, stamp_of(times, now)) and whole
-        self.vanish(folder.path, before, {above + name for name in folder.names()} | folder.blocked)
+            whole = self._file(folder, times, known, stamp_of(times, now)) and whole and not fresh
+        if there < len(before):
+            self.vanish(folder.path, before, {above + name for name in folder.names()} | folder.blocked)
         return whole
 
     def _file(self, folder: Folder, times: Times, known: Known | None, stamp: str) -> bool:
@@ -114,8 +119,7 @@ def look_for_changes(
             continue
         now = now_ns()
         whole = comparison.compare(folder, now) if folder.flat or path in before else True
-        fresh = any(is_fresh(times, now) for times in folder.entries())
-        after[path] = FRESH + digest if fresh or not whole else digest
+        after[path] = digest if whole else FRESH + digest
     for path, digest in before.items():
         if path in after:
             continue
