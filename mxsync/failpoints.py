@@ -33,6 +33,7 @@ NAMES = (
     "cursor.committed",
     "backfill.kept",
     "sync.begun",
+    "rows.followed",
     "rows.before-commit",
     "rows.committed",
     "sync.before-commit",

@@ -142,6 +142,7 @@ SCENARIOS: dict[str, tuple[Action, Action]] = {
     "form edited": (machine, lambda p: p.sql("UPDATE Machines SET SerialNo = 'L-8'")),
     "form deleted": (machine, lambda p: p.sql("DELETE FROM Machines")),
     "first run": (nothing, many),
+    "a row with another key": (KINDS["task"].row, lambda p: p.sql("UPDATE Tasks SET TaskID = 77, Subject = 'anew'")),
     "a mail with an attachment": (nothing, attached),
     "a contact of two folders": (
         lambda p: both(KINDS["contact"].item, lambda q: KINDS["contact"].give(q, BEN))(p),

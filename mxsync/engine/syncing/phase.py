@@ -18,6 +18,7 @@ from mxsync.engine.syncing.deaths import Suspects
 from mxsync.engine.syncing.job import Job
 from mxsync.engine.syncing.page import decide
 from mxsync.engine.syncing.places import Binding, bindings_of
+from mxsync.engine.syncing.rekeying import follow
 from mxsync.engine.syncing.row_rules import remember_rows, watched, work_row_rules
 from mxsync.engine.syncing.tables import changed_rows, digests_of
 from mxsync.engine.syncing.telling import Written
@@ -192,6 +193,8 @@ class SyncPhase:
                 waiting = [row for row in waiting if row.ref not in self.postponed and row.ref not in self.unreached]
                 changes = unit.crm.changes(_CHANGES)
                 rows = changed_rows(self.world, unit, self.bindings, changes, self.settled) if changes else {}
+            if any(change.old for change in changes) and self._followed(changes):
+                continue
             if waiting:
                 self.times = rows  # who changed a field last is known before the rows' own turn
                 page = self.suspects.page(waiting, self.world.page)
@@ -207,6 +210,17 @@ class SyncPhase:
             parts = list(_parts(rows, self.world.page)) or [{}]
             for number, part in enumerate(parts, 1):
                 self._page([], part, changes if number == len(parts) else ())
+
+    def _followed(self, changes: Sequence[RowChange]) -> bool:
+        """What is remembered of rows with another key is brought along, before anything is looked at."""
+
+        def once() -> bool:
+            with self.transaction() as unit:
+                return follow(unit, changes)
+
+        moved = self.anew(once)
+        reach("rows.followed")
+        return moved
 
     def _row_rules(self, changes: Sequence[RowChange]) -> None:
         """What rules about rows make of a stretch of the log. Their own writes stand in the log after it."""
