@@ -15,10 +15,11 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from mxsync.dialects.not_as_said import not_as_said
-from mxsync.errors import BadContent, MxsyncError, RateLimited, Transient, Unauthorized, Unavailable
+from mxsync.errors import BadContent, ConfigError, MxsyncError, RateLimited, Transient, Unauthorized, Unavailable
 
 _NUMBER: Final = re.compile(r"\((\d{1,6})\) \(SQL\w+\)")
 _MISSING: Final = re.compile(r"Invalid (?:column|object) name '[^']+'|Cannot find the (?:object|table) \S+")
+_OPTION: Final = re.compile(r"(?:Reserved|Unknown) keyword '([^']+)'|connection string attribute '([^']+)'")
 _NAMED: Final = re.compile(r"(?:constraint|index|column|table|object) ['\"]([^'\"]+)['\"]", re.IGNORECASE)
 _LOGIN: Final = "the database refuses the login: correct [database] username and password"
 # (the server's numbers, pieces of what is said by it or of mssql-python's words for a SQLSTATE, which fault it is)
@@ -126,6 +127,11 @@ def told(said: str) -> MxsyncError:
             return Unavailable("the disk or the log of the database is full: free space there, then run again", 60.0)
         case "busy":
             return RateLimited("the database asks for less", 10.0)
+    option = _OPTION.search(said)
+    if option is not None:
+        return ConfigError(
+            f"[database] url: the driver does not take the option `{option[1] or option[2]}` as it stands"
+        )
     if any(each in said.lower() for each in _NO_DRIVER):
         return Unauthorized(
             "the ODBC driver is not installed, or a library that it needs is not: install Microsoft's ODBC Driver 18 "

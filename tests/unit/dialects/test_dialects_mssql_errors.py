@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from mxsync.dialects.mssql_errors import told
-from mxsync.errors import BadContent, MxsyncError, RateLimited, SchemaMismatch, Transient, Unauthorized, Unavailable
+from mxsync.errors import (
+    BadContent,
+    ConfigError,
+    MxsyncError,
+    RateLimited,
+    SchemaMismatch,
+    Transient,
+    Unauthorized,
+    Unavailable,
+)
 
 _ODBC = "[Microsoft][ODBC Driver 18 for SQL Server][SQL Server]"
 SAID: list[tuple[str, str, str, type[MxsyncError], str]] = [
@@ -70,6 +79,17 @@ def test_a_login_in_another_language_is_understood_by_the_number_and_by_the_sqls
     assert isinstance(
         told(f"Driver Error: Integrity constraint violation; DDBC Error: [Microsoft][SQL Server]{german}"), BadContent
     )
+
+
+@pytest.mark.parametrize("said", [
+    "Connection string parsing failed:\n  Unknown keyword 'nonsense' is not recognized",
+    "Connection string parsing failed:\n  Reserved keyword 'nonsense' is controlled by the driver and cannot be specified by the user",
+    "Driver Error: Client unable to establish connection; DDBC Error: [Microsoft]Invalid value specified for connection string "
+    "attribute 'nonsense'",
+])  # fmt: skip
+def test_an_option_that_the_driver_does_not_take_is_no_lost_connection(said: str) -> None:
+    fault = told(said)
+    assert isinstance(fault, ConfigError) and "the option `nonsense`" in str(fault)
 
 
 @pytest.mark.parametrize("said", [
