@@ -1,0 +1,160 @@
+"""What the two drivers of SQL Server really send and understand, with Microsoft's ODBC driver and a double of the server.
+
+Both use the ODBC driver that mssql-python brings along; it needs libraries of Debian's packages.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import platform
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from mxsync.dialects import dialect_of
+from mxsync.dialects.mssql import Mssql
+from mxsync.errors import BadContent, MxsyncError, SchemaMismatch, Transient
+from tests.servers.tds import Answer, TdsServer
+from tests.sql_servers import missing
+
+DRIVERS = ("pyodbc", "mssqlpython")
+FAULTS: dict[str, Answer] = {
+    "FAULT same": {"fault": [2627, "Violation of UNIQUE KEY constraint 'UQ__a'. The duplicate key value is (s3cret)."]},
+    "FAULT deadlock": {
+        "fault": [1205, "Transaction (Process ID 52) was deadlocked on lock resources with another process."]
+    },
+    "FAULT lock": {"fault": [1222, "Lock request time out period exceeded."]},
+    "FAULT name": {"fault": [208, "Invalid object name 'people'."]},
+    "FAULT value": {"fault": [8114, "Error converting data type nvarchar to bigint."]},
+}
+ANSWERS: dict[str, Answer] = {
+    **FAULTS,
+    "FROM @made": {"rows": [[0, 11], [1, 12], [2, 13]]},
+    "SELECT t.": {"rows": [["x"]]},
+}
+
+
+@cache
+def odbc_driver() -> Path:
+    """Microsoft's ODBC driver. What is missing is skipped, or fails where services are required."""
+    wheel = "libltdl7 libgssapi-krb5-2; pip install mssql-python"
+    try:
+        importlib.import_module("pyodbc")
+        found = importlib.import_module("mssql_python_odbc").__file__
+        assert found is not None
+        folder = Path(found).parent / "libs" / "linux" / "debian_ubuntu" / platform.machine() / "lib"
+        (driver,) = folder.glob("libmsodbcsql*")
+        ctypes.CDLL(str(driver))
+    except (ImportError, OSError, ValueError) as error:
+        missing(f"Microsoft's ODBC driver, or unixODBC ({error}),", f"unixodbc {wheel}")
+    return driver
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[TdsServer]:
+    odbc_driver()
+    with TdsServer(tmp_path, ANSWERS) as found:
+        yield found
+
+
+@pytest.fixture(params=DRIVERS)
+def engine(request: pytest.FixtureRequest, server: TdsServer) -> Iterator[Engine]:
+    place = f"u:p@127.0.0.1:{server.port}/d?Encrypt=no"
+    more = f"&driver={odbc_driver()}" if request.param == "pyodbc" else ""
+    url = f"mssql+{request.param}://{place}{more}"
+    found = dialect_of(url).open(url, base=Path())
+    with found.connect():
+        server.heard()  # what is asked of each server first
+    yield found
+    found.dispose()
+
+
+def values(heard: list[tuple[str, Any]]) -> list[list[tuple[str, Any]]]:
+    """What was bound, statement by statement."""
+    skipped = {"sp_prepexec": 3, "sp_execute": 1}
+    return [[tuple(each) for each in what[skipped[kind] :]] for kind, what in heard if kind in skipped]
+
+
+def statements(heard: list[tuple[str, Any]]) -> list[str]:
+    return [what[2][1] for kind, what in heard if kind in ("sp_prepare", "sp_prepexec")]
+
+
+def test_a_session_is_told_how_to_behave_and_ends_its_transactions(server: TdsServer, engine: Engine) -> None:
+    engine.dispose()
+    with engine.connect() as connection:
+        connection.exec_driver_sql("UPDATE t SET a = 1")
+        connection.commit()
+    heard = server.heard()
+    assert [what for kind, what in heard if kind == "batch" and what.startswith("SET ")] == [
+        "SET DATEFORMAT ymd", "SET LOCK_TIMEOUT 10000", "SET QUOTED_IDENTIFIER ON", "SET XACT_ABORT OFF",
+    ]  # fmt: skip
+    assert heard[-2:] == [("batch", "UPDATE t SET a = 1"), ("transaction", "commit")]
+
+
+def test_question_marks_and_braces_in_names_are_no_parameters(server: TdsServer, engine: Engine) -> None:
+    name = '"näme \' % ? "" of {it}"'
+    with engine.connect() as connection:
+        asked = f'SELECT t.{name} FROM "select ""x""; DROP TABLE a --" t WHERE t.a IN (?, ?)'
+        assert [tuple(row) for row in connection.exec_driver_sql(asked, ("a'?", "ä?")).fetchall()] == [("x",)]
+    heard = server.heard()
+    assert statements(heard) == [asked.replace("(?, ?)", "(@P1, @P2)")]
+    assert [value for _, value in values(heard)[0]] == ["a'?", "ä?"]
+
+
+ROWS: list[list[tuple[Any, ...]]] = [
+    [("longest of them", None, 1), ("😀é", 2, 300)],
+    [("all", 1, 1), ("ASCII", None, 2)],
+    [("ä", None, 1), ("y", None, 2)],
+    [("ä" * 5000, 1, 1), ("y", 2, 2)],
+]
+
+
+@pytest.mark.parametrize("rows", ROWS)
+@pytest.mark.parametrize("many", ["the driver's cursor", "SQLAlchemy"])
+def test_many_rows_arrive_as_they_are(
+    server: TdsServer, engine: Engine, rows: list[tuple[Any, ...]], many: str
+) -> None:
+    if many == "SQLAlchemy" and engine.dialect.driver == "pyodbc":
+        rows = [tuple(str(value) for value in row) for row in rows if len(row[0]) < 255]  # as the double describes them
+    with engine.connect() as connection:
+        if many == "SQLAlchemy":
+            connection.exec_driver_sql("UPDATE t SET a = ?, b = ? WHERE k = ?", rows)
+        else:
+            cursor = connection.connection.cursor()
+            cursor.executemany("UPDATE t SET a = ?, b = ? WHERE k = ?", rows)
+            cursor.close()
+    arrived = values(server.heard())
+    assert [[value for _, value in row] for row in arrived] == [list(row) for row in rows]
+    kinds = {kind for row in arrived for kind, value in row if isinstance(value, str) and not value.isascii()}
+    assert kinds <= {"nvarchar", "nvarchar(max)"}
+
+
+def test_new_rows_are_one_batch_and_give_their_keys(server: TdsServer, engine: Engine) -> None:
+    rows = [{"a": "x", "b": 1}, {"a": "é", "b": 2.5}, {"b": 10**12}]
+    with engine.connect() as connection:
+        cursor = connection.connection.cursor()
+        assert Mssql().insert_rows(cursor, '"t"', rows, ["id"], True) == [(11,), (12,), (13,)]
+        cursor.close()
+    heard = server.heard()
+    assert [value for _, value in values(heard)[0]] == ["x", 1, "é", 2.5, 10**12] and len(statements(heard)) == 1
+
+
+@pytest.mark.parametrize(("what", "kind", "word"), [
+    ("same", BadContent, "a row with the same UQ__a"), ("deadlock", Transient, "it is tried again"),
+    ("lock", Transient, "it is tried again"), ("name", SchemaMismatch, "invalid object name 'people'"),
+    ("value", BadContent, "refuses a value"),
+])  # fmt: skip
+@pytest.mark.parametrize("own", [True, False], ids=["the driver's cursor", "SQLAlchemy"])
+def test_faults_are_understood(engine: Engine, what: str, kind: type[MxsyncError], word: str, own: bool) -> None:
+    statement = f"SELECT 'FAULT {what}' WHERE 1 = ?"
+    with pytest.raises(kind, match=word) as told, Mssql().errors(), engine.connect() as connection:
+        if own:
+            connection.connection.cursor().execute(statement, (1,))
+        else:
+            connection.exec_driver_sql(statement, (1,))
+    assert "s3cret" not in str(told.value)
