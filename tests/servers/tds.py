@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any, Final
 
 Answer = Mapping[str, Any]
-"""{"rows": [[text, …], …]} or {"fault": [number, text]}."""
+"""{"rows": [[text, …], …]}, with "names" of the columns where they matter, or {"fault": [number, text]}."""
 
 _COLLATION: Final = bytes([0x09, 0x04, 0xD0, 0x00, 0x34])
 _PROCEDURES: Final = {10: "sp_executesql", 11: "sp_prepare", 12: "sp_execute", 13: "sp_prepexec", 15: "sp_unprepare"}
@@ -82,10 +82,10 @@ def _fault(number: int, text: str) -> bytes:
     return _sized(0xAA, body + _short("double") + _short("") + struct.pack("<I", 1))
 
 
-def _table(rows: list[list[Any]]) -> bytes:
+def _table(rows: list[list[Any]], names: list[str] | None = None) -> bytes:
     """Rows whose columns are whole numbers or texts, as their first row has them."""
     numbers = [isinstance(value, int) for value in rows[0]] if rows else [False]
-    said = _table_head(numbers)
+    said = _table_head(numbers, names or [f"c{place}" for place in range(len(numbers))])
     for row in rows:
         said += b"\xd1"
         for value in row:
@@ -100,21 +100,24 @@ def _table(rows: list[list[Any]]) -> bytes:
     return said
 
 
-def _table_head(numbers: list[bool]) -> bytes:
+def _table_head(numbers: list[bool], names: list[str]) -> bytes:
     said = b"\x81" + struct.pack("<H", len(numbers))
-    for place, number in enumerate(numbers):
+    for number, name in zip(numbers, names, strict=True):
         kind = b"\x26\x08" if number else b"\xe7" + struct.pack("<H", 8000) + _COLLATION
-        said += struct.pack("<IH", 0, 1) + kind + _short(f"c{place}")
+        said += struct.pack("<IH", 0, 1) + kind + _short(name)
     return said
 
 
 def _answer(answers: Mapping[str, Answer], statement: str, token: int) -> bytes:
-    found = next((answer for words, answer in reversed(list(answers.items())) if words in statement), None)
-    if found is None:
+    """By the longest words that stand in the statement; a question without an answer has no rows."""
+    nothing: Answer = {"rows": []} if statement.lstrip().upper().startswith("SELECT") else {}
+    found = max(((len(words), words) for words in answers if words in statement), default=None)
+    answer = answers[found[1]] if found is not None else nothing
+    if "fault" in answer:
+        return _fault(*answer["fault"]) + _done(2, token=token)
+    if "rows" not in answer:
         return _done(token=token)
-    if "fault" in found:
-        return _fault(*found["fault"]) + _done(2, token=token)
-    return _table(found["rows"]) + _done(0x10, len(found["rows"]), token)
+    return _table(answer["rows"], answer.get("names")) + _done(0x10, len(answer["rows"]), token)
 
 
 # -------------------------------------------------------------------------------------------------- a client
