@@ -19,10 +19,16 @@ from types import TracebackType
 from typing import Any, Final
 
 Answer = Mapping[str, Any]
-"""{"rows": [[text, …], …]}, with "names" of the columns where they matter, or {"fault": [number, text]}."""
+"""{"rows": [[text, …], …]}, with "names" of the columns where they matter, {"fault": [number, text]}, or {"ends": True},
+which is a server that is stopped."""
 
 _COLLATION: Final = bytes([0x09, 0x04, 0xD0, 0x00, 0x34])
 _PROCEDURES: Final = {10: "sp_executesql", 11: "sp_prepare", 12: "sp_execute", 13: "sp_prepexec", 15: "sp_unprepare"}
+_TYPES: Final = {
+    "uniqueidentifier": b"\x24\x10", "datetime2": b"\x2a\x07", "datetimeoffset": b"\x2b\x07", "date": b"\x28", "time": b"\x29\x07",
+    "decimal": b"\x6a\x11\x12\x02",
+}  # fmt: skip
+"""How a column of such a type is announced; a DECIMAL is one of (18, 2)."""
 _STARTING: Final[dict[str, Answer]] = {
     "@@version": {"rows": [["Microsoft SQL Server 2012 - 11.0.3000.0 (X64)"]]},
     "SERVERPROPERTY": {"rows": [["11.0.3000.0"]]},
@@ -82,29 +88,30 @@ def _fault(number: int, text: str) -> bytes:
     return _sized(0xAA, body + _short("double") + _short("") + struct.pack("<I", 1))
 
 
+def _cell(value: Any) -> tuple[bytes, bytes]:
+    """(type, value) of a whole number, a text, or {type: its bytes in hexadecimal}."""
+    match value:
+        case bool():
+            return b"\x68\x01", bytes([1, value])
+        case int():
+            return b"\x26\x08", b"\x08" + struct.pack("<q", value)
+        case dict():
+            ((kind, raw),) = value.items()
+            data = bytes.fromhex(raw)
+            return _TYPES[kind], bytes([len(data)]) + data
+        case _:
+            data = str(value).encode("utf-16le")
+            return b"\xe7" + struct.pack("<H", 8000) + _COLLATION, struct.pack("<H", len(data)) + data
+
+
 def _table(rows: list[list[Any]], names: list[str] | None = None) -> bytes:
-    """Rows whose columns are whole numbers or texts, as their first row has them."""
-    numbers = [isinstance(value, int) for value in rows[0]] if rows else [False]
-    said = _table_head(numbers, names or [f"c{place}" for place in range(len(numbers))])
+    """Rows whose columns have the types of the first row; None is a text that is not there."""
+    first = rows[0] if rows else [""]
+    said = b"\x81" + struct.pack("<H", len(first))
+    for value, name in zip(first, names or [f"c{place}" for place in range(len(first))], strict=True):
+        said += struct.pack("<IH", 0, 1) + _cell(value)[0] + _short(name)
     for row in rows:
-        said += b"\xd1"
-        for value in row:
-            match value:
-                case None:
-                    said += b"\xff\xff"
-                case int():
-                    said += b"\x08" + struct.pack("<q", value)
-                case _:
-                    data = str(value).encode("utf-16le")
-                    said += struct.pack("<H", len(data)) + data
-    return said
-
-
-def _table_head(numbers: list[bool], names: list[str]) -> bytes:
-    said = b"\x81" + struct.pack("<H", len(numbers))
-    for number, name in zip(numbers, names, strict=True):
-        kind = b"\x26\x08" if number else b"\xe7" + struct.pack("<H", 8000) + _COLLATION
-        said += struct.pack("<IH", 0, 1) + kind + _short(name)
+        said += b"\xd1" + b"".join(b"\xff\xff" if value is None else _cell(value)[1] for value in row)
     return said
 
 
@@ -113,6 +120,8 @@ def _answer(answers: Mapping[str, Answer], statement: str, token: int) -> bytes:
     nothing: Answer = {"rows": []} if statement.lstrip().upper().startswith("SELECT") else {}
     found = max(((len(words), words) for words in answers if words in statement), default=None)
     answer = answers[found[1]] if found is not None else nothing
+    if answer.get("ends"):
+        raise EOFError
     if "fault" in answer:
         return _fault(*answer["fault"]) + _done(2, token=token)
     if "rows" not in answer:

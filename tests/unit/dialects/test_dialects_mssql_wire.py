@@ -11,17 +11,20 @@ import platform
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy.engine import Engine
 
 from mxsync.dialects import dialect_of
 from mxsync.dialects.mssql import Mssql
-from mxsync.errors import BadContent, MxsyncError, SchemaMismatch, Transient
+from mxsync.dialects.mssql_types import plain
+from mxsync.errors import BadContent, MxsyncError, SchemaMismatch, Transient, Unavailable
 from tests.servers.tds import Answer, TdsServer
 from tests.sql_servers import missing
 from tests.unit.dialects import test_dialects_tsql, test_dialects_tsql_flows
@@ -36,10 +39,30 @@ FAULTS: dict[str, Answer] = {
     "FAULT name": {"fault": [208, "Invalid object name 'people'."]},
     "FAULT value": {"fault": [8114, "Error converting data type nvarchar to bigint."]},
 }
+
+
+def _day(year: int, month: int, number: int) -> str:
+    """As the wire has it: days since the first."""
+    return (date(year, month, number).toordinal() - 1).to_bytes(3, "little").hex()
+
+
+def _time(hours: int, minutes: int, seconds: float) -> str:
+    """Of 100 nanoseconds, as the wire has it."""
+    return int(((hours * 60 + minutes) * 60 + seconds) * 10**7).to_bytes(5, "little").hex()
+
+
+EVERY: list[Any] = [
+    {"uniqueidentifier": UUID("0f8fad5b-d9cb-469f-a165-70867728950e").bytes_le.hex()},
+    {"datetime2": _time(10, 30, 0.5) + _day(2026, 11, 30)},
+    {"datetimeoffset": _time(10, 30, 0) + _day(2026, 11, 30) + (120).to_bytes(2, "little").hex()},  # half past twelve there
+    {"date": _day(2026, 11, 30)}, {"time": _time(10, 30, 0)}, {"decimal": "01" + (1250).to_bytes(16, "little").hex()}, True, "é",
+]  # fmt: skip
 ANSWERS: dict[str, Answer] = {
     **FAULTS,
     "FROM @made": {"rows": [[0, 11], [1, 12], [2, 13]]},
     "SELECT t.": {"rows": [["x"]]},
+    "THE END": {"ends": True},
+    "EVERY TYPE": {"rows": [EVERY]},
 }
 
 
@@ -146,6 +169,32 @@ def test_new_rows_are_one_batch_and_give_their_keys(server: TdsServer, engine: E
         cursor.close()
     heard = server.heard()
     assert [value for _, value in values(heard)[0]] == ["x", 1, "é", 2.5, 10**12] and len(statements(heard)) == 1
+
+
+def test_values_are_the_same_from_both_drivers(engine: Engine) -> None:
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT EVERY TYPE").fetchall()
+        cursor = connection.connection.cursor()
+        cursor.execute("SELECT EVERY TYPE")
+        own = cursor.fetchall()
+        cursor.close()
+    expected = (
+        "0F8FAD5B-D9CB-469F-A165-70867728950E", "2026-11-30 10:30:00.5", "2026-11-30 10:30:00+00:00", "2026-11-30",
+        "10:30:00", 12.5, True, "é",
+    )  # fmt: skip
+    assert [plain(row) for row in rows] == [expected] and [plain(row) for row in own] == [expected]
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["the driver's cursor", "SQLAlchemy"])
+def test_a_connection_that_ends_is_told_and_the_next_works(engine: Engine, own: bool) -> None:
+    with pytest.raises(Unavailable, match="has ended the connection"), Mssql().errors(), engine.connect() as connection:
+        connection.exec_driver_sql("UPDATE t SET a = 1")
+        if own:
+            connection.connection.cursor().execute("SELECT 'THE END' WHERE 1 = ?", (1,))
+        else:
+            connection.exec_driver_sql("SELECT 'THE END' WHERE 1 = ?", (1,))
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT t.a FROM t").scalar() == "x"
 
 
 OF_ALL: dict[str, Answer] = {
