@@ -24,6 +24,10 @@ _TOGETHER: Final = 3.0
 """Seconds for which a service that shares waits for others that start at the same moment."""
 
 
+_SILENT: Final = 20.0
+"""Seconds after which a process says that it lives before it goes on: a small part of what leases last."""
+
+
 class TenantLeases:
     """`mxsync.ports.leases.Leases`. `serving`: a service asks, which has other mailboxes to look at meanwhile; `stop`
     ends all waiting."""
@@ -32,6 +36,7 @@ class TenantLeases:
         self._store = store
         self._clock = clock
         self._held: dict[str, int] = {}
+        self._said = (0.0, 0.0)
         self.holder = holder
         self.serving = False
         self.stop = threading.Event()
@@ -97,7 +102,14 @@ class TenantLeases:
                 if time.monotonic() - began >= patience or self.stop.wait(_AGAIN):
                     raise
 
+    def keep(self) -> None:
+        """See `Leases`. The one clock stands still while the machine sleeps, the other may be set."""
+        silent = max(abs(now - said) for now, said in zip(_clocks(), self._said, strict=True))
+        if self._held and silent >= _SILENT:
+            self.renew()
+
     def _renew(self, tracking: SqlTracking) -> None:
+        self._said = _clocks()
         for name, epoch in self._held.items():
             tracking.renew_lease(name, self.holder, epoch, self._clock.now())
 
@@ -105,3 +117,7 @@ class TenantLeases:
         """Says that this process still lives. Raises `Locked` when another has taken over."""
         with self._store.transaction():
             pass  # the fence renews
+
+
+def _clocks() -> tuple[float, float]:
+    return time.monotonic(), time.time()

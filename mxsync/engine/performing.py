@@ -74,6 +74,7 @@ def perform(world: World, pending: Sequence[Intent]) -> list[Outcome]:
     with _together(mailboxes, pending):
         for intent in pending:
             reach("journal.before-perform")
+            world.leases.keep()
             ref = now_at.get(intent.ref, intent.ref)
             outcome = _perform(world, mailboxes.get(ref.mailbox), replace(intent, ref=ref))
             outcomes.append(replace(outcome, intent=intent))

@@ -26,6 +26,10 @@ class Leases(Protocol):
         """The lease on a mailbox, or `SYNCS`, while the block runs. Raises `Busy` while another has it. Whoever has
         that of a mailbox asks for no other; whoever has that of the syncs may ask for a mailbox's."""
 
+    def keep(self) -> None:
+        """Says that this process still lives, where it has not said so for a while. To be called before what no
+        transaction undoes. Raises `Locked` when another has taken over: this process was frozen, or too slow."""
+
 
 class Unshared:
     """Leases where nobody else can be: in rehearsals and tests."""
@@ -37,3 +41,6 @@ class Unshared:
         """There is nobody to be kept out."""
         del name
         yield
+
+    def keep(self) -> None:
+        """There is nobody who could take over."""

@@ -8,13 +8,17 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mxsync.bootstrap import Tenant as Opened
+from mxsync.bootstrap import holding
 from mxsync.config import load_config
+from mxsync.engine import performing
 from mxsync.errors import Busy, Locked
 from tests.inprocess import ANNA, Place, made
 
@@ -45,6 +49,38 @@ def test_an_epoch_that_was_taken_over_commits_nothing(tmp_path: Path) -> None:
         assert not place.mine()
     place.settled()
     assert len(place.mine()) == 1
+
+
+def cards(place: Place) -> list[Path]:
+    """Her items, without what is still being written."""
+    return list((place.root / "mailboxes" / ANNA / "Contacts").glob("[!.]*.vcf"))
+
+
+def test_a_worker_that_was_taken_over_writes_no_further_item(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is in the middle of a page of new items: frozen, or of a server that takes minutes for each. What it had still
+    to make is the other's business, and may have been made, and deleted by somebody, by now."""
+    monkeypatch.setattr(holding, "_SILENT", 0.0)
+    place = made(tmp_path / "t")
+    for number in range(5):
+        place.contact(f"p{number}@acme.example", OwnerID=place.user_id())
+    with opened(place, "elsewhere 1 1.00") as first, opened(place, "elsewhere 2 2.00") as second:
+        perform_item, taken = performing.perform_item, ExitStack()
+
+        def perform(connector: Any, intent: Any, known: str) -> Any:
+            done = perform_item(connector, intent, known)
+            if len(cards(place)) == 2:
+                late(place)
+                taken.enter_context(second.leases.all())
+            return done
+
+        monkeypatch.setattr(performing, "perform_item", perform)
+        with taken, pytest.raises(Locked), first.hold():
+            first.sync(None, lambda *_: None, threading.Event())
+    assert len(cards(place)) == 2
+    monkeypatch.undo()
+    place.passes()
+    place.settled()
+    assert len(cards(place)) == 5
 
 
 def test_every_taking_has_an_epoch_of_its_own(tmp_path: Path) -> None:
