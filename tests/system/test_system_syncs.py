@@ -225,6 +225,19 @@ def test_a_row_that_is_deleted_takes_its_item_along_and_no_other(place: Place) -
     assert list((place.root / "mailboxes" / ".trash").rglob("*.vcf"))
 
 
+def test_a_row_with_another_key_keeps_its_item(place: Place) -> None:
+    place.sql("INSERT INTO Tasks (Subject, UserID) VALUES ('Call', ?)", place.user_id())
+    place.settled()
+    (name,) = place.mine(ANNA, "Tasks")
+    place.edit(ANNA, "Tasks", "END:VTODO", "X-OWN:mine\r\nEND:VTODO", name)
+    place.settled()
+    place.sql("UPDATE Tasks SET TaskID = 977")
+    place.sql("UPDATE Tasks SET Subject = 'Call again'")
+    place.settled()
+    ((there, text),) = place.mine(ANNA, "Tasks").items()
+    assert there == name and "SUMMARY:Call again" in text and "X-OWN:mine" in text
+
+
 def test_an_edit_outlives_a_deletion(place: Place) -> None:
     owned(place)
     place.settled()

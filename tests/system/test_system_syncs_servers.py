@@ -22,6 +22,7 @@ SCENARIOS: tuple[tuple[Callable[..., None], dict[str, Any]], ...] = (
     (syncs.test_s7_what_a_filter_looks_at_in_another_table_counts, {}),
     (syncs.test_s2_two_filters_for_each_user_with_fills, {}),
     (syncs.test_a_row_that_is_deleted_takes_its_item_along_and_no_other, {}),
+    (syncs.test_a_row_with_another_key_keeps_its_item, {}),
     (syncs.test_conflicts, {"rule": "newest wins", "row": "Row", "item": "Row"}),
     (syncs.test_c5_tasks_both_ways, {}),
     (syncs.test_e1_an_all_day_appointment_of_the_table_stays_a_day, {}),
