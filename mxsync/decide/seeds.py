@@ -92,6 +92,14 @@ def _own(plan: RulePlan, context: ItemContext) -> list[Lookup]:
     return list(_first_match(entity, context))
 
 
+def matching_seeds(plan: RulePlan, entity: Entity, context: ItemContext) -> Iterator[Lookup]:
+    """What finding the row of an item that stands for none yet asks first: by `matched by`, and for its company."""
+    yield from _first_match(entity, context)
+    company, name = plan.parts.company, context.item.fields.get("organisation")
+    if company is not None and plan.parts.company_name and isinstance(name, str) and value_key(name):
+        yield Find(company.name, (plan.parts.company_name,), (value_key(name),))
+
+
 def _first_match(entity: Entity, context: ItemContext) -> Collection[Lookup]:
     for names in entity.matched_by:
         if any("." in name or entity.fields[name].references for name in names if name in entity.fields):

@@ -9,14 +9,16 @@ from datetime import datetime
 
 from mxsync.decide.context import ItemContext
 from mxsync.decide.erased import left_alone
+from mxsync.decide.seeds import matching_seeds
 from mxsync.engine.item_cache import fetch
 from mxsync.engine.subjects import Subject, subjects_of
 from mxsync.engine.syncing.unknown import made_unknown
 from mxsync.engine.world import World
 from mxsync.errors import MxsyncError
+from mxsync.lang.compile import RulePlan
 from mxsync.model.item import ItemRef
 from mxsync.model.outcome import Fate
-from mxsync.model.record import Record, RecordKey
+from mxsync.model.record import Lookup, Record, RecordKey
 from mxsync.ports.connector import Fetched
 from mxsync.ports.links import HubKey, LinkRow, WaitingRow
 from mxsync.ports.tracking import PairRow, Unit
@@ -160,6 +162,15 @@ class Loaded:
         for mailbox, own in grouped.items():
             found = self.unit.tracking.items_by_keys(mailbox, own)
             self.keys.update({(mailbox, key): found.get(key, ()) for key in own})
+
+    def first_asked(self, plan: RulePlan) -> Sequence[Lookup]:
+        """The rows that new items may stand for: when they are known, most of a page is decided at the first look."""
+        asked: dict[Lookup, None] = {}
+        for ref, context in self.contexts.items():
+            entity = plan.own_entity(context.item.kind, context.item.item_class) if ref not in self.by_item else None
+            if entity is not None:
+                asked.update(dict.fromkeys(matching_seeds(plan, entity, context)))
+        return list(asked)
 
     def skipped(self, ref: ItemRef) -> bool:
         """Whether a rule says that no sync takes the item."""

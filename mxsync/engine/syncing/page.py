@@ -40,8 +40,11 @@ def decide(world: World, plan: RulePlan, unit: Unit, job: Job) -> Decided:
     loaded.hubs(job.rows)
     if job.waiting:
         loaded.hubs(job.behind.rows)
-    answers: dict[Lookup, tuple[Record, ...]] = {}
-    filters: Filters | None = None
+    filters = Filters(plan, world.organisation, job.now, {})
+    owners_of(job.bindings, filters)  # asks for the users
+    first = [*filters.missing, *loaded.first_asked(plan)]
+    found = answer_of(unit)(first) if first else {}
+    answers: dict[Lookup, tuple[Record, ...]] = {lookup: found.get(lookup, ()) for lookup in first}
     for _ in range(_ROUNDS):
         filters = Filters(plan, world.organisation, job.now, answers, filters)
         look = _Look(world, plan, job, loaded, filters)
