@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,11 +13,17 @@ from sqlalchemy import inspect
 from sqlalchemy.dialects import mssql
 
 from mxsync.database import reflect
+from mxsync.database.convert import reader
 from mxsync.dialects import dialect_of
+from mxsync.dialects.base import Watched
 from mxsync.dialects.mssql import Mssql
+from mxsync.dialects.mssql_changes import triggers
 from mxsync.dialects.mssql_cursor import BIGINT, DOUBLE, WVARCHAR, connection_class, sizes_of
 from mxsync.dialects.mssql_types import plain
 from mxsync.errors import ConfigError
+from mxsync.model.record import FieldMap
+from mxsync.model.schema import ColumnInfo, ColumnType, TableInfo
+from mxsync.model.striking import as_pattern
 from tests.tsql import NoDriver, silent_engine
 
 
@@ -99,6 +106,35 @@ def test_pyodbc_keeps_no_connections_of_its_own(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(sys.modules, "pyodbc", driver)
     dialect_of("mssql+pyodbc://h/d").open("mssql+pyodbc://h/d?driver=ODBC+Driver+18+for+SQL+Server", base=Path())
     assert driver.pooling is False
+
+
+def test_a_script_sets_what_sqlcmd_does_not() -> None:
+    """Its sessions begin with QUOTED_IDENTIFIER off, which a trigger keeps."""
+    script = Mssql().script(["CREATE TABLE a (b INT)"], ["GRANT SELECT ON a TO b"])
+    assert script.startswith("SET ANSI_NULLS ON;\nSET QUOTED_IDENTIFIER ON\nGO\n\nCREATE TABLE a (b INT)\nGO\n")
+    assert script.endswith("-- GRANT SELECT ON a TO b;\n")
+
+
+def test_names_of_definitions_stand_in_brackets() -> None:
+    table = TableInfo("a]b \"c\" 'd'", (), ("x]y",), schema="s]t")
+    drop, create = triggers(Watched(table, ("x]y",)))
+    assert (
+        drop
+        == "IF OBJECT_ID(N'[s]]t].[mxsync_a]]b \"c\" ''d'']') IS NOT NULL DROP TRIGGER [s]]t].[mxsync_a]]b \"c\" 'd']"
+    )
+    assert "ON [s]]t].[a]]b \"c\" 'd'] AFTER INSERT" in create and "i.[x]]y] = d.[x]]y]" in create
+
+
+@pytest.mark.parametrize("text", ["a[b]c", "50%", "x_y", "!"])
+def test_a_pattern_means_its_text(text: str) -> None:
+    assert as_pattern(text) == "".join(f"!{each}" if each in "!%_[" else each for each in text)
+
+
+def test_blanks_that_fill_a_column_up_are_no_part_of_a_value() -> None:
+    field = FieldMap("code", ("code",))
+    read = reader(field, ColumnInfo("code", ColumnType.TEXT, 5, padded=True), UTC, UTC)
+    assert (read("ab   "), read(None)) == ("ab", None)
+    assert reader(field, ColumnInfo("code", ColumnType.TEXT, 5), UTC, UTC)("ab   ") == "ab   "
 
 
 def test_a_guid_is_the_same_text_from_both_drivers_and_in_the_change_log() -> None:

@@ -11,6 +11,7 @@ import platform
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -25,8 +26,12 @@ from mxsync.dialects import dialect_of
 from mxsync.dialects.mssql import Mssql
 from mxsync.dialects.mssql_types import plain
 from mxsync.errors import BadContent, MxsyncError, SchemaMismatch, Transient, Unavailable
+from mxsync.model.record import RecordKey
+from mxsync.ports.database import BeforeImage
+from mxsync.tracking.store import SqlStore
 from tests.servers.tds import Answer, TdsServer
 from tests.sql_servers import missing
+from tests.tsql import PERSON, KnownSchema
 from tests.unit.dialects import test_dialects_tsql, test_dialects_tsql_flows
 
 DRIVERS = ("pyodbc", "mssqlpython")
@@ -62,6 +67,7 @@ ANSWERS: dict[str, Answer] = {
     "FROM @made": {"rows": [[0, 11], [1, 12], [2, 13]]},
     "SELECT t.": {"rows": [["x"]]},
     "THE END": {"ends": True},
+    'INSERT INTO "Contacts" ("ContactID"': FAULTS["FAULT same"],
     "EVERY TYPE": {"rows": [EVERY]},
 }
 
@@ -195,6 +201,17 @@ def test_a_connection_that_ends_is_told_and_the_next_works(engine: Engine, own: 
             connection.exec_driver_sql("SELECT 'THE END' WHERE 1 = ?", (1,))
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT t.a FROM t").scalar() == "x"
+
+
+def test_what_a_refused_undo_has_turned_on_is_turned_off(server: TdsServer, engine: Engine) -> None:
+    """The option is the session's: the next table that wants it would be refused."""
+    database = KnownSchema(engine, Mssql(), timezone="UTC", to_phone=str)
+    database.use({"person": replace(PERSON, links=())})
+    image = BeforeImage(RecordKey("person", 1), {"ContactID": 1, "Email": "x"})
+    with pytest.raises(BadContent), SqlStore(engine, Mssql(), database.unit).transaction() as unit:
+        unit.crm.taken_back.insert([image])
+    options = [what for kind, what in server.heard() if kind == "batch" and "IDENTITY_INSERT" in what]
+    assert options == ['SET IDENTITY_INSERT "Contacts" ON', 'SET IDENTITY_INSERT "Contacts" OFF']
 
 
 OF_ALL: dict[str, Answer] = {
