@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from mxsync.decide.foresight import Foresight
 from mxsync.decide.gleaned import Foreseen
@@ -15,6 +16,11 @@ from mxsync.lang.compile import RulePlan
 from mxsync.model.change import Appeared, Modified
 from mxsync.model.item import ItemRef, Unreadable
 from mxsync.ports.connector import Fetched
+
+_MANY: Final = 3
+"""Pages from which on the first ones are smaller."""
+_FIRST: Final = 8
+"""How often the first of them goes into a whole one."""
 
 AheadRead = Sequence[tuple[Fetched | Unreadable, Foreseen | None]]
 """A page that another process has read."""
@@ -84,18 +90,20 @@ class Outlook:
 def in_pages(
     changes: Sequence[Appeared | Modified], size: int, suspects: Collection[ItemRef]
 ) -> Iterator[list[Appeared | Modified]]:
-    """Pages of at most `size` items in order; one that may have killed a process goes alone."""
+    """Pages of at most `size` items in order; one that may have killed a process goes alone. Of many items the first
+    pages are smaller: the first is read by the process that decides, and while it does so the other one, which reads
+    ahead, has nothing to read for long."""
+    most = max(size // _FIRST, 1) if len(changes) >= _MANY * size else size
     page: list[Appeared | Modified] = []
     for change in changes:
-        if change.ref in suspects:
-            if page:
-                yield page
-                page = []
-            yield [change]
-            continue
-        page.append(change)
-        if len(page) >= size:
+        alone = change.ref in suspects
+        if page and (alone or len(page) >= most):
             yield page
             page = []
+            most = min(2 * most, size)
+        if alone:
+            yield [change]
+        else:
+            page.append(change)
     if page:
         yield page
