@@ -90,12 +90,12 @@ class Outlook:
 
 
 def in_pages(
-    changes: Sequence[Appeared | Modified], size: int, suspects: Collection[ItemRef]
+    changes: Sequence[Appeared | Modified], size: int, suspects: Collection[ItemRef], *, ahead: bool = False
 ) -> Iterator[list[Appeared | Modified]]:
-    """Pages of at most `size` items in order; one that may have killed a process goes alone. Of many items the first
-    pages are smaller: the first is read by the process that decides, and while it does so the other one, which reads
-    ahead, has nothing to read for long."""
-    most = max(size // _FIRST, 1) if len(changes) >= _MANY * size else size
+    """Pages of at most `size` items in order; one that may have killed a process goes alone. Where another process
+    reads `ahead` and there are many items, the first pages are smaller: the first is read by the process that decides,
+    and the other one has to be done with the second by then."""
+    most = max(size // _FIRST, 1) if ahead and len(changes) >= _MANY * size else size
     page: list[Appeared | Modified] = []
     for change in changes:
         alone = change.ref in suspects

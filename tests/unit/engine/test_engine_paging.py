@@ -26,12 +26,13 @@ CHANGES = [Appeared(ItemRef("anna@ours.example", "Inbox", f"Inbox/{n}.eml"), "",
     ],
 )
 def test_of_many_items_the_first_pages_are_smaller(changes: int, size: int, pages: list[int]) -> None:
-    found = list(in_pages(CHANGES[:changes], size, ()))
+    found = list(in_pages(CHANGES[:changes], size, (), ahead=True))
     assert [len(page) for page in found] == pages
+    assert all(len(page) == size for page in list(in_pages(CHANGES[:changes], size, ()))[:-1])
     assert list(chain.from_iterable(found)) == CHANGES[:changes]
 
 
 def test_what_may_have_killed_a_process_goes_alone() -> None:
     suspects = {CHANGES[number].ref for number in (0, 5, 6)}
-    found = list(in_pages(CHANGES[:9], 4, suspects))
+    found = list(in_pages(CHANGES[:9], 4, suspects, ahead=True))
     assert [[CHANGES.index(change) for change in page] for page in found] == [[0], [1, 2, 3, 4], [5], [6], [7, 8]]
