@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -62,7 +61,7 @@ class Parts:
         region = config.organisation.region
         self._dialect = dialect
         self._database = SqlDatabase(
-            engine, dialect, timezone=config.database.timezone, to_phone=partial(e164_of, region=region),
+            engine, dialect, timezone=config.database.timezone, to_phone=lambda text: e164_of(text, region),
             organisation=config.organisation.timezone, changes=config.database.changes,
         )  # fmt: skip
         self._store = SqlStore(engine, dialect, self._database.unit, STATE if _state_file(config, dialect) else "")

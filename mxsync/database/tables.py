@@ -8,17 +8,17 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Engine
 
-from mxsync.database.convert import FieldColumns, ToPhone, values_reader
-from mxsync.database.fitting import Fitting, literal
+from mxsync.database.convert import FieldColumns, ToPhone, clean, reader, spread, values_reader, writer, zone_named
 from mxsync.database.keys import missing_keys
 from mxsync.database.names import as_named
 from mxsync.database.reflect import read_schema
 from mxsync.database.unit import SqlUnit
 from mxsync.database.walking import column_limits
 from mxsync.dialects.base import WRITER, Dialect
-from mxsync.errors import ConfigError
+from mxsync.errors import BadContent, ConfigError
+from mxsync.lang.compile_parts import email_field
 from mxsync.model.record import Entity, LinkTable, RecordValue
-from mxsync.model.schema import Schema, TableInfo
+from mxsync.model.schema import ColumnInfo, ColumnType, Schema, TableInfo
 from mxsync.ports.database import Fitted
 
 
@@ -30,13 +30,13 @@ class MappedEntity:
     entity: Entity
     table: TableInfo
     sql: str
-    fitting: Fitting
     fields: Mapping[str, FieldColumns]
     read: tuple[str, ...]
     brief: tuple[str, ...]
     folded: frozenset[str]
     where: str
     where_values: tuple[Any, ...]
+    fixed: tuple[tuple[str, Any], ...]
 
 
 class SqlDatabase:
@@ -62,8 +62,8 @@ class SqlDatabase:
                 "[database] changes: change tracking is SQL Server's; write `triggers` or `modified` for this database"
             )
         self.dialect = dialect
-        self._timezone = timezone
-        self._organisation = organisation
+        self._zone = zone_named(timezone)
+        self._organisation = zone_named(organisation)
         self._to_phone = to_phone
         self._mapped: dict[str, MappedEntity] = {}
         self._entities: Mapping[str, Entity] = {}
@@ -166,33 +166,63 @@ class SqlDatabase:
 
     def _map(self, entity: Entity, schema: Schema, connection: Connection) -> MappedEntity:
         entity, table = as_named(entity, lambda name: self.table(name, schema))
-        fitting = Fitting(entity, table, self._timezone, self._organisation, self._to_phone)
-        fields = fitting.fields
+        exact = {name for names in entity.matched_by for name in names}
+        email = email_field(entity)
+        fields: dict[str, FieldColumns] = {}
+        for name, field in entity.fields.items():
+            columns = tuple(_column(table, column) for column in field.columns)
+            is_email = name == "email" or (name.endswith("email") and name == email)
+            fields[name] = FieldColumns(
+                field,
+                columns,
+                writer(field, columns[0], self._zone, self._organisation, self._to_phone),
+                reader(field, columns[0], self._zone, self._organisation),
+                is_email,
+                name in exact,
+            )
         used = list(
             dict.fromkeys([*entity.key, *(column.name for field in fields.values() for column in field.columns)])
         )
         heavy = {column.name for name, field in fields.items() if name == "body" for column in field.columns}
-        where = "".join(f" AND t.{self.dialect.quoted(column)} = ?" for column, _ in entity.where)
+        fixed = tuple((column, _literal(value)) for column, value in entity.where)
+        filled = tuple((column, _literal(value)) for column, value in entity.fill)
+        where = "".join(f" AND t.{self.dialect.quoted(column)} = ?" for column, _ in fixed)
         return MappedEntity(
             entity=entity,
             table=table,
             sql=self.place(table),
-            fitting=fitting,
             fields=fields,
             read=tuple(used),
             brief=tuple(column for column in used if column not in heavy),
             folded=self.dialect.finds_without_case(connection, table),
             where=where,
-            where_values=tuple(literal(value) for _, value in entity.where),
+            where_values=tuple(value for _, value in fixed),
+            fixed=(*fixed, *filled),
         )
 
     def fit(self, entity: str, values: Mapping[str, RecordValue], *, new: bool) -> Fitted:
         """A row's values converted for its columns."""
-        return self._mapped[entity].fitting(values, new=new)
-
-    def fitting(self, entity: str) -> Fitting:
-        """The same of one entity, to be sent elsewhere."""
-        return self._mapped[entity].fitting
+        mapped = self._mapped[entity]
+        columns: dict[str, object] = dict(mapped.fixed) if new else {}
+        notes: list[str] = []
+        cut: set[str] = set()
+        for name, value in values.items():
+            field = mapped.fields.get(name)
+            if field is None:
+                continue
+            if len(field.columns) == 1:
+                column = field.columns[0]
+                if column.generated and column.name not in mapped.table.primary_key:
+                    continue  # the database works it out
+                columns[column.name] = self._fitted(mapped, field, column, value, notes, cut)
+                continue
+            parts = spread(value)
+            if len(parts) > len(field.columns):
+                notes.append(f"`{name}` has {len(parts)} values and {len(field.columns)} columns: the rest is left out")
+            for number, column in enumerate(field.columns):
+                part = parts[number] if number < len(parts) else None
+                columns[column.name] = self._fitted(mapped, field, column, part, notes, cut)
+        return Fitted(entity, columns, tuple(notes), frozenset(cut))
 
     def read_back(self, entity: str, columns: Mapping[str, object]) -> Mapping[str, RecordValue]:
         """Driver values as the values of those fields whose columns are all given."""
@@ -204,6 +234,31 @@ class SqlDatabase:
         places = {name: number for number, name in enumerate(columns)}
         return values_reader(there, places)(tuple(columns.values()))
 
+    def _fitted(
+        self, mapped: MappedEntity, field: FieldColumns, column: ColumnInfo, value: Any, notes: list[str], cut: set[str]
+    ) -> object:
+        if isinstance(value, tuple) and len(field.columns) == 1 and field.field.references:
+            value = value[0] if value else None
+        if value is None:
+            return None
+        written = field.write(value)
+        if isinstance(written, str):
+            if column.length is not None and len(written) > column.length and column.type is ColumnType.TEXT:
+                if field.exact or column.name in mapped.table.primary_key:
+                    raise BadContent(
+                        f"`{field.field.name}` has {len(written)} characters and {mapped.table.name}.{column.name} "
+                        f"holds {column.length}: rows are matched by it, so it is not cut. Widen the column"
+                    )
+                notes.append(
+                    f"`{field.field.name}` was cut from {len(written)} to {column.length} characters for "
+                    f"{mapped.table.name}.{column.name}"
+                )
+                cut.add(field.field.name)
+                written = clean(written[: column.length])
+        elif isinstance(written, int) and not -(2**63) <= written < 2**63:
+            raise BadContent(f"`{field.field.name}` is a number too large for {mapped.table.name}.{column.name}")
+        return written
+
     def limits(self, entity: str) -> Mapping[str, int]:
         """How many characters the columns of a field hold, where that is limited."""
         return column_limits(self._mapped[entity])
@@ -211,3 +266,13 @@ class SqlDatabase:
     def unit(self, connection: Connection) -> SqlUnit:
         """The tables in a connection's transaction."""
         return SqlUnit(self, connection)
+
+
+def _column(table: TableInfo, name: str) -> ColumnInfo:
+    return next(column for column in table.columns if column.name == name)
+
+
+def _literal(value: Any) -> Any:
+    if isinstance(value, bool):
+        return int(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
 
 from mxsync.decide.context import ItemContext, Organisation
 from mxsync.decide.decide import zone_of
@@ -16,7 +15,6 @@ from mxsync.decide.gleaned import Foreseen, Gleaned
 from mxsync.decide.item_facts import ItemFacts
 from mxsync.decide.saving import item_values
 from mxsync.decide.view import PageView
-from mxsync.errors import BadContent
 from mxsync.lang import ir
 from mxsync.lang.compile import CompiledRule, RulePlan, compile_plan
 from mxsync.lang.compile_facts import asks_score
@@ -25,29 +23,19 @@ from mxsync.model.normal import address_key
 from mxsync.model.record import RecordValue
 
 
-class Fit(Protocol):
-    """What makes of values those of a row's columns; whoever writes the row knows what it gives."""
-
-    def __call__(self, values: Mapping[str, RecordValue], *, new: bool) -> object: ...
-
-
 class Foresight:
     """Looks at items as the rules will. It is made where they are in force and used in another process: it goes there
-    as the program that the rules are compiled from. `user` is the mailbox's. `fits` leads from an entity to what makes
-    of an item's values those of a new row's columns; it raises `BadContent` for what does not fit."""
+    as the program that the rules are compiled from. `user` is the mailbox's."""
 
-    def __init__(
-        self, program: ir.Program, organisation: Organisation, user: str, fits: Mapping[str, Fit] | None = None
-    ) -> None:
+    def __init__(self, program: ir.Program, organisation: Organisation, user: str) -> None:
         self._program = program
-        self._fits = fits or {}
         self._organisation = organisation
         self._user = user
         self._plan: RulePlan | None = None
 
     def __reduce__(self) -> tuple[object, ...]:
         program = replace(self._program, tests=())
-        return Foresight, (program, self._organisation, self._user, self._fits)
+        return Foresight, (program, self._organisation, self._user)
 
     def __call__(self, item: Item, now: datetime, *, read: bool) -> Foreseen:
         """What can be told of an item. With `read` its text is read for a signature, which costs more than all else
@@ -66,18 +54,9 @@ class Foresight:
             facts.field("direction")
             facts.field("recipients")
             numbers = tuple([rule.number for rule in rules])
-            saved = _saved(plan, facts) if rules else None
-            return gleaned.told(plan.digest, numbers, saved, self._fitted(plan, facts, saved) if saved else None)
+            return gleaned.told(plan.digest, numbers, _saved(plan, facts) if rules else None)
         finally:
             facts.release()
-
-    def _fitted(self, plan: RulePlan, facts: ItemFacts, saved: Mapping[str, RecordValue]) -> object:
-        entity = plan.own_entity(facts.item.kind, facts.item.item_class)
-        fit = self._fits.get(entity.name) if entity is not None else None
-        try:
-            return fit({n: v for n, v in saved.items() if v is not None}, new=True) if fit is not None else None
-        except BadContent:
-            return None  # whoever writes the row says what does not fit
 
     def _read(self, rules: Sequence[CompiledRule], facts: ItemFacts) -> None:
         for rule in rules:

@@ -21,8 +21,7 @@ class Foreseen(NamedTuple):
     """What was told of an item where it was read (`mxsync.decide.foresight`). `fields` are computed ones; `reading` is
     None where no rule seemed to want it. By the rules of the digest `plan`, `candidates` are the numbers of those that
     may match it when it is new, and `saved` is what it says for the fields of its own row, None where that is not
-    known without the tables. `fitted` is what `saved` is for the columns of a new row, as the database makes it; None
-    where it was not asked, or something does not fit."""
+    known without the tables."""
 
     everyone: tuple[Address, ...]
     correspondents: tuple[Address, ...]
@@ -32,7 +31,6 @@ class Foreseen(NamedTuple):
     plan: str
     candidates: tuple[int, ...]
     saved: Mapping[str, RecordValue] | None
-    fitted: object = None
 
 
 class Gleaned:
@@ -62,13 +60,11 @@ class Gleaned:
         self.folded: dict[Slot, tuple[str, ...]] = {}
         self.texts: dict[Slot, tuple[str, ...]] = {}
 
-    def told(
-        self, plan: str, candidates: tuple[int, ...], saved: Mapping[str, RecordValue] | None, fitted: object
-    ) -> Foreseen:
+    def told(self, plan: str, candidates: tuple[int, ...], saved: Mapping[str, RecordValue] | None) -> Foreseen:
         """What is to be known of the item elsewhere."""
         return Foreseen(
             self.everyone(), self.correspondents(), self.conversation_ids(), dict(self.fields), self._reading,
-            plan, candidates, saved, fitted,
+            plan, candidates, saved,
         )  # fmt: skip
 
     def everyone(self) -> tuple[Address, ...]:

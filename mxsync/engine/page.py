@@ -111,7 +111,7 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
         page = RowPage(world.database)
         places: dict[ItemRef, dict[tuple[str, str], tuple[str, str]]] = {}
         again = False
-        for subject, decision, seen in zip(taken, decisions, gleaned, strict=True):
+        for subject, decision in zip(taken, decisions, strict=True):
             if not job.deletions and any(isinstance(effect, _DELETIONS) for effect in decision.effects):
                 postponed.add(subject.ref)
                 again = True
@@ -120,7 +120,7 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
                 continue
             try:
                 extra, places[subject.ref] = _documents(world, job, subject, decision, fresh)
-                page.add(subject, decision, extra, seen.foreseen)
+                page.add(subject, decision, extra)
             except (Refused, BadContent) as error:
                 out[subject.ref] = str(error)
                 again = True

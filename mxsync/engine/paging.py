@@ -16,7 +16,6 @@ from mxsync.lang.compile import RulePlan
 from mxsync.model.change import Appeared, Modified
 from mxsync.model.item import ItemRef, Unreadable
 from mxsync.ports.connector import Fetched
-from mxsync.ports.database import Fit
 
 _MANY: Final = 3
 """Pages from which on the first ones are smaller."""
@@ -71,16 +70,15 @@ class Outlook:
     def __init__(self, world: World, mailbox: Mailbox) -> None:
         self._world = world
         self._user = mailbox.user
-        self._made: tuple[RulePlan, Mapping[str, Fit], Foresight] | None = None
+        self._made: tuple[RulePlan, Foresight] | None = None
         self._signatures = True
 
     def request(self, refs: Sequence[ItemRef], now: datetime) -> Request:
         """To read these, and to look at them as the rules in force do."""
         plan = self._world.plan()
-        fits = {name: self._world.database.fitting(name) for name in plan.program.own.values() if name in plan.entities}
-        if self._made is None or self._made[0] is not plan or self._made[1] != fits:
-            self._made = plan, fits, Foresight(plan.program, self._world.organisation, self._user, fits)
-        return Request(refs, now, self._made[2], self._signatures)
+        if self._made is None or self._made[0] is not plan:
+            self._made = plan, Foresight(plan.program, self._world.organisation, self._user)
+        return Request(refs, now, self._made[1], self._signatures)
 
     def learn(self, foreseen: Mapping[ItemRef, Foreseen], unread: int) -> None:
         """A page is done, and `unread` texts of it were read for a signature that nobody asked for: where that is most

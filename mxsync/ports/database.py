@@ -156,12 +156,6 @@ class CrmUnit(Protocol):
         """These are dealt with, once the transaction commits."""
 
 
-class Fit(Protocol):
-    """`Database.fit` of one entity. It can be pickled."""
-
-    def __call__(self, values: Mapping[str, RecordValue], *, new: bool) -> Fitted: ...
-
-
 class Database(Protocol):
     """The customer's database. May raise the classes of `mxsync.errors.ServerError` and `SchemaMismatch`."""
 
@@ -182,9 +176,6 @@ class Database(Protocol):
         """A row's values converted for its columns; a new one also gets the entity's `where` and `fill` columns. Texts
         that are too long are cut; raises `BadContent` when a key or a value matched by would be cut, or a value cannot
         be converted."""
-
-    def fitting(self, entity: str) -> Fit:
-        """The same of one entity, to be done in another process; another object once the entity is mapped anew."""
 
     def read_back(self, entity: str, columns: Mapping[str, object]) -> Mapping[str, RecordValue]:
         """The other way round: the values of those fields whose columns are all given, from driver values."""

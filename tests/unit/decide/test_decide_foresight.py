@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
 from mxsync.decide.context import ItemContext
-from mxsync.decide.foresight import Fit, Foresight
+from mxsync.decide.foresight import Foresight
 from mxsync.decide.gleaned import Foreseen, Gleaned
 from mxsync.decide.page import decide_page
-from mxsync.errors import BadContent
 from mxsync.lang import ir
 from mxsync.lang.compile import compile_plan
 from mxsync.model.effect import CreateRow
 from mxsync.model.item import Address
-from mxsync.model.record import Direction, FieldMap, RecordValue
+from mxsync.model.record import Direction, FieldMap
 from tests.programs import (
     ANNA,
     NOW,
@@ -130,23 +128,3 @@ def test_a_score_in_a_row_is_not_foreseen() -> None:
     for known_, saved in ((crm_entities(), True), (entities, False)):
         whole = Foresight(program(RULES, entities=known_), ORGANISATION, ANNA)
         assert (whole(context.item, NOW, read=True).saved is not None) is saved
-
-
-def fit(values: Mapping[str, RecordValue], *, new: bool) -> object:
-    if "too long" in str(values.get("subject")):
-        raise BadContent("`subject` is too long")
-    return (tuple(values), new)
-
-
-def test_values_are_fitted_for_a_new_row_where_that_is_known() -> None:
-    def seen(context: ItemContext, fits: Mapping[str, Fit]) -> Foreseen:
-        there: Foresight = pickle.loads(pickle.dumps(Foresight(program(RULES), ORGANISATION, ANNA, fits)))
-        return there(context.item, NOW, read=True)
-
-    told = seen(mail(1, subject=""), {"email": fit})
-    assert told.saved is not None and told.saved["subject"] is None
-    assert told.fitted == (tuple(name for name, value in told.saved.items() if value is not None), True)
-    assert seen(mail(1), {"contact": fit}).fitted is None
-    assert seen(mail(1), {}).fitted is None
-    refused = seen(mail(1, subject="too long"), {"email": fit})
-    assert refused.fitted is None and refused.saved is not None and refused.saved["subject"] == "too long"

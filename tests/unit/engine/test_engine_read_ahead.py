@@ -30,7 +30,7 @@ from mxsync.model.change import Appeared
 from mxsync.model.item import Address, Item, ItemRef, Unreadable
 from mxsync.ports.connector import Fetched, Reader
 from tests.hostile import make_hostile
-from tests.programs import NOW, ORGANISATION, category, crm_entities, program, rule
+from tests.programs import NOW, ORGANISATION, category, program, rule
 
 ANNA = "anna@ours.example"
 
@@ -163,8 +163,7 @@ def test_a_list_of_just_a_batch_is_closed() -> None:
 
 
 def test_most_texts_read_for_nothing_are_read_no_more() -> None:
-    plan = SimpleNamespace(program=program([]), entities={})
-    world = SimpleNamespace(plan=lambda: plan, organisation=Organisation())
+    world = SimpleNamespace(plan=lambda: SimpleNamespace(program=None), organisation=Organisation())
     outlook = Outlook(world, SimpleNamespace(user=ANNA))  # type: ignore[arg-type]
     read = Foreseen((), (), (), {}, NOTHING_READ, "", (), None)
     seen = {ref: read._replace(reading=NOTHING_READ if number < 10 else None) for number, ref in enumerate(REFS)}
@@ -174,19 +173,6 @@ def test_most_texts_read_for_nothing_are_read_no_more() -> None:
     assert outlook.request(REFS, NOW).signatures
     outlook.learn(seen, unread=6)
     assert not outlook.request(REFS, NOW).signatures
-
-
-def test_it_is_told_of_new_columns() -> None:
-    plan = SimpleNamespace(program=program([]), entities=crm_entities())
-    fits: dict[str, object] = {}
-    database = SimpleNamespace(fitting=lambda name: fits.setdefault(name, object()))
-    world = SimpleNamespace(plan=lambda: plan, organisation=Organisation(), database=database)
-    outlook = Outlook(world, SimpleNamespace(user=ANNA))  # type: ignore[arg-type]
-    first = outlook.request(REFS, NOW).foresight
-    assert first is not None and first is outlook.request(REFS, NOW).foresight
-    assert sorted(fits) == sorted(set(plan.program.own.values()))
-    fits.clear()
-    assert outlook.request(REFS, NOW).foresight is not first
 
 
 def test_it_is_told_of_new_rules(tmp_path: Path) -> None:
