@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mxsync.extract.line_signs import Sign, looks_like_name
 
@@ -55,7 +56,7 @@ def features_of(views: Sequence[LineView], *, author_known: bool, from_start: in
         shown += _position(views, place, count, from_start)
         run = runs[place]
         shown += run.words
-        sign = view.sign.name.lower()
+        sign = view.sign.word
         shown.append(f"{sign}&{run.kind}")
         above = closings[place]
         closed = "none" if above < 0 else _bucket(place - above, (0, 1, 3, 8, RUN_REACH))
@@ -77,7 +78,7 @@ def _look(view: LineView) -> list[str]:
     words = text.split()
     if len(words) == 1 and len(text) > 1 and text[0] >= "\u2e80":
         words = [text[:1], text[1:]]  # East Asian names are written without a space
-    shown = ["bias", f"sign:{view.sign.name.lower()}", f"words:{_bucket(len(words), (1, 3, 6, 12))}"]
+    shown = ["bias", f"sign:{view.sign.word}", f"words:{_bucket(len(words), (1, 3, 6, 12))}"]
     shown.append(f"chars:{_bucket(len(text), (3, 20, 45, 70))}")
     if len(view.contacts) > 1 or (view.contacts and view.sign is Sign.NAME):
         shown.append(f"line.kinds:{min(len(view.contacts), 3)}")
@@ -97,11 +98,7 @@ def _look(view: LineView) -> list[str]:
         shown.append("delimiter")
     digits = len(_DIGITS.findall(text[:200]))
     shown.append(f"digits:{_bucket(digits, (0, 3, 6, 12))}")
-    for name, expression in (
-        ("url", _URL), ("key", _KEY), ("date", _DATE), ("bars", _BARS), ("item", _ITEM), ("money", _MONEY),
-    ):  # fmt: skip
-        if expression.search(text[:300]):
-            shown.append(name)
+    shown += _marks(text[:300])
     if "@" in text:
         shown.append("at")
     if view.own:
@@ -113,6 +110,20 @@ def _look(view: LineView) -> list[str]:
     return shown
 
 
+def _marks(text: str) -> list[str]:
+    """What stands in a line. Most lines are prose: an expression is tried only where a character that it needs is."""
+    numbers = _DIGITS.search(text) is not None
+    tried = (
+        ("url", _URL, "/" in text or "." in text),
+        ("key", _KEY, ":" in text or "：" in text),
+        ("date", _DATE, numbers),
+        ("bars", _BARS, "|" in text or "/" in text or "\t" in text or not text.isascii()),
+        ("item", _ITEM, True),
+        ("money", _MONEY, numbers),
+    )
+    return [name for name, expression, possible in tried if possible and expression.search(text)]
+
+
 def _position(views: Sequence[LineView], place: int, count: int, from_start: int) -> list[str]:
     view = views[place]
     shown = [
@@ -121,8 +132,8 @@ def _position(views: Sequence[LineView], place: int, count: int, from_start: int
     ]
     above = views[place - 1] if place else None
     below = views[place + 1] if place + 1 < count else None
-    shown.append(f"above:{above.sign.name.lower() if above else 'none'}")
-    shown.append(f"below:{below.sign.name.lower() if below else 'none'}")
+    shown.append(f"above:{above.sign.word if above else 'none'}")
+    shown.append(f"below:{below.sign.word if below else 'none'}")
     if above and above.closes:
         shown.append("above:closes")
     if above and view.number - above.number > 1:
@@ -200,7 +211,8 @@ def _prose_below(views: Sequence[LineView]) -> list[int]:
     return found
 
 
-def _bucket(value: int, edges: Sequence[int]) -> str:
+@lru_cache(maxsize=1024)
+def _bucket(value: int, edges: tuple[int, ...]) -> str:
     """'2' for the edge itself, '3-6' for what lies between two, '13+' beyond the last."""
     below = -1
     for edge in edges:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import exp
+from operator import add, mul
 from pathlib import Path
 
 TRANSITION = "->"
@@ -47,10 +48,10 @@ class LineModel:
             came: list[int] = []
             best: list[float] = []
             for column in into:
-                ways = [so_far + step for so_far, step in zip(current, column, strict=True)]
+                ways = list(map(add, current, column))
                 best.append(max(ways))
                 came.append(ways.index(best[-1]))
-            current = [way + value for way, value in zip(best, score, strict=True)]
+            current = list(map(add, best, score))
             back.append(came)
         path = [max(span, key=lambda j: current[j])]
         for came in reversed(back):
@@ -59,19 +60,22 @@ class LineModel:
 
     def _marginals(self, scores: Sequence[Sequence[float]]) -> list[list[float]]:
         """Forward times backward, each row scaled to a sum of one so that nothing overflows."""
-        span = range(len(self.labels))
         steps = [[exp(weight) for weight in row] for row in self.steps]
-        local = [[exp(value - max(row)) for value in row] for row in scores]
+        into = list(zip(*steps, strict=True))
+        local = []
+        for row in scores:
+            most = max(row)
+            local.append([exp(value - most) for value in row])
         forward = [_scaled(local[0])]
         for row in local[1:]:
             above = forward[-1]
-            forward.append(_scaled([row[j] * sum(above[i] * steps[i][j] for i in span) for j in span]))
+            forward.append(_scaled(list(map(mul, row, [sum(map(mul, above, column)) for column in into]))))
         backward = [1.0] * len(self.labels)
         found = [forward[-1]]
         for place in range(len(scores) - 2, -1, -1):
-            below = [local[place + 1][j] * backward[j] for j in span]
-            backward = _scaled([sum(steps[i][j] * below[j] for j in span) for i in span])
-            found.append(_scaled([forward[place][i] * backward[i] for i in span]))
+            below = list(map(mul, local[place + 1], backward))
+            backward = _scaled([sum(map(mul, row, below)) for row in steps])
+            found.append(_scaled(list(map(mul, forward[place], backward))))
         return found[::-1]
 
 

@@ -36,6 +36,7 @@ _CAPITALISED = re.compile(r"^(?:[^\W\d_][\w.'’-]*)(?:[ ,]+(?:[^\W\d_][\w.'’-
 
 
 _ALNUM = re.compile(r"[^\W_]")
+_DIGIT = re.compile(r"\d")
 _BETWEEN = re.compile(r"\s[|•·∙●▪│/–—-]\s|\t|\s{3,}|[|•]")
 
 
@@ -51,6 +52,10 @@ class Sign(Enum):
     NAME = "the author's name"
     SHORT = "something short"
     PROSE = "prose"
+
+    def __init__(self, meaning: str) -> None:
+        self.word = self.name.lower()
+        """Its name in a feature of the line model."""
 
 
 CONTACT = frozenset({Sign.REACH, Sign.PLACE, Sign.TITLE, Sign.ORGANISATION})
@@ -105,13 +110,23 @@ def _is_place(text: str, prose: bool) -> bool:
 def contact_signs(line: str, sign: Sign, author: frozenset[str], firm: str = "") -> frozenset[Sign]:
     """The contact signs of a line's pieces, for what is written on one line: 'Jane Roe | Buyer | +44 20 7946 0018'."""
     found = {sign} & CONTACT
-    if len(line) <= LINE_LIMIT and (sign is Sign.NAME or _BETWEEN.search(line)):
+    if len(line) <= LINE_LIMIT and (sign is Sign.NAME or (not _in_one_piece(line) and _BETWEEN.search(line))):
         pieces = [piece for piece in _BETWEEN.split(line.strip()) if piece.strip()][:8]
         if len(pieces) > 1 or sign is Sign.NAME:
             if len(pieces) == 1:
                 pieces = pieces[0].split(",")[:6]
             found |= {sign_of(piece, author, firm) for piece in pieces} & CONTACT
     return frozenset(found)
+
+
+def _in_one_piece(line: str) -> bool:
+    """Whether nothing that `_BETWEEN` looks for can stand in a line: true of most prose."""
+    return (
+        line.isascii()
+        and line.isprintable()  # of white space, there are blanks alone
+        and "   " not in line
+        and not ("|" in line or " - " in line or " / " in line)
+    )
 
 
 def names_department(text: str) -> bool:
@@ -130,9 +145,9 @@ def folded(word: str) -> str:
 
 def is_name(text: str, author: frozenset[str]) -> bool:
     """Whether a line is the author's name, or begins with it in full: 'Jane', 'Jane Roe, PhD', 'Jane Roe | Sales'."""
-    if not author:
+    if not author or (text.isascii() and not _holds_any(text.lower(), author)):
         return False
-    bracket = _IN_BRACKETS.match(text)
+    bracket = _IN_BRACKETS.match(text) if "(" in text or "（" in text else None
     if bracket:  # '大河原健太郎 (Kentaro Okawara)': either spelling may be the one that the header shows
         outer, inner = bracket.groups()
         return is_name(outer, author) or (" " in inner and is_name(inner, author))
@@ -149,6 +164,10 @@ def is_name(text: str, author: frozenset[str]) -> bool:
     return (known >= 2 and known * 2 > len(found)) or (
         known == 1 and len(found) == 2 and all(word[:1].isupper() for word in head.split()) and head == text
     )
+
+
+def _holds_any(text: str, words: frozenset[str]) -> bool:
+    return any([word in text for word in words])  # noqa: C419 - a generator costs more than these few
 
 
 def looks_like_name(text: str) -> bool:
@@ -185,7 +204,11 @@ def is_own_site(word: str, firm: str) -> bool:
 def _reaches(text: str) -> bool:
     if "@" in text and find_addresses(text):
         return True
-    if URL.search(text) or _EXTENSION.match(text):
+    if ("/" in text or "." in text) and URL.search(text):
+        return True
+    if not _DIGIT.search(text):
+        return False
+    if _EXTENSION.match(text):
         return True
     labelled = _LABELLED.match(text)
     if labelled and labelled.group(1).lower() in LABEL_OF:

@@ -28,6 +28,7 @@ _NOT_A_PHONE = re.compile(
     r"|\d{1,3}(?:\.\d{1,3}){3}"  # 192.168.10.14
     r"|(?:19|20)\d\d ?[-\u2013] ?(?:19|20)\d\d)$"  # 1998-2004
 )
+_DIGIT = re.compile(r"\d")
 _APART = re.compile(r"\s[\u2022\u00b7/]\s")
 _TRUNK_ZERO = re.compile(r"\(\s?0\s?\)")
 
@@ -61,7 +62,9 @@ def find_phones(text: str, region: str, *others: str) -> tuple[Phone, ...]:
     offset = 0
     for line in text.split("\n"):
         clipped = line[:LINE_LIMIT]
-        apart = [phone for start, end in _between(clipped) for phone in _in_span(clipped, start, end, region, others)]
+        # Most lines of a mail hold no number at all.
+        spans = _between(clipped) if _DIGIT.search(clipped) else ()
+        apart = [phone for start, end in spans for phone in _in_span(clipped, start, end, region, others)]
         found += [replace(phone, start=phone.start + offset, end=phone.end + offset) for phone in apart]
         offset += len(line) + 1
     return tuple(found)
