@@ -41,7 +41,9 @@ def audit_rows(page: RowPage, decisions: Mapping[ItemRef, Decision], run: int, n
                 ref=written.ref,
                 identity=decision.identity,
                 values={
-                    name: said if type(said[0]) in _WHOLE else (_kept(page, said[0]), said[1])
+                    name: said
+                    if (kind := type(said[0])) in _WHOLE or (kind is str and len(said[0]) <= _LONGEST)  # type: ignore[arg-type]
+                    else (_kept(page, said[0]), said[1])
                     for name, said in written.values.items()
                 },
                 causes=_causes(written),

@@ -39,7 +39,12 @@ def same(kept: object, now: object) -> bool:
 
 def baseline_of(columns: Mapping[str, object]) -> dict[str, Any]:
     """What is remembered of these columns."""
-    return {name: value if type(value) in _AS_IT_IS else remembered(value) for name, value in columns.items()}
+    return {
+        name: value
+        if (kind := type(value)) in _AS_IT_IS or (kind is str and len(value) <= _LONGEST)  # type: ignore[arg-type]
+        else remembered(value)
+        for name, value in columns.items()
+    }
 
 
 def baseline_like(
@@ -49,7 +54,7 @@ def baseline_like(
     sooner than it is digested once more."""
     return {
         name: value
-        if type(value) in _AS_IT_IS
+        if (kind := type(value)) in _AS_IT_IS or (kind is str and len(value) <= _LONGEST)  # type: ignore[arg-type]
         else kept[name]
         if isinstance(value, str) and len(value) > _LONGEST and value == written.get(name)
         else remembered(value)

@@ -102,7 +102,8 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
     postponed: set[ItemRef] = set()
     fresh: set[str] = set()
     while True:
-        taken = [subject for subject in subjects if subject.ref not in out and subject.ref not in postponed]
+        left = {*out, *postponed}
+        taken = [subject for subject in subjects if subject.ref not in left] if left else subjects
         gleaned = [_gleaned(world, job, subject) for subject in taken]
         contexts = [subject.context for subject in taken]
         decisions = decide_page(plan, world.organisation, contexts, answer_of(unit), job.now, gleaned=gleaned)

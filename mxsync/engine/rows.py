@@ -294,11 +294,14 @@ class RowPage:
             real = [(self.key(one).value, self.key(other).value) for one, other, _, _ in wanted]
             new = set(crm.link(source, target, real))
             self.linked += len(new)
+            written: Written | None = None
             for (one, other, ref, cause), pair in zip(wanted, real, strict=True):
                 if pair not in new:
                     continue
                 new.discard(pair)
-                written = by_row.get((ref, one))
+                # An item's links follow each other, so mostly it is the row of the link before.
+                if written is None or written.key is not one or written.ref is not ref:
+                    written = by_row.get((ref, one))
                 if written is None:
                     written = by_row[ref, one] = Written(ref, cause, "link", one)
                     self.done.append(written)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mxsync.decide.context import Erasure, Event, ItemContext
 from mxsync.decide.erased import people_on, without
@@ -37,9 +37,11 @@ class Subject:
     moved_from: tuple[ItemRow, ...] = ()
     """How it was decided where it lay before, for what was moved."""
 
-    @property
-    def ref(self) -> ItemRef:
-        return self.item.ref
+    ref: ItemRef = field(init=False)
+    """Where the item lies."""
+
+    def __post_init__(self) -> None:
+        self.ref = self.item.ref
 
     def pair(self, key: RecordKey) -> PairRow | None:
         """This copy's own pair with a row."""

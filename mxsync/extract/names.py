@@ -108,6 +108,7 @@ def _local_part(address: str) -> str:
 
 
 def _from_address(local: str) -> PersonName:
+    local = "_".join(local.split())  # a blank in an address, which some write, parts names as well as anything
     if not local or role_local_part(local):
         return _NOBODY
     # 'jean-luc.dupont' has a hyphen of its own, 'jean-dupont' has none.

@@ -388,14 +388,11 @@ class _Look:
             if unknown:
                 done.wanted_keys |= unknown
                 return None
-            found: dict[ItemRef, None] = {
-                ref: None
-                for each in wanted
-                for ref in (*self._loaded.keys[each], *self._local.get(each, ()))
-                if binding.spoke.holds(ref) and ref not in self._taken and ref not in self._gone
-            }
-            if found:
-                chosen = next(iter(found))
-                self._taken.add(chosen)
-                return chosen
+            there: list[ItemRef] = [
+                ref for each in wanted for ref in (*self._loaded.keys[each], *self._local.get(each, ()))
+            ]
+            for ref in there:
+                if binding.spoke.holds(ref) and ref not in self._taken and ref not in self._gone:
+                    self._taken.add(ref)
+                    return ref
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mxsync.extract.names import split_name
@@ -143,6 +143,7 @@ def test_not_a_person(display: str, address: str) -> None:
 
 
 @settings(deadline=None)
+@example("", "A @")
 @given(st.text(max_size=300), st.text(max_size=120))
 def test_any_text_has_an_answer(display: str, address: str) -> None:
     name = split_name(display, address)
