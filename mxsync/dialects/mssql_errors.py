@@ -1,7 +1,8 @@
 """The faults of SQL Server's drivers, as sentences.
 
 pyodbc tells the SQLSTATE, the server's words, and its number at the end: `… (2627) (SQLExecDirectW)`. mssql-python has
-no number: what the SQLSTATE means in its own words, and the server's, which are in the language of the login.
+no number: what the SQLSTATE means in its own words, and the server's, which are in the language of the login. So a
+number decides, else the SQLSTATE; the server's words only tell more of what the SQLSTATE leaves open.
 """
 
 from __future__ import annotations
@@ -15,9 +16,20 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from mxsync.dialects.not_as_said import not_as_said
-from mxsync.errors import BadContent, ConfigError, MxsyncError, RateLimited, Transient, Unauthorized, Unavailable
+from mxsync.errors import (
+    BadContent,
+    ConfigError,
+    MxsyncError,
+    RateLimited,
+    SchemaMismatch,
+    Transient,
+    Unauthorized,
+    Unavailable,
+)
 
 _NUMBER: Final = re.compile(r"\((\d{1,6})\) \(SQL\w+\)")
+_STATE: Final = re.compile(r"\[([0-9A-Z]{5})\] \[|SQLSTATE code: ([0-9A-Z]{5})")
+_WORDS: Final = re.compile(r"Driver Error: ([^;]+)")
 _MISSING: Final = re.compile(r"Invalid (?:column|object) name '[^']+'|Cannot find the (?:object|table) \S+")
 _OPTION: Final = re.compile(r"(?:Reserved|Unknown) keyword '([^']+)'|connection string attribute '([^']+)'")
 _NAMED: Final = re.compile(r"(?:constraint|index|column|table|object) ['\"]([^'\"]+)['\"]", re.IGNORECASE)
@@ -34,26 +46,48 @@ _KNOWN: Final[tuple[tuple[frozenset[int], tuple[str, ...], str], ...]] = (
         (
             "would be truncated", "error converting data type", "conversion failed when", "arithmetic overflow",
             "out-of-range value", "implicit conversion from data type", "operand type clash", "xml parsing",
-            "string data, right-truncated", "numeric value out of range", "invalid datetime format",
-            "datetime field overflow", "invalid character value for cast",
         ),
         "value",
     ),
-    (frozenset({1205, 3960, 3961}), ("deadlock", "snapshot isolation", "serialization failure"), "again"),
+    (frozenset({1205, 3960, 3961}), ("deadlock", "snapshot isolation"), "again"),
     (frozenset({1222}), ("lock request time out",), "again"),
     (
         frozenset({229, 230, 262, 297, 300, 916, 1088, 3701, 15151}),
         ("permission was denied", "permission denied", "do not have permission", "does not have permission"),
         "right",
     ),
-    (frozenset({207, 208, 4902}), ("invalid column name", "invalid object name", "base table or view not"), "schema"),
+    (frozenset({207, 208, 4902}), ("invalid column name", "invalid object name"), "schema"),
     (frozenset({4060}), ("cannot open database",), "database"),
-    (frozenset({18456, 18452}), ("login failed", "invalid authorization"), "login"),
+    (frozenset({18456, 18452}), ("login failed",), "login"),
     (frozenset({3906, 976, 978, 983}), ("read-only",), "standby"),
     (frozenset({1105, 9002}), ("is full",), "full"),
     (frozenset({40501, 10928, 10929, 49918}), ("is currently busy",), "busy"),
-    (frozenset(), ("integrity constraint violation",), "refers"),
 )  # fmt: skip
+# (the beginning of a SQLSTATE, mssql-python's words for such, which fault it is, what else the server's words may say)
+_STATES: Final[tuple[tuple[str, tuple[str, ...], str, frozenset[str]], ...]] = (
+    ("23", ("integrity constraint violation", "with check option violation"), "refers", frozenset({"same", "null"})),
+    ("44", (), "refers", frozenset()),
+    ("40002", (), "refers", frozenset()),
+    (
+        "22",
+        (
+            "string data, right-truncated", "string data, length mismatch", "numeric value out of range",
+            "division by zero", "invalid datetime format", "datetime field overflow", "interval field overflow",
+            "invalid character value for cast", "invalid escape", "indicator variable",
+        ),
+        "value", frozenset(),
+    ),
+    ("40", ("serialization failure", "statement completion unknown"), "again", frozenset()),
+    ("42S02", ("base table or view not found",), "schema", frozenset({"right"})),
+    ("42S22", ("column not found",), "schema", frozenset()),
+    ("28", ("invalid authorization",), "login", frozenset({"database"})),
+    ("3D", ("invalid catalog name",), "database", frozenset()),
+    ("42S", ("base table or view already", "index ", "column already"), "statement", frozenset()),
+    ("42", ("syntax error or access violation",), "refused", frozenset(kind for *_, kind in _KNOWN)),
+    ("08", ("connection failure during", "communication link failure", "connection not open"), "lost", frozenset()),
+)  # fmt: skip
+_OWN: Final = 50_000
+"""From here on the numbers are those of RAISERROR and THROW in the customer's triggers."""
 _NO_DRIVER: Final = ("can't open lib", "data source name not found", "im002", "failed to load the driver")
 
 
@@ -77,12 +111,29 @@ def driver_errors() -> Iterator[None]:
 
 def _kind(said: str) -> str:
     """Which fault it is, '' for none that is known. A number is surer than words, in which a value may stand."""
-    numbers = {int(number) for number in _NUMBER.findall(said)}
+    numbers = {int(number) for number in _NUMBER.findall(said)} - {0}  # which is the driver's own
     for known, _, kind in _KNOWN:
         if numbers & known:
             return kind
+    if any(number >= _OWN for number in numbers):
+        return "rule"
     folded = said.lower()
-    return next((kind for _, words, kind in _KNOWN if any(each in folded for each in words)), "")
+    state, more = _kind_of_state(said)
+    if not numbers and (not state or more):
+        words = (kind for _, words, kind in _KNOWN if any(each in folded for each in words))
+        state = next((kind for kind in words if not state or kind in more), state)
+    return "statement" if state == "refused" and numbers else state
+
+
+def _kind_of_state(said: str) -> tuple[str, frozenset[str]]:
+    """What the SQLSTATE says, or mssql-python's words for it; and which faults the server's words may make of that."""
+    found, words = _STATE.search(said), _WORDS.search(said)
+    state = found[1] or found[2] if found is not None else ""
+    folded = words[1].lower() if words is not None else ""
+    for beginning, told_by, kind, more in _STATES:
+        if state.startswith(beginning) or any(folded.startswith(each) for each in told_by):
+            return kind, more
+    return "", frozenset()
 
 
 def told(said: str) -> MxsyncError:
@@ -102,6 +153,18 @@ def told(said: str) -> MxsyncError:
             return BadContent("a trigger in the database refuses the row, and has ended the transaction")
         case "value":
             return BadContent(f"the database refuses a value{f' in {where}' if where else ''}")
+        case "rule":
+            return BadContent("a rule of the database's own (a trigger or a procedure) refuses the row")
+        case "refused":
+            return BadContent(
+                "the database refuses the row, and this driver does not say why in a language that mxsync knows: a "
+                "trigger of its own, or a right that is missing. With mssql+pyodbc, or where the login's "
+                "DEFAULT_LANGUAGE is us_english, it is told"
+            )
+        case "statement":
+            return SchemaMismatch(
+                "the database does not understand a statement. `mxsync check` compares it with the rules"
+            )
         case "again":
             return Transient("two writers were in each other's way in the database; it is tried again", 0.2)
         case "schema":

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
+import re
+
 import pytest
 
 from mxsync.dialects.mssql_errors import told
@@ -15,6 +19,7 @@ from mxsync.errors import (
     Unauthorized,
     Unavailable,
 )
+from tests.unit.dialects.test_dialects_mssql_wire import odbc_driver
 
 _ODBC = "[Microsoft][ODBC Driver 18 for SQL Server][SQL Server]"
 SAID: list[tuple[str, str, str, type[MxsyncError], str]] = [
@@ -101,3 +106,55 @@ def test_an_option_that_the_driver_does_not_take_is_no_lost_connection(said: str
 ])  # fmt: skip
 def test_a_driver_that_is_not_there_is_told_from_a_server_that_is_away(said: str) -> None:
     assert "the ODBC driver is not installed" in str(told(said))
+
+
+_OWN_SAID: list[tuple[str, str, str, type[MxsyncError], str]] = [
+    # SQLSTATE, mssql-python's words for it, the server's words with its number, what it is, a word of the sentence
+    ("42000", "Syntax error or access violation", "Rabatt über 50 % ist nicht erlaubt. (50000)", BadContent, "refuses the row"),
+    ("42000", "Syntax error or access violation", "Der Kunde s3cret ist gesperrt. (51234)", BadContent, "refuses the row"),
+    ("42000", "Syntax error or access violation", "Die SELECT-Berechtigung wurde für das s3cret-Objekt verweigert. (229)",
+     Unauthorized, "a right is missing"),
+    ("42S22", "Column not found", "Ungültiger Spaltenname 's3cret'. (207)", SchemaMismatch, "a table or column is not there"),
+    ("42S02", "Base table or view not found", "Ungültiger Objektname 's3cret'. (208)", SchemaMismatch, "is not there"),
+    ("23000", "Integrity constraint violation", "Die Anweisung s3cret: login failed, deadlock, is full. (547)", BadContent, "forbids it"),
+    ("22001", "String data, right-truncated", "Daten werden abgeschnitten: 's3cret read-only'. (2628)", BadContent, "a value"),
+    ("22012", "Division by zero", "Fehler aufgrund einer Division durch Null. (8134)", BadContent, "a value"),
+    ("28000", "Invalid authorization specification", "Fehler bei der Anmeldung für den Benutzer 's3cret'. (18456)", Unauthorized, "login"),
+    ("40001", "Serialization failure", "Transaktion wurde zurückgesetzt. (1205)", Transient, "it is tried again"),
+    ("08S01", "Communication link failure", "Permission denied: duplicate key. (10054)", Unavailable, "ended the connection"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("state", "words", "server", "kind", "sentence"), _OWN_SAID)
+def test_what_is_said_in_another_language_is_no_lost_connection(
+    state: str, words: str, server: str, kind: type[MxsyncError], sentence: str
+) -> None:
+    numbered = told(f"('{state}', \"[{state}] {_ODBC}{server} (SQLExecDirectW)\")")
+    assert type(numbered) is kind and sentence in str(numbered) and "s3cret" not in str(numbered)
+    unnumbered = told(f"Driver Error: {words}; DDBC Error: [Microsoft][SQL Server]{server.rpartition(' (')[0]}")
+    assert "s3cret" not in str(unnumbered)
+    if state == "42000":  # which of many it is the number alone says
+        assert isinstance(unnumbered, BadContent) and "DEFAULT_LANGUAGE" in str(unnumbered)
+    else:
+        assert type(unnumbered) is kind and sentence in str(unnumbered)
+
+
+def test_every_sqlstate_of_a_refusal_is_known_by_the_words_of_mssql_python() -> None:
+    """By its own table: none of classes 22, 23, 40, 42 and 44 is taken for a connection that was lost."""
+    odbc_driver()
+    exceptions = importlib.import_module("mssql_python.exceptions")
+    found: dict[str, MxsyncError] = {}
+    for state in re.findall(r'^ +"((?:22|23|40|42|44)\w{3})":', inspect.getsource(exceptions), re.MULTILINE):
+        said = exceptions.sqlstate_to_exception(
+            state, "[Microsoft][ODBC Driver 18 for SQL Server][SQL Server]Ein Satz."
+        )
+        found[state] = told(str(said))
+        unmapped = told(f"Driver Error: An error occurred with SQLSTATE code: {state}; DDBC Error: Ein Satz.")
+        assert type(unmapped) is type(found[state])
+    assert len(found) > 20
+    assert [state for state, fault in found.items() if isinstance(fault, Unavailable)] == []
+
+
+def test_a_number_that_is_not_known_is_no_lost_connection() -> None:
+    fault = told(f"('42000', '[42000] {_ODBC}Falsche Syntax bei s3cret. (102) (SQLExecDirectW)')")
+    assert isinstance(fault, SchemaMismatch) and "does not understand a statement" in str(fault)
