@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from mxsync.dialects.changes import SEPARATOR
@@ -14,13 +15,18 @@ if TYPE_CHECKING:
     from mxsync.database.tables import MappedEntity
 
 _GUID = 36  # characters, with its hyphens
+_WHOLE = re.compile(r"(-?[0-9]+)(?:\.0*)?")  # 7.00 is what a NUMERIC(9, 2) is as a text
 
 
 def key_maker(column: ColumnInfo) -> Callable[[], str] | None:
-    """Makes values of a key column, where that is for mxsync to do: a text without a default. With 36 characters or
-    more a GUID with hyphens (RFC 9562), with fewer as many of its digits as fit; None where the column is too short."""
+    """Makes values of a key column, where that is for mxsync to do: a GUID or a text without a default. With 36
+    characters or more a GUID with hyphens (RFC 9562), with fewer as many of its digits as fit; None where the column is
+    too short."""
     if not column.made_by_us:
         return None
+    letters = column.guid
+    if letters is not None:
+        return lambda: letters.written(str(uuid4()))
     length = column.length or _GUID
     return (lambda: str(uuid4())) if length >= _GUID else lambda: uuid4().hex[:length]
 
@@ -42,14 +48,18 @@ def key_text(key: RecordKey) -> str:
     return SEPARATOR.join(map(str, key.value)) if isinstance(key.value, tuple) else str(key.value)
 
 
+def typed(column: ColumnInfo | None, part: Any) -> Any:
+    """A part of a key as its column has it: where the database tells keys as texts, a number is a number again."""
+    numbers = column is not None and column.type is ColumnType.NUMBER and isinstance(part, str)
+    whole = _WHOLE.fullmatch(part) if numbers else None
+    return int(whole[1]) if whole is not None else part
+
+
 def key_named(mapped: MappedEntity, text: str) -> RecordKey | None:
     """A row's key from its text in the change log; None for what cannot be one."""
     columns = [mapped.table.column(name) for name in mapped.entity.key]
     parts = text.split(SEPARATOR) if len(columns) > 1 else [text]
     if len(parts) != len(columns):
         return None
-    values: list[int | str] = []
-    for column, part in zip(columns, parts, strict=True):
-        number = column is not None and column.type is ColumnType.NUMBER and part.lstrip("-").isdigit()
-        values.append(int(part) if number else part)
+    values = [typed(column, part) for column, part in zip(columns, parts, strict=True)]
     return RecordKey(mapped.entity.name, values[0] if len(values) == 1 else tuple(values))

@@ -26,6 +26,7 @@ _TYPES: tuple[tuple[type, ColumnType], ...] = (
     (_Binary, ColumnType.BINARY),
     (sql.String, ColumnType.TEXT),
     (sql.Numeric, ColumnType.NUMBER),
+    (sql.Float, ColumnType.NUMBER),  # which SQLAlchemy 2.1 does not count among the former
     (sql.Integer, ColumnType.NUMBER),
 )
 _FEW = 200
@@ -122,6 +123,8 @@ def _columns(columns: Iterable[Any], key: tuple[str, ...], unique: set[str], dia
         kind = next((kind for python, kind in _TYPES if isinstance(type_, python)), ColumnType.OTHER)
         if dialect.is_boolean(type_):
             kind = ColumnType.BOOLEAN
+        elif dialect.is_number(type_):
+            kind = ColumnType.NUMBER
         yield ColumnInfo(
             name=dialect.reflected(column["name"]),
             type=kind,
@@ -132,4 +135,5 @@ def _columns(columns: Iterable[Any], key: tuple[str, ...], unique: set[str], dia
             unique=column["name"] in unique,
             zoned=bool(getattr(type_, "timezone", False)) or type_.__class__.__name__ == "DATETIMEOFFSET",
             padded=isinstance(type_, sql.CHAR | sql.NCHAR),
+            guid=dialect.guid_letters if isinstance(type_, sql.Uuid) else None,
         )

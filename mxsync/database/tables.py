@@ -243,6 +243,8 @@ class SqlDatabase:
             return None
         written = field.write(value)
         if isinstance(written, str):
+            if column.guid is not None:
+                written = column.guid.written(written)  # as it is read: else it would be taken for a change
             if column.length is not None and len(written) > column.length and column.type is ColumnType.TEXT:
                 if field.exact or column.name in mapped.table.primary_key:
                     raise BadContent(

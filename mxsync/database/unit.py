@@ -14,7 +14,7 @@ from mxsync.database.claims import claim_name, claims_of
 from mxsync.database.comparing import compare_with_seen
 from mxsync.database.convert import unpadded
 from mxsync.database.feed import log_holds, log_mark, read_changes, take_changes, taken_after, told_gone
-from mxsync.database.keys import missing_keys
+from mxsync.database.keys import missing_keys, typed
 from mxsync.database.lookups import Answers
 from mxsync.database.reversing import Reversing
 from mxsync.database.striking import Strikes
@@ -140,7 +140,8 @@ class SqlUnit:
         self._claim(cursor, mapped, prepared)
         made = self._dialect.insert_rows(cursor, mapped.sql, prepared, key_columns, generated, self._signed)
         cursor.close()
-        return [_key_of(key) for key in made]
+        columns = [mapped.table.column(name) for name in key_columns]
+        return [_key_of([typed(column, part) for column, part in zip(columns, key, strict=True)]) for key in made]
 
     def _counted(self, mapped: MappedEntity, key: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> bool:
         """Whether the database gives new rows their key, a number. Of a view the catalogue may not say it."""

@@ -14,7 +14,7 @@ from sqlalchemy.engine.interfaces import Dialect as SqlDialect
 from sqlalchemy.engine.reflection import Inspector
 
 from mxsync.dialects.uniqueness import Unique
-from mxsync.model.schema import TableInfo
+from mxsync.model.schema import GuidLetters, TableInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,10 @@ class Dialect(Protocol):
         """Whether the catalogue does not say of a view's key that the table behind it counts it up."""
 
     @property
+    def guid_letters(self) -> GuidLetters:
+        """In which letters a column of a type for GUIDs gives them."""
+
+    @property
     def uncommitted_skipped(self) -> str:
         """What stands behind a table's name where a reader passes over rows that others have written and not committed,
         which it would wait for otherwise; '' where readers wait for nobody."""
@@ -150,6 +154,9 @@ class Dialect(Protocol):
 
     def is_boolean(self, type_: object) -> bool:
         """Whether a type as SQLAlchemy reflects it means yes and no here, though it does not say so."""
+
+    def is_number(self, type_: object) -> bool:
+        """Whether a type as SQLAlchemy reflects it means a number here, though it does not say so."""
 
     def fills(self, column: Mapping[str, Any], key: Sequence[str]) -> bool:
         """Whether the database gives a value to this column by itself, always. `column` is as SQLAlchemy reflects it,

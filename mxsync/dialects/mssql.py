@@ -28,7 +28,7 @@ from mxsync.dialects.server import EMPTY, Server
 from mxsync.dialects.statements import chunks
 from mxsync.dialects.uniqueness import Unique, by_index
 from mxsync.errors import ConfigError
-from mxsync.model.schema import TableInfo
+from mxsync.model.schema import GuidLetters, TableInfo
 from mxsync.model.striking import as_pattern
 
 _WITHOUT_CASE = "COLLATE Latin1_General_100_CI_AS"
@@ -45,6 +45,7 @@ class Mssql(Server):
     state_schema: Final = ""
     hides_counting: bool = True
     uncommitted_skipped: str = " WITH (READPAST, READCOMMITTEDLOCK)"  # beside snapshots READPAST wants the other
+    guid_letters: GuidLetters = GuidLetters.CAPITAL
 
     def open(
         self, url: str, *, base: Path, create: bool = False, state: Path | None = None, login: Login | None = None
@@ -75,6 +76,10 @@ class Mssql(Server):
         return by_index(inspector, asked)
 
     def fills(self, column: Mapping[str, Any], key: Sequence[str]) -> bool:
+    def is_number(self, type_: object) -> bool:
+        """MONEY and SMALLMONEY, which SQLAlchemy takes for something of their own."""
+        return isinstance(type_, mssql.MONEY | mssql.SMALLMONEY)
+
         """An IDENTITY column, or a rowversion."""
         return (
             "identity" in column

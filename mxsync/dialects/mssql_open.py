@@ -21,6 +21,8 @@ SESSION: Final = (
 """What every connection is told: dates as SQL writes them, and no waiting for ever."""
 _LOGIN_TIMEOUT: Final = 103
 """ODBC's SQL_ATTR_LOGIN_TIMEOUT. What mssql-python calls `timeout` was that of queries in its first versions."""
+_OWN_TYPE: Final = -151
+"""ODBC's SQL_SS_UDT: HIERARCHYID, GEOGRAPHY, GEOMETRY."""
 _PACKAGES: Final = {"pyodbc": "mxsync", "mssqlpython": "mxsync[mssql]"}
 
 
@@ -46,6 +48,7 @@ def open_mssql(url: str, login: Login) -> Engine:
         # SQLAlchemy keeps the connections; kept below it as well, what it closes would stay open at the server.
         driver: Any = engine.dialect.loaded_dbapi
         driver.pooling = False
+        event.listen(engine, "connect", _read_own_types)
     event.listen(engine, "connect", _prepare)
     return engine
 
@@ -67,6 +70,12 @@ def _connect(dialect: SqlDialect, record: Any, arguments: Any, options: Any) -> 
 
     driver: Any = dialect.loaded_dbapi
     return connection_class(driver)(*arguments, **options)
+
+
+def _read_own_types(connection: Any, record: Any) -> None:
+    """As bytes, as mssql-python does: pyodbc reads no row in which one stands."""
+    del record
+    connection.add_output_converter(_OWN_TYPE, lambda value: value)
 
 
 def _prepare(connection: Any, record: Any) -> None:

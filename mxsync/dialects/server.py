@@ -17,6 +17,7 @@ from mxsync.dialects.changes import quoted
 from mxsync.dialects.uniqueness import Unique, by_constraint
 from mxsync.errors import ConfigError
 
+from mxsync.model.schema import GuidLetters
 CONNECT_SECONDS = 10
 """How long a server may take to answer a call for a connection."""
 IDLE_SECONDS = 120
@@ -34,6 +35,7 @@ class Server:
     hides_counting: bool = False
     uncommitted_skipped: str = ""
     change_tracking: ChangeTracking | None = None
+    guid_letters: GuidLetters = GuidLetters.SMALL
     begin_writing: Final = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"
 
     def unique_columns(self, inspector: Inspector, asked: Mapping[str, Any]) -> Unique:
@@ -49,6 +51,10 @@ class Server:
         return False
 
     def plain(self, row: Sequence[Any]) -> Sequence[Any]:
+    def is_number(self, type_: object) -> bool:
+        """See `Dialect`."""
+        return False
+
         """The driver gives plain values."""
         return row
 

@@ -23,7 +23,7 @@ from mxsync.dialects.sqlite_open import open_engine
 from mxsync.dialects.statements import chunks
 from mxsync.dialects.uniqueness import Unique, by_constraint
 from mxsync.errors import ConfigError, Unavailable
-from mxsync.model.schema import TableInfo
+from mxsync.model.schema import GuidLetters, TableInfo
 
 _PREFIX: Final = "sqlite:///"
 EMPTY: Final = "''"
@@ -43,6 +43,7 @@ class Sqlite:
     borrows: Final = False
     change_tracking: ChangeTracking | None = None
     state_schema: Final = ""
+    guid_letters: Final = GuidLetters.SMALL
 
     def open(
         self, url: str, *, base: Path, create: bool = False, state: Path | None = None, login: Login | None = None
@@ -76,6 +77,10 @@ class Sqlite:
         return name
 
     def is_boolean(self, type_: object) -> bool:
+        """See `Dialect`."""
+        return False
+
+    def is_number(self, type_: object) -> bool:
         """See `Dialect`."""
         return False
 

@@ -20,6 +20,17 @@ class ColumnType(Enum):
     OTHER = "other"
 
 
+class GuidLetters(Enum):
+    """The letters in which a database gives the GUIDs of a type of its own; it takes either."""
+
+    SMALL = "small"
+    CAPITAL = "capital"
+
+    def written(self, guid: str) -> str:
+        """A GUID as the database gives it."""
+        return guid.upper() if self is GuidLetters.CAPITAL else guid.lower()
+
+
 SHORTEST_KEY = 16
 """Characters that a made key must have: 16 hexadecimal digits are 64 random bits."""
 
@@ -28,7 +39,8 @@ SHORTEST_KEY = 16
 class ColumnInfo:
     """One column. `length` is in characters, None where unlimited. `generated` when the database fills it by itself
     (an identity key, a computed column). `unique` when one column alone is unique. `zoned` when its moments have an
-    offset. `padded` when its texts are filled up with blanks, which are no part of the value."""
+    offset. `padded` when its texts are filled up with blanks, which are no part of the value. `guid` says how values of
+    a type for GUIDs are written; None for every other type."""
 
     name: str
     type: ColumnType
@@ -39,12 +51,16 @@ class ColumnInfo:
     unique: bool = False
     zoned: bool = False
     padded: bool = False
+    guid: GuidLetters | None = None
 
     @property
     def made_by_us(self) -> bool:
-        """Whether mxsync makes the values of such a key: a text without a default, with room for 16 characters."""
-        made = not (self.default or self.generated)
-        return self.type is ColumnType.TEXT and made and (self.length is None or self.length >= SHORTEST_KEY)
+        """Whether mxsync makes the values of such a key: a GUID without a default, or a text with room for 16
+        characters."""
+        if self.default or self.generated:
+            return False
+        room = self.type is ColumnType.TEXT and (self.length is None or self.length >= SHORTEST_KEY)
+        return room or self.guid is not None
 
 
 @dataclass(frozen=True, slots=True)

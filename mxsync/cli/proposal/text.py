@@ -154,8 +154,8 @@ def _ghosts(table: str, gone: Mapping[str, str]) -> str:
 def _why_key(guessed: Guess) -> str:
     """How the key comes about, where mxsync makes it."""
     column = guessed.table.column(guessed.key[0]) if len(guessed.key) == 1 else None
-    made = column is not None and column.made_by_us and column.length in (32, 36)
-    return "a text without a default: mxsync makes a GUID for a new row" if made else ""
+    made = column is not None and column.made_by_us and (column.guid is not None or column.length in (32, 36))
+    return "a key without a default: mxsync makes a GUID for a new row" if made else ""
 
 
 def _living(guessed: Guess, seen: Mapping[tuple[str, str], Look]) -> tuple[str, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import UTC
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy.dialects import mssql
 
 from mxsync.database import reflect
 from mxsync.database.convert import reader
+from mxsync.database.keys import key_maker
 from mxsync.dialects import dialect_of
 from mxsync.dialects.base import Watched
 from mxsync.dialects.mssql import Mssql
@@ -33,7 +35,7 @@ def test_an_address_without_an_odbc_driver_is_a_sentence() -> None:
             dialect_of(url).open(url, base=Path())
 
 
-def test_what_is_unique_is_read_from_the_indexes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_columns_are_is_read_from_their_types_and_the_indexes(monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLAlchemy's dialect raises NotImplementedError when it is asked for UNIQUE constraints."""
     engine = silent_engine([])
     tables = {"get_table_names": ["a"], "get_view_names": []}
@@ -41,6 +43,10 @@ def test_what_is_unique_is_read_from_the_indexes(monkeypatch: pytest.MonkeyPatch
         monkeypatch.setattr(engine.dialect, name, lambda *a, found=found, **k: found)
     columns = [{"name": name, "type": mssql.NVARCHAR(9), "nullable": True, "default": None} for name in ("x", "y", "z")]
     columns.append({"name": "c", "type": mssql.NCHAR(5), "nullable": True, "default": None})
+    columns += [
+        {"name": type(kind).__name__.lower(), "type": kind, "nullable": False, "default": None}
+        for kind in (mssql.MONEY(), mssql.SMALLMONEY(), mssql.UNIQUEIDENTIFIER(), mssql.TIME(), mssql.SQL_VARIANT())
+    ]
     indexes = [
         {"name": "UQ__a", "unique": True, "column_names": ["x"]},
         {"name": "i", "unique": False, "column_names": ["y"]},
@@ -53,6 +59,14 @@ def test_what_is_unique_is_read_from_the_indexes(monkeypatch: pytest.MonkeyPatch
     (table,) = reflect.read_schema(engine, Mssql()).tables
     assert [column.name for column in table.columns if column.unique] == ["x"]
     assert [column.name for column in table.columns if column.padded] == ["c"]
+    numbers = [column.name for column in table.columns if column.type is ColumnType.NUMBER]
+    assert numbers == ["money", "smallmoney"]
+    assert [column.name for column in table.columns if column.type is ColumnType.OTHER] == [
+        "uniqueidentifier", "time", "sql_variant",
+    ]  # fmt: skip
+    (guid,) = [column for column in table.columns if column.guid is not None]
+    make = key_maker(guid)
+    assert guid.made_by_us and make is not None and re.fullmatch("[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}", make())
     engine.dispose()
 
 
