@@ -54,7 +54,18 @@ def _own(function: ast.FunctionDef) -> Iterator[ast.AST]:
 
 
 def _sends(node: ast.AST) -> bool:
-    names = ("exec_driver_sql", "execute", "executemany", "_rows", "_many", "_save", "create_all", "drop_all")
+    names = (
+        "exec_driver_sql",
+        "execute",
+        "executemany",
+        "run_each",
+        "change_each",
+        "_rows",
+        "_many",
+        "_save",
+        "create_all",
+        "drop_all",
+    )
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names
 
 

@@ -43,7 +43,7 @@ class Reversing:
                 try:
                     for statement in before:
                         cursor.execute(statement)
-                    cursor.executemany(f"{self._signed}{insert}", rows)
+                    self._dialect.run_each(cursor, f"{self._signed}{insert}", rows)
                 finally:  # what they have turned on is the session's, which outlives the transaction
                     for statement in after:
                         cursor.execute(statement)
@@ -119,7 +119,8 @@ class Reversing:
         cursor = self._connection.connection.cursor()
         if link is not None:
             own, other = self._quoted(link.own_column), self._quoted(link.target_column)
-            cursor.executemany(
+            self._dialect.run_each(
+                cursor,
                 f"DELETE FROM {self._database.link_place(link.table)} WHERE {own} = ? AND {other} = ?",  # noqa: S608
                 [(b, a) if turned else (a, b) for a, b in pairs],
             )
@@ -136,7 +137,8 @@ class Reversing:
             column = self._quoted(field.columns[0])
             condition = " AND ".join(f"{self._quoted(name)} = ?" for name in _keys(mapped))
             values = [(b, a) if turned else (a, b) for a, b in pairs]
-            cursor.executemany(
+            self._dialect.run_each(
+                cursor,
                 f"{self._signed}UPDATE {mapped.sql} SET {column} = NULL WHERE {condition} AND {column} = ?",  # noqa: S608
                 [(*_parts(row), *_parts(other)) for row, other in values],
             )

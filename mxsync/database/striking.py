@@ -44,7 +44,8 @@ class Strikes:
                 sets = ", ".join(f"{self._quoted(name)} = ?" for name in texts)
                 where = " AND ".join(f"{self._quoted(name)} = ?" for name in key)
                 cursor = self._connection.connection.cursor()
-                cursor.executemany(
+                self._database.dialect.run_each(
+                    cursor,
                     f"{self._signed}UPDATE {self._database.place(table)} SET {sets} WHERE {where}",  # noqa: S608
                     [(*values, *at) for at, values in changed.items()],
                 )

@@ -163,7 +163,7 @@ class SqlUnit:
         if not wanted:
             return
         moment = datetime.now(UTC).isoformat()
-        cursor.executemany(statement, [(name, moment) for name in sorted(wanted)])
+        self._dialect.run_each(cursor, statement, [(name, moment) for name in sorted(wanted)])
         asked = [find for name, find in wanted.items() if name not in contested]
         if any(self._answers.answer(asked).values()):
             self._database.contested = frozenset(wanted)
@@ -186,7 +186,8 @@ class SqlUnit:
             mapped = self._database.mapped(entity)
             sets = ", ".join(f"{self._quoted(name)} = ?" for name in columns)
             condition = " AND ".join(f"{self._quoted(column)} = ?" for column in _key_columns(mapped))
-            cursor.executemany(f"{self._signed}UPDATE {mapped.sql} SET {sets} WHERE {condition}", values)  # noqa: S608
+            statement = f"{self._signed}UPDATE {mapped.sql} SET {sets} WHERE {condition}"  # noqa: S608
+            self._dialect.run_each(cursor, statement, values)
         cursor.close()
 
     def link(
@@ -223,12 +224,13 @@ class SqlUnit:
             there_is = self._database.table(link.table)
             if makers or (there_is is not None and there_is.view):  # into a view nothing goes but plainly
                 names = ", ".join([own, other, *map(self._quoted, makers)])
-                cursor.executemany(
+                self._dialect.run_each(
+                    cursor,
                     f"INSERT INTO {table} ({names}) VALUES ({marks(2 + len(makers))})",  # noqa: S608
                     [(*pair, *(make() for make in makers.values())) for pair in new],
                 )
             else:
-                cursor.executemany(self._dialect.insert_link(table, own, other), new)
+                self._dialect.run_each(cursor, self._dialect.insert_link(table, own, other), new)
             cursor.close()
         return new
 
@@ -236,7 +238,6 @@ class SqlUnit:
         self, here: MappedEntity, there: MappedEntity, pairs: Sequence[tuple[KeyValue, KeyValue]]
     ) -> list[tuple[KeyValue, KeyValue]]:
         """A foreign key of either side that is empty is filled."""
-        new: list[tuple[KeyValue, KeyValue]] = []
         for left, right, turned in ((here, there, False), (there, here, True)):
             field = left.entity.reference_to(right.entity.name)
             if field is None:
@@ -244,17 +245,14 @@ class SqlUnit:
             column = self._quoted(field.columns[0])
             condition = " AND ".join(f"{self._quoted(name)} = ?" for name in _key_columns(left))
             cursor = self._driver()
-            for one, other in pairs:
-                row, refers = (other, one) if turned else (one, other)
-                cursor.execute(
-                    f"{self._signed}UPDATE {left.sql} SET {column} = ? WHERE {condition} AND {column} IS NULL",  # noqa: S608
-                    (refers, *_parts(row)),
-                )
-                if cursor.rowcount:
-                    new.append((one, other))
+            filled = self._dialect.change_each(
+                cursor,
+                f"{self._signed}UPDATE {left.sql} SET {column} = ? WHERE {condition} AND {column} IS NULL",  # noqa: S608
+                [(one, *_parts(other)) if turned else (other, *_parts(one)) for one, other in pairs],
+            )
             cursor.close()
-            return new
-        return new
+            return [pair for pair, done in zip(pairs, filled, strict=True) if done]
+        return []
 
     @property
     def people(self) -> Strikes:
@@ -272,12 +270,14 @@ class SqlUnit:
         for name, own in _by_entity(keys).items():
             mapped = self._database.mapped(name)
             for table, column in self._link_tables(mapped):
-                cursor.executemany(
+                self._dialect.run_each(
+                    cursor,
                     f"DELETE FROM {self._database.link_place(table)} WHERE {self._quoted(column)} = ?",  # noqa: S608
                     [(key.value,) for key in own],
                 )
             condition = " AND ".join(f"{self._quoted(column)} = ?" for column in _key_columns(mapped))
-            cursor.executemany(
+            self._dialect.run_each(
+                cursor,
                 f"{self._signed}DELETE FROM {mapped.sql} WHERE {condition}",  # noqa: S608
                 [_parts(key.value) for key in own],
             )

@@ -203,6 +203,12 @@ class Dialect(Protocol):
         """Statements that insert one row after the other with its own key: the one in the middle is called for each,
         those around it (none, or one each) once. `generated` says that the database makes the key otherwise."""
 
+    def run_each(self, cursor: Any, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Executes a statement that gives no rows for each of these, with the driver's cursor."""
+
+    def change_each(self, cursor: Any, statement: str, rows: Sequence[Sequence[Any]]) -> Sequence[bool]:
+        """The same; of each, whether it changed anything."""
+
     def insert_link(self, table: str, own: str, other: str) -> str:
         """INSERT of two values into a link table (all names quoted), which does nothing where that pair is there and
         the table has a key that says so."""

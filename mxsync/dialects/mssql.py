@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import Dialect as SqlDialect
 from sqlalchemy.engine.reflection import Inspector
 
+from mxsync.dialects import mssql_batches as batches
 from mxsync.dialects import mssql_changes as changes
 from mxsync.dialects import mssql_writing as writing
 from mxsync.dialects.altering import name_of, specified
@@ -44,8 +45,8 @@ class Mssql(Server):
     change_tracking: ChangeTracking | None = MssqlTracking()
     state_schema: Final = ""
     hides_counting: bool = True
-    uncommitted_skipped: str = " WITH (READPAST, READCOMMITTEDLOCK)"  # beside snapshots READPAST wants the other
     guid_letters: GuidLetters = GuidLetters.CAPITAL
+    uncommitted_skipped: str = " WITH (READPAST, READCOMMITTEDLOCK)"  # beside snapshots READPAST wants the other
 
     def open(
         self, url: str, *, base: Path, create: bool = False, state: Path | None = None, login: Login | None = None
@@ -75,11 +76,11 @@ class Mssql(Server):
         """SQLAlchemy reflects no UNIQUE constraints here, but the indexes that stand behind them."""
         return by_index(inspector, asked)
 
-    def fills(self, column: Mapping[str, Any], key: Sequence[str]) -> bool:
     def is_number(self, type_: object) -> bool:
         """MONEY and SMALLMONEY, which SQLAlchemy takes for something of their own."""
         return isinstance(type_, mssql.MONEY | mssql.SMALLMONEY)
 
+    def fills(self, column: Mapping[str, Any], key: Sequence[str]) -> bool:
         """An IDENTITY column, or a rowversion."""
         return (
             "identity" in column
@@ -129,6 +130,14 @@ class Mssql(Server):
         if not generated:
             return (insert,)
         return f"SET IDENTITY_INSERT {table} ON", insert, f"SET IDENTITY_INSERT {table} OFF"
+
+    def run_each(self, cursor: Any, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        """See `Dialect`."""
+        batches.run_each(cursor, statement, rows)
+
+    def change_each(self, cursor: Any, statement: str, rows: Sequence[Sequence[Any]]) -> Sequence[bool]:
+        """See `Dialect`."""
+        return batches.change_each(cursor, statement, rows)
 
     def insert_link(self, table: str, own: str, other: str) -> str:
         """See `Dialect`."""

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import MetaData, Table
 from sqlalchemy.dialects import mssql
 
 from mxsync.dialects.base import marks
 from mxsync.dialects.changes import quoted
+from mxsync.dialects.mssql_batches import MOST_VALUES
 from mxsync.dialects.mssql_tables import for_mssql
 from mxsync.dialects.mssql_types import plain
-
-_MOST_VALUES: Final = 1900
-"""How many values go in one batch of statements; SQL Server takes 2100."""
 
 
 @cache
@@ -34,7 +32,7 @@ def insert_rows(
     start = 0
     while start < len(rows):
         end, values = start, 0
-        while end < len(rows) and (end == start or values + len(rows[end]) <= _MOST_VALUES):
+        while end < len(rows) and (end == start or values + len(rows[end]) <= MOST_VALUES):
             values += len(rows[end])
             end += 1
         part = rows[start:end]

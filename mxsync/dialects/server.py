@@ -14,10 +14,11 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from mxsync.dialects.altering import name_of, specified
 from mxsync.dialects.base import ChangeTracking, Login
 from mxsync.dialects.changes import quoted
+from mxsync.dialects.statements import one_by_one
 from mxsync.dialects.uniqueness import Unique, by_constraint
 from mxsync.errors import ConfigError
-
 from mxsync.model.schema import GuidLetters
+
 CONNECT_SECONDS = 10
 """How long a server may take to answer a call for a connection."""
 IDLE_SECONDS = 120
@@ -34,8 +35,8 @@ class Server:
     installs: Final = False
     hides_counting: bool = False
     uncommitted_skipped: str = ""
-    change_tracking: ChangeTracking | None = None
     guid_letters: GuidLetters = GuidLetters.SMALL
+    change_tracking: ChangeTracking | None = None
     begin_writing: Final = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"
 
     def unique_columns(self, inspector: Inspector, asked: Mapping[str, Any]) -> Unique:
@@ -50,13 +51,21 @@ class Server:
         """See `Dialect`."""
         return False
 
-    def plain(self, row: Sequence[Any]) -> Sequence[Any]:
     def is_number(self, type_: object) -> bool:
         """See `Dialect`."""
         return False
 
+    def plain(self, row: Sequence[Any]) -> Sequence[Any]:
         """The driver gives plain values."""
         return row
+
+    def run_each(self, cursor: Any, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        """See `Dialect`."""
+        cursor.executemany(statement, rows)
+
+    def change_each(self, cursor: Any, statement: str, rows: Sequence[Sequence[Any]]) -> Sequence[bool]:
+        """See `Dialect`."""
+        return one_by_one(cursor, statement, rows)
 
     def wipe(self, connection: Connection, state: str) -> None:
         """A server clears its files by itself, in its own time: its administrator knows when."""

@@ -20,7 +20,7 @@ from mxsync.dialects.base import ChangeTracking, Login, Question, Watched, comme
 from mxsync.dialects.changes import quoted
 from mxsync.dialects.sqlite_errors import driver_errors
 from mxsync.dialects.sqlite_open import open_engine
-from mxsync.dialects.statements import chunks
+from mxsync.dialects.statements import chunks, one_by_one
 from mxsync.dialects.uniqueness import Unique, by_constraint
 from mxsync.errors import ConfigError, Unavailable
 from mxsync.model.schema import GuidLetters, TableInfo
@@ -143,6 +143,14 @@ class Sqlite:
             cursor.execute(_insert_row(table, tuple(row), returned), tuple(row.values()))
             made.append((cursor.lastrowid,) if generated else tuple(cursor.fetchone()))
         return made
+
+    def run_each(self, cursor: Any, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        """See `Dialect`."""
+        cursor.executemany(statement, rows)
+
+    def change_each(self, cursor: Any, statement: str, rows: Sequence[Sequence[Any]]) -> Sequence[bool]:
+        """See `Dialect`."""
+        return one_by_one(cursor, statement, rows)
 
     def insert_with_key(self, table: str, columns: Sequence[str], generated: bool) -> Sequence[str]:
         """See `Dialect`. A key that is given is taken."""

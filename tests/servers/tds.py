@@ -26,9 +26,10 @@ _COLLATION: Final = bytes([0x09, 0x04, 0xD0, 0x00, 0x34])
 _PROCEDURES: Final = {10: "sp_executesql", 11: "sp_prepare", 12: "sp_execute", 13: "sp_prepexec", 15: "sp_unprepare"}
 _TYPES: Final = {
     "uniqueidentifier": b"\x24\x10", "datetime2": b"\x2a\x07", "datetimeoffset": b"\x2b\x07", "date": b"\x28", "time": b"\x29\x07",
-    "decimal": b"\x6a\x11\x12\x02",
+    "decimal": b"\x6a\x11\x12\x02", "money": b"\x6e\x08",
 }  # fmt: skip
 """How a column of such a type is announced; a DECIMAL is one of (18, 2)."""
+_ASSEMBLY: Final = "Microsoft.SqlServer.Types.SqlHierarchyId, Microsoft.SqlServer.Types"
 _STARTING: Final[dict[str, Answer]] = {
     "@@version": {"rows": [["Microsoft SQL Server 2012 - 11.0.3000.0 (X64)"]]},
     "SERVERPROPERTY": {"rows": [["11.0.3000.0"]]},
@@ -95,6 +96,11 @@ def _cell(value: Any) -> tuple[bytes, bytes]:
             return b"\x68\x01", bytes([1, value])
         case int():
             return b"\x26\x08", b"\x08" + struct.pack("<q", value)
+        case {"hierarchyid": raw}:
+            data = bytes.fromhex(raw)
+            kind = b"\xf0" + struct.pack("<H", 892) + _short("d") + _short("sys") + _short("hierarchyid")
+            kind += struct.pack("<H", len(_ASSEMBLY)) + _ASSEMBLY.encode("utf-16le")
+            return kind, struct.pack("<QI", len(data), len(data)) + data + bytes(4)
         case dict():
             ((kind, raw),) = value.items()
             data = bytes.fromhex(raw)

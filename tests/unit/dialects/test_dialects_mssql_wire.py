@@ -26,12 +26,12 @@ from mxsync.dialects import dialect_of
 from mxsync.dialects.mssql import Mssql
 from mxsync.dialects.mssql_types import plain
 from mxsync.errors import BadContent, MxsyncError, SchemaMismatch, Transient, Unavailable
-from mxsync.model.record import RecordKey
-from mxsync.ports.database import BeforeImage
+from mxsync.model.record import KeyValue, RecordKey
+from mxsync.ports.database import BeforeImage, Fitted
 from mxsync.tracking.store import SqlStore
 from tests.servers.tds import Answer, TdsServer
 from tests.sql_servers import missing
-from tests.tsql import PERSON, KnownSchema
+from tests.tsql import FIRM, PART, PERSON, KnownSchema
 from tests.unit.dialects import test_dialects_tsql, test_dialects_tsql_flows
 
 DRIVERS = ("pyodbc", "mssqlpython")
@@ -61,6 +61,7 @@ EVERY: list[Any] = [
     {"datetime2": _time(10, 30, 0.5) + _day(2026, 11, 30)},
     {"datetimeoffset": _time(10, 30, 0) + _day(2026, 11, 30) + (120).to_bytes(2, "little").hex()},  # half past twelve there
     {"date": _day(2026, 11, 30)}, {"time": _time(10, 30, 0)}, {"decimal": "01" + (1250).to_bytes(16, "little").hex()}, True, "é",
+    {"money": (0).to_bytes(4, "little").hex() + (12_5000).to_bytes(4, "little").hex()}, {"hierarchyid": "58"},
 ]  # fmt: skip
 ANSWERS: dict[str, Answer] = {
     **FAULTS,
@@ -69,6 +70,8 @@ ANSWERS: dict[str, Answer] = {
     "THE END": {"ends": True},
     'INSERT INTO "Contacts" ("ContactID"': FAULTS["FAULT same"],
     "EVERY TYPE": {"rows": [EVERY]},
+    "FROM @met": {"rows": [[0], [2]]},
+    'OUTPUT 0, INSERTED."b" INTO @made': {"rows": [[0, "41"], [1, "42"]]},
 }
 
 
@@ -177,6 +180,71 @@ def test_new_rows_are_one_batch_and_give_their_keys(server: TdsServer, engine: E
     assert [value for _, value in values(heard)[0]] == ["x", 1, "é", 2.5, 10**12] and len(statements(heard)) == 1
 
 
+@pytest.mark.parametrize("rows", [
+    [(None, 1, 7), ("é" * 3, None, 8), ("plain", 2, 9)],
+    [("0F8FAD5B-D9CB-469F-A165-70867728950E", None, "ä")],
+])  # fmt: skip
+def test_a_statement_for_many_rows_is_one_batch(server: TdsServer, engine: Engine, rows: list[tuple[Any, ...]]) -> None:
+    """Of a NULL that is bound the drivers ask the server what it is."""
+    with engine.connect() as connection:
+        cursor = connection.connection.cursor()
+        server.heard()
+        Mssql().run_each(cursor, 'UPDATE "t?" SET a = ?, b = ? WHERE k = ?', rows)
+        heard = server.heard()
+        cursor.close()
+    assert len(statements(heard)) == 1
+    assert [kind for kind, _ in heard if kind != "sp_unprepare"] == ["sp_prepexec"]
+    assert [value for _, value in values(heard)[0]] == [each for row in rows for each in row if each is not None]
+
+
+def test_five_hundred_changes_are_a_few_calls(server: TdsServer, engine: Engine) -> None:
+    database = KnownSchema(engine, Mssql(), timezone="UTC", to_phone=str)
+    database.use({"person": PERSON, "firm": FIRM})
+    changed = [(n, Fitted("person", {"First Name": f"ä{n}", "Email": f"{n}@b.example", "Age": n})) for n in range(500)]
+    keys = [RecordKey("person", n) for n in range(500)]
+    pairs: list[tuple[KeyValue, KeyValue]] = [(n, f"f{n}") for n in range(500)]
+    with engine.connect() as connection:
+        unit = database.unit(connection)
+        server.heard()
+        counted = {}
+        for name, do in {
+            "update": lambda: unit.update(changed, {}), "delete": lambda: unit.delete(keys),
+            "link": lambda: unit.link("person", "firm", pairs),
+        }.items():  # fmt: skip
+            do()
+            heard = server.heard()
+            counted[name] = len(
+                [each for each, _ in heard if each in ("batch", "sp_prepexec", "sp_execute", "sp_executesql")]
+            )
+    assert counted["update"] <= 3 and counted["delete"] <= 3 and counted["link"] <= 4, counted
+
+
+def test_a_reference_that_was_filled_already_is_told_from_one_that_is_filled(server: TdsServer, engine: Engine) -> None:
+    database = KnownSchema(engine, Mssql(), timezone="UTC", to_phone=str)
+    database.use({"person": replace(PERSON, links=()), "firm": FIRM})
+    with engine.connect() as connection:
+        new = database.unit(connection).link("person", "firm", [(1, "a"), (2, "b"), (3, "c")])
+    assert new == [(1, "a"), (3, "c")]
+    (said,) = [each for each in statements(server.heard()) if "@met" in each]
+    assert said.count("UPDATE ") == 3
+
+
+def test_a_row_that_is_refused_in_a_batch_is_told(engine: Engine) -> None:
+    rows = [("x", n) for n in range(3)]
+    with pytest.raises(BadContent, match="a row with the same UQ__a"), Mssql().errors(), engine.connect() as connection:
+        cursor = connection.connection.cursor()
+        Mssql().run_each(cursor, "UPDATE t SET a = ? WHERE 'FAULT same' = ?", rows)
+
+
+def test_a_key_from_a_sequence_is_a_number(engine: Engine) -> None:
+    """Keys that the database gives, and that are no IDENTITY, come back as texts."""
+    database = KnownSchema(engine, Mssql(), timezone="UTC", to_phone=str)
+    database.use({"part": replace(PART, key=("b",))})
+    with engine.connect() as connection:
+        made = database.unit(connection).insert([Fitted("part", {"a": "x"}), Fitted("part", {"a": "y"})], {})
+    assert made == [41, 42]
+
+
 def test_values_are_the_same_from_both_drivers(engine: Engine) -> None:
     with engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT EVERY TYPE").fetchall()
@@ -186,7 +254,7 @@ def test_values_are_the_same_from_both_drivers(engine: Engine) -> None:
         cursor.close()
     expected = (
         "0F8FAD5B-D9CB-469F-A165-70867728950E", "2026-11-30 10:30:00.5", "2026-11-30 10:30:00+00:00", "2026-11-30",
-        "10:30:00", 12.5, True, "é",
+        "10:30:00", 12.5, True, "é", 12.5, b"\x58",
     )  # fmt: skip
     assert [plain(row) for row in rows] == [expected] and [plain(row) for row in own] == [expected]
 
@@ -218,6 +286,7 @@ OF_ALL: dict[str, Answer] = {
     "SELECT fate, count(*)": {"rows": []},
     "OUTPUT inserted.number": {"rows": [[1]]}, "count(*)": {"rows": [[0]]}, "COUNT(*)": {"rows": [[0]]},
     "SELECT value FROM mxsync_meta WHERE name = 'version'": {"rows": [["4"]]}, "FROM @made ORDER BY": ANSWERS["FROM @made"],
+    "k0, k1 FROM @made ORDER BY": {"rows": []}, "FROM @met ORDER BY": {"rows": [[0]]},
     "SELECT t.* FROM": {"rows": [[1, "a", 1]], "names": ["ContactID", "a", "b"]},
 }  # fmt: skip
 NEVER_SENT = ("session", "tables", "changelog")

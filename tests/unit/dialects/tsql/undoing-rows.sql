@@ -7,7 +7,9 @@ GO
 SET IDENTITY_INSERT "Contacts" ON
 GO
 
-INSERT INTO "Contacts" ("ContactID") VALUES (?)
+SET NOCOUNT ON;
+SET XACT_ABORT ON;
+INSERT INTO "Contacts" ("ContactID") VALUES (?);
 GO
 
 SET IDENTITY_INSERT "Contacts" OFF
@@ -34,10 +36,17 @@ GO
 SET CONTEXT_INFO 0x6D7873796E6320202020202020202020
 GO
 
-UPDATE "Contacts" SET "CompanyID" = ? WHERE "ContactID" = ? AND "CompanyID" IS NULL
+SET NOCOUNT ON;
+SET XACT_ABORT ON;
+DECLARE @met TABLE (n INT);
+UPDATE "Contacts" SET "CompanyID" = ? WHERE "ContactID" = ? AND "CompanyID" IS NULL;
+INSERT INTO @met (n) SELECT 0 WHERE @@ROWCOUNT > 0;
+SELECT n FROM @met ORDER BY n;
 GO
 
-UPDATE "Contacts" SET "CompanyID" = NULL WHERE "ContactID" = ? AND "CompanyID" = ?
+SET NOCOUNT ON;
+SET XACT_ABORT ON;
+UPDATE "Contacts" SET "CompanyID" = NULL WHERE "ContactID" = ? AND "CompanyID" = ?;
 GO
 
 SET CONTEXT_INFO 0x00

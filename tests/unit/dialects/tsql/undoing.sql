@@ -76,19 +76,25 @@ GO
 SELECT "digest", "sync", "user", "mailbox", "folder", "href", "hub_place", "hub_folder", "hub_key", "state", "made", "made_hub", "baseline" FROM mxsync_links WHERE mailbox = ? AND href > ? ORDER BY href OFFSET 0 ROWS FETCH NEXT 5 ROWS ONLY
 GO
 
-INSERT INTO "sales"."Order Details" ("Id") VALUES (?)
+SET NOCOUNT ON;
+SET XACT_ABORT ON;
+INSERT INTO "sales"."Order Details" ("Id") VALUES (?);
 GO
 
 SET IDENTITY_INSERT "Contacts" ON
 GO
 
-INSERT INTO "Contacts" ("ContactID", "Email") VALUES (?, ?)
+SET NOCOUNT ON;
+SET XACT_ABORT ON;
+INSERT INTO "Contacts" ("ContactID", "Email") VALUES (?, ?);
 GO
 
 SET IDENTITY_INSERT "Contacts" OFF
 GO
 
-DELETE FROM "Ties" WHERE "p" = ? AND "f" = ?
+SET NOCOUNT ON;
+SET XACT_ABORT ON;
+DELETE FROM "Ties" WHERE "p" = ? AND "f" = ?;
 GO
 
 SELECT t."ContactID", t."CompanyID" FROM "Contacts" t WHERE t."CompanyID" IN (?) AND t."Gone" = ?

@@ -4,6 +4,9 @@ GO
 SET CONTEXT_INFO 0x6D7873796E6320202020202020202020
 GO
 
+SET NOCOUNT ON;
+SET XACT_ABORT ON;
+MERGE INTO mxsync_claims WITH (UPDLOCK, HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(64)) AS name, CAST(? AS NVARCHAR(40)) AS taken) AS s ON t.name = s.name WHEN MATCHED THEN UPDATE SET taken = s.taken WHEN NOT MATCHED THEN INSERT (name, taken) VALUES (s.name, s.taken);
 MERGE INTO mxsync_claims WITH (UPDLOCK, HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(64)) AS name, CAST(? AS NVARCHAR(40)) AS taken) AS s ON t.name = s.name WHEN MATCHED THEN UPDATE SET taken = s.taken WHEN NOT MATCHED THEN INSERT (name, taken) VALUES (s.name, s.taken);
 GO
 
@@ -39,6 +42,11 @@ INSERT INTO @made (n, k0) VALUES (0, COALESCE(SCOPE_IDENTITY(), @@IDENTITY));
 SELECT n, k0 FROM @made ORDER BY n;
 GO
 
+SET NOCOUNT ON;
+SET XACT_ABORT ON;
+MERGE INTO mxsync_claims WITH (UPDLOCK, HOLDLOCK) AS t USING (SELECT CAST(? AS NVARCHAR(64)) AS name, CAST(? AS NVARCHAR(40)) AS taken) AS s ON t.name = s.name WHEN MATCHED THEN UPDATE SET taken = s.taken WHEN NOT MATCHED THEN INSERT (name, taken) VALUES (s.name, s.taken);
+GO
+
 SELECT t."Id", t."Name" FROM "sales"."Order Details" t WHERE LTRIM(RTRIM(t."Name")) COLLATE Latin1_General_100_CI_AS IN (?)
 GO
 
@@ -56,28 +64,43 @@ INSERT INTO "Parts" ("a", "b", "v") VALUES (?, ?, ?);
 SELECT n, k0, k1 FROM @made ORDER BY n;
 GO
 
-UPDATE "Contacts" SET "Email" = ?, "Age" = ? WHERE "ContactID" = ?
+SET NOCOUNT ON;
+SET XACT_ABORT ON;
+UPDATE "Contacts" SET "Email" = ?, "Age" = NULL WHERE "ContactID" = ?;
 GO
 
-UPDATE "Parts" SET "v" = ? WHERE "a" = ? AND "b" = ?
+SET NOCOUNT ON;
+SET XACT_ABORT ON;
+UPDATE "Parts" SET "v" = ? WHERE "a" = ? AND "b" = ?;
 GO
 
 SELECT "p", "f" FROM "Ties" WHERE "p" IN (?, ?)
 GO
 
-INSERT INTO "Ties" ("p", "f") SELECT s.a, s.b FROM (SELECT ? AS a, ? AS b) AS s WHERE NOT EXISTS (SELECT 1 FROM "Ties" AS t WITH (UPDLOCK, HOLDLOCK) WHERE t."p" = s.a AND t."f" = s.b)
+SET NOCOUNT ON;
+SET XACT_ABORT ON;
+INSERT INTO "Ties" ("p", "f") SELECT s.a, s.b FROM (SELECT ? AS a, ? AS b) AS s WHERE NOT EXISTS (SELECT 1 FROM "Ties" AS t WITH (UPDLOCK, HOLDLOCK) WHERE t."p" = s.a AND t."f" = s.b);
+INSERT INTO "Ties" ("p", "f") SELECT s.a, s.b FROM (SELECT ? AS a, ? AS b) AS s WHERE NOT EXISTS (SELECT 1 FROM "Ties" AS t WITH (UPDLOCK, HOLDLOCK) WHERE t."p" = s.a AND t."f" = s.b);
 GO
 
-DELETE FROM "Ties" WHERE "p" = ?
+SET NOCOUNT ON;
+SET XACT_ABORT ON;
+DELETE FROM "Ties" WHERE "p" = ?;
 GO
 
-DELETE FROM "Contacts" WHERE "ContactID" = ?
+SET NOCOUNT ON;
+SET XACT_ABORT ON;
+DELETE FROM "Contacts" WHERE "ContactID" = ?;
 GO
 
-DELETE FROM "Ties" WHERE "f" = ?
+SET NOCOUNT ON;
+SET XACT_ABORT ON;
+DELETE FROM "Ties" WHERE "f" = ?;
 GO
 
-DELETE FROM "sales"."Order Details" WHERE "Id" = ?
+SET NOCOUNT ON;
+SET XACT_ABORT ON;
+DELETE FROM "sales"."Order Details" WHERE "Id" = ?;
 GO
 
 SELECT change_id, table_name, row_key, old_key, operation, changed_at, writer, changed_by FROM mxsync_changes WITH (READPAST, READCOMMITTEDLOCK) WHERE taken = 0 ORDER BY change_id OFFSET 0 ROWS FETCH NEXT 100 ROWS ONLY
