@@ -49,7 +49,10 @@ def key_text(key: RecordKey) -> str:
 
 
 def typed(column: ColumnInfo | None, part: Any) -> Any:
-    """A part of a key as its column has it: where the database tells keys as texts, a number is a number again."""
+    """A part of a key as its column has it: a number that was told as a text is one again, and a GUID has the
+    database's letters."""
+    if column is not None and column.guid is not None and isinstance(part, str):
+        return column.guid.written(part)
     numbers = column is not None and column.type is ColumnType.NUMBER and isinstance(part, str)
     whole = _WHOLE.fullmatch(part) if numbers else None
     return int(whole[1]) if whole is not None else part

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.engine import Connection, Engine
 
 from mxsync.database.convert import FieldColumns, ToPhone, clean, reader, spread, values_reader, writer, zone_named
-from mxsync.database.keys import missing_keys
+from mxsync.database.keys import key_named, missing_keys
 from mxsync.database.names import as_named
 from mxsync.database.reflect import read_schema
 from mxsync.database.unit import SqlUnit
@@ -17,7 +17,7 @@ from mxsync.database.walking import column_limits
 from mxsync.dialects.base import WRITER, Dialect
 from mxsync.errors import BadContent, ConfigError
 from mxsync.lang.compile_parts import email_field
-from mxsync.model.record import Entity, LinkTable, RecordValue
+from mxsync.model.record import Entity, LinkTable, RecordKey, RecordValue
 from mxsync.model.schema import ColumnInfo, ColumnType, Schema, TableInfo
 from mxsync.ports.database import Fitted
 
@@ -260,6 +260,10 @@ class SqlDatabase:
         elif isinstance(written, int) and not -(2**63) <= written < 2**63:
             raise BadContent(f"`{field.field.name}` is a number too large for {mapped.table.name}.{column.name}")
         return written
+
+    def key_named(self, entity: str, text: str) -> RecordKey:
+        """A row's key as a person writes it."""
+        return key_named(self._mapped[entity], text) or RecordKey(entity, text)
 
     def limits(self, entity: str) -> Mapping[str, int]:
         """How many characters the columns of a field hold, where that is limited."""

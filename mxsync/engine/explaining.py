@@ -20,7 +20,7 @@ from mxsync.lang.compile import RulePlan
 from mxsync.lang.suggest import did_you_mean
 from mxsync.model.item import ItemRef, Kind, Unreadable
 from mxsync.model.outcome import Decision
-from mxsync.model.record import KeyValue, RecordKey, RecordValue
+from mxsync.model.record import RecordValue
 from mxsync.ports.tracking import AuditRow, Unit
 
 _ITEM_ACTIONS = frozenset({"add item", "update item", "remove item", "conflict", "let go"})
@@ -119,14 +119,13 @@ def why(world: World, entity: str, key: str) -> WhyReport:
     name = plan.program.parts.get(entity, entity)
     if name not in plan.entities:
         raise NotFound(_no_entity(plan, entity, key))
-    value: KeyValue = int(key) if key.lstrip("-").isdigit() else key
-    row_key = RecordKey(name, value)
+    row_key = world.database.key_named(name, key)
     with world.store.reading() as unit:
-        history = unit.tracking.history(row_key)
         try:
             there = unit.crm.read([row_key])
         except BadContent as error:
             raise NotFound(f"there is no {name} with the key {key}: it is no value of that key's column") from error
+        history = unit.tracking.history(row_key)
     if not history:
         if there:
             raise NotFound(f"{name} {key} is there, but mxsync never wrote to it: a person or another program made it")

@@ -180,5 +180,8 @@ class Database(Protocol):
     def read_back(self, entity: str, columns: Mapping[str, object]) -> Mapping[str, RecordValue]:
         """The other way round: the values of those fields whose columns are all given, from driver values."""
 
+    def key_named(self, entity: str, text: str) -> RecordKey:
+        """A row's key as a person writes it."""
+
     def limits(self, entity: str) -> Mapping[str, int]:
         """How many characters the columns hold, of those fields whose text has one column with a limit."""
