@@ -35,12 +35,15 @@ demo: $(STAMP)  ## a tenant with sample mail in demo/, one pass over it, and wha
 	@rm -rf demo
 	@$(BIN)/mxsync demo demo
 
-# Tests of databases start servers of their own from Debian's packages. Root on Debian gets what is missing; elsewhere
-# the tests say what to install, and are skipped.
+# Tests of databases start servers of their own from Debian's packages, and those of SQL Server's drivers need libraries
+# of it. Root on Debian gets what is missing; elsewhere the tests say what to install, and are skipped.
 services:
 	@need=""; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need="$$need postgresql"; \
 	test -x /usr/sbin/mariadbd || command -v mariadbd >/dev/null || need="$$need mariadb-server"; \
+	for each in libodbc.so.2:unixodbc libltdl.so.7:libltdl7 libgssapi_krb5.so.2:libgssapi-krb5-2; do \
+	    PATH=$$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | grep -q "$${each%%:*}" || need="$$need $${each##*:}"; \
+	done; \
 	if [ -n "$$need" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -qq; \
 	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$need >/dev/null \
