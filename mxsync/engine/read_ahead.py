@@ -38,7 +38,7 @@ PAGES = 5
 """Pages that it is asked for ahead: one takes longer to decide, the other to read, and neither process waits."""
 _MOST = 16_000_000
 """Bytes that may lie here untaken, however many pages are asked for: five pages of mails of 6 kB."""
-_LONG = 0.25
+_LONG = 0.1
 """Seconds after which a look at a mailbox that was never looked at has found enough to start the process."""
 _PROGRAM = "from mxsync.engine.reading_process import main; main()"
 _LOOK = 0.2
