@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
 
 from mxsync.decide.foresight import Foresight
 from mxsync.decide.gleaned import Foreseen
@@ -16,11 +15,6 @@ from mxsync.lang.compile import RulePlan
 from mxsync.model.change import Appeared, Modified
 from mxsync.model.item import ItemRef, Unreadable
 from mxsync.ports.connector import Fetched
-
-_MANY: Final = 3
-"""Pages from which on the first ones are smaller."""
-_FIRST: Final = 8
-"""How often the first of them goes into a whole one."""
 
 AheadRead = Sequence[tuple[Fetched | Unreadable, Foreseen | None]]
 """A page that another process has read."""
@@ -88,21 +82,15 @@ class Outlook:
 
 
 def in_pages(
-    changes: Sequence[Appeared | Modified], size: int, suspects: Collection[ItemRef], *, ahead: bool = False
+    changes: Sequence[Appeared | Modified], size: int, suspects: Collection[ItemRef]
 ) -> Iterator[list[Appeared | Modified]]:
-    """Pages of at most `size` items in order; one that may have killed a process goes alone. Where another process
-    reads `ahead` and there are many items, the first pages are smaller: the first is read by the process that decides,
-    and the other one has to be done with the second by then. The later ones are twice as large: a transaction of twice
-    as many items writes the pages of the database's indexes half as often."""
-    many = ahead and len(changes) >= _MANY * size
-    most, last = (max(size // _FIRST, 1), 2 * size) if many else (size, size)
+    """Pages of at most `size` items in order; one that may have killed a process goes alone."""
     page: list[Appeared | Modified] = []
     for change in changes:
         alone = change.ref in suspects
-        if page and (alone or len(page) >= most):
+        if page and (alone or len(page) >= size):
             yield page
             page = []
-            most = min(2 * most, last)
         if alone:
             yield [change]
         else:

@@ -249,7 +249,7 @@ class Pass:
         """Works through all changes, after `before` that were done earlier; returns the items that wait for deletions
         to be allowed."""
         postponed: list[ItemRef] = []
-        pages = list(in_pages(changes, self.world.page, suspects, ahead=self.ahead.can(mailbox.connector)))
+        pages = list(in_pages(changes, self.world.page, suspects))
         done, total = before, before + len(changes)
         if pages:
             with self.world.store.transaction() as unit:

@@ -89,10 +89,6 @@ class ReadAhead:
         except (OSError, ValueError, pickle.PicklingError, subprocess.SubprocessError) as error:
             self._give_up(error)
 
-    def can(self, connector: MailConnector) -> bool:
-        """Whether items of such a mailbox can be read in another process."""
-        return self._usable and connector.reader() is not None
-
     def ask(self, connector: MailConnector, request: Request) -> None:
         """Asks for items that will be taken next, once. Does nothing where they cannot be read elsewhere."""
         if not self._usable or not request.refs or len(self._asked) == PAGES or request.refs in self._asked:
