@@ -1,5 +1,6 @@
 """What people took away, and the judge of what mxsync takes away: each deletion is traced to a deletion on the other
-side, or to a filter that lets go of the record, by what the world looked like when the pass was made."""
+side, to a filter that lets go of the record, or to a rule that takes back what it made, by what the world looked like
+when the pass was made."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ class Deletions:
     taken: set[Where] = field(default_factory=set)
     """What people deleted."""
     rows_gone: set[Where] = field(default_factory=set)
-    """Rows that mxsync deleted because their items were."""
+    """Rows that mxsync deleted because their items were, or that a rule has withdrawn."""
     _first: dict[Where, Where] = field(default_factory=dict)
     _before: dict[Where, tuple[str | None, str]] = field(default_factory=dict)
     _number: int = 0
@@ -44,13 +45,17 @@ class Deletions:
         """Looks at all that the pass took away. Raises `AssertionError` with what nobody has deleted."""
         new = self.place.sql(
             "SELECT entity, row_key, action, rule, mailbox, href, trace FROM mxsync_audit "
-            "WHERE number > ? AND action IN ('delete', 'remove item') ORDER BY number",
+            "WHERE number > ? AND action IN ('delete', 'withdraw', 'remove item') ORDER BY number",
             self._number,
         )
         rows_now = self._rows() if new else {}
         for entity, key, action, rule, box, href, why in new:
             row, sync = (_TABLES[entity], str(key)), rule.removeprefix("sync ")
-            if action == "delete":
+            if action == "withdraw":
+                # A rule that comes to skip an item takes back the row that it made for it.
+                assert rules.skip and not sync.startswith("sync "), f"{row} was withdrawn by {rule}: {rules!r}"
+                self.rows_gone.add(row)
+            elif action == "delete":
                 assert self._first.get((box, href), (box, href)) in self.taken, (
                     f"{row} was deleted by {rule} for {href} in {box}, which nobody has deleted"
                 )

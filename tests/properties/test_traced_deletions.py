@@ -69,3 +69,20 @@ def test_what_people_deleted_moved_and_gave_away_is_traced(office: Office) -> No
         for (action,) in office.place.sql("SELECT action FROM mxsync_audit WHERE action IN ('delete', 'remove item')")
     ]
     assert sorted(gone) == ["delete", "remove item", "remove item"]
+
+
+def test_what_a_rule_takes_back_is_traced(capsys: pytest.CaptureFixture[str]) -> None:
+    no_waiting()
+    office = Office((ANNA,), Rules(team=False, folder="delete", table="delete", left="remove", skip=True))
+    office.card_made(ANNA, taken=True)
+    office.settle()
+    (card,) = office.cards()
+    office.card_categorised(card, "Hidden")
+    office.passed()
+    assert [action for (action,) in office.place.sql("SELECT action FROM mxsync_audit WHERE action = 'withdraw'")]
+    office.rules_changed(Rules(team=False))
+    office.deletions._number = 0
+    with pytest.raises(AssertionError, match="was withdrawn by"):
+        office.deletions.after_pass(office.in_force)
+    office.close()
+    forget_templates()

@@ -10,7 +10,7 @@ import pytest
 
 from mxsync.model.outcome import PassReport
 from tests.agreement import Rules
-from tests.inprocess import ANNA
+from tests.inprocess import ANNA, BEN
 from tests.office import Office
 from tests.simulated import Fault, forget_templates, no_waiting
 
@@ -102,3 +102,22 @@ def test_a_person_who_completes_the_item_is_heard(office: Office) -> None:
     office.todo_edited(path)
     office.settle()
     assert len(office.tasks()) == len(office.todos()) == 1
+
+
+@pytest.mark.parametrize("rest", ["refused", "not seen"])
+def test_a_removal_that_was_done_and_refused_is_no_deletion_of_a_person(
+    capsys: pytest.CaptureFixture[str], rest: str
+) -> None:
+    no_waiting()
+    office = Office((ANNA, BEN), Rules(team=False, folder="delete", table="delete", left="remove"))
+    office.row_made(ANNA, shared=False)
+    office.settle()
+    (key,) = office.contacts()
+    office.row_given(key, BEN, "Own")
+    unseen = [Fault("fetch", "away", 1, 9)] if rest == "not seen" else []
+    office.place.pass_with([Fault("delete", "halfway"), *unseen])
+    office.settle()
+    assert list(office.contacts()) == [key], "the record was deleted, and nobody has deleted it"
+    assert [path.parent.parent.name for path in office.cards()] == [BEN]
+    office.close()
+    forget_templates()

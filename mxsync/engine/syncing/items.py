@@ -56,7 +56,14 @@ def _remove(connector: MailConnector, intent: Intent, known: Revision) -> ItemDo
     if item is not None:
         if known and item.revision != known:
             raise RevisionMismatch(f"`{intent.ref.href}` was changed since it was to be removed")
-        connector.delete(intent.ref, item.revision)
+        try:
+            connector.delete(intent.ref, item.revision)
+        except Refused as refusal:
+            # Whatever the server says no to, it may have taken the item away: that would pass for a person's deletion.
+            with unseen_after(refusal):
+                left = next(iter(connector.fetch([intent.ref])), None)
+            if left is not None:
+                raise
     return ItemDone(None, before=item.revision if item is not None else "")
 
 
