@@ -33,6 +33,18 @@ def test_c5_tasks_both_ways(place: Place) -> None:
     assert "DUE;VALUE=DATE:20261205" in place.only(folder="Tasks")
 
 
+def test_a_row_with_another_key_keeps_its_item(place: Place) -> None:
+    """As on files, but that Exchange has no properties which it does not know: it is the item itself that stays."""
+    place.sql("INSERT INTO Tasks (Subject, UserID) VALUES ('Call', ?)", place.user_id())
+    place.settled()
+    (name,) = place.mine(ANNA, "Tasks")
+    place.sql("UPDATE Tasks SET TaskID = 977")
+    place.sql("UPDATE Tasks SET Subject = 'Call again'")
+    place.settled()
+    ((there, text),) = place.mine(ANNA, "Tasks").items()
+    assert there == name and "SUMMARY:Call again" in text
+
+
 def test_a_mailbox_that_cannot_be_reached_loses_nothing(place: Place, exchange: EwsServer) -> None:
     owned(place)
     owned(place, "kim@acme.example", BEN)
