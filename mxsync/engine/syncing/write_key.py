@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-
+from mxsync.engine.intents import key_of
 from mxsync.engine.syncing.places import Binding
 from mxsync.model.item import ItemRef
 from mxsync.model.record import RecordKey
@@ -11,7 +10,7 @@ from mxsync.model.record import RecordKey
 
 def key_of_write(op: str, side: str, binding: Binding, ref: ItemRef, hub: RecordKey | ItemRef, said: str = "") -> str:
     """The key of a write of one side of a pair; `said` tells changes of one item apart."""
-    return digest(op, side, binding.way.name, binding.user, item_text(ref), *hub_text(hub), said)
+    return key_of(op, side, binding.way.name, binding.user, item_text(ref), *hub_text(hub), said)
 
 
 def key_of_making(binding: Binding, row: RecordKey) -> str:
@@ -28,8 +27,3 @@ def item_text(ref: ItemRef) -> str:
 def hub_text(hub: RecordKey | ItemRef) -> tuple[str, str]:
     """A record in a key."""
     return (hub.entity, str(hub.value)) if isinstance(hub, RecordKey) else (hub.mailbox, hub.href)
-
-
-def digest(*parts: str) -> str:
-    """A key of these parts."""
-    return hashlib.sha256("\x1f".join(parts).encode(errors="surrogatepass")).hexdigest()[:40]

@@ -9,7 +9,7 @@ from typing import Any
 
 from mxsync.decide.sync_fields import draft_of, item_says, row_values
 from mxsync.engine.baseline import baseline_of
-from mxsync.engine.intents import ITEM
+from mxsync.engine.intents import ITEM, key_of
 from mxsync.engine.rows import after_image
 from mxsync.engine.syncing.cluster import Cluster, ItemWrite, Linking, Settled, Told
 from mxsync.engine.syncing.echoes import is_settled
@@ -17,7 +17,7 @@ from mxsync.engine.syncing.job import Decided, Job
 from mxsync.engine.syncing.owners import owners_of
 from mxsync.engine.syncing.places import Binding
 from mxsync.engine.syncing.telling import VERBS, Telling, Written
-from mxsync.engine.syncing.write_key import digest, hub_text, item_text, key_of_write
+from mxsync.engine.syncing.write_key import hub_text, item_text, key_of_write
 from mxsync.engine.world import World
 from mxsync.errors import BadContent
 from mxsync.lang.compile import RulePlan
@@ -201,7 +201,7 @@ class PageWriter(Telling):
     def _cluster(self, cluster: Cluster, settled: Settled) -> None:
         hub = cluster.hub
         pending = (
-            f"?{digest('hub', *hub_text(hub.key), *(item_text(s.ref) for s in cluster.spokes))}" if hub.new else ""
+            f"?{key_of('hub', *hub_text(hub.key), *(item_text(s.ref) for s in cluster.spokes))}" if hub.new else ""
         )
         if hub.new and isinstance(hub.key, ItemRef):
             hub.key = ItemRef(hub.key.mailbox, hub.key.folder, pending)
@@ -293,7 +293,7 @@ class PageWriter(Telling):
             state = states.get(key)
             while state == "performed":
                 number += 1
-                key = digest(intent.key, str(number))
+                key = key_of(intent.key, str(number))
                 state = self._unit.tracking.journal_states([key]).get(key)
             fresh.append(replace(intent, key=key))
         refused = self._unit.tracking.revive([intent.key for intent in fresh])
