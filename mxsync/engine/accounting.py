@@ -60,12 +60,11 @@ def audit_rows(page: RowPage, decisions: Mapping[ItemRef, Decision], run: int, n
 
 
 def _kept(page: RowPage, value: RecordValue) -> RecordValue:
+    """What is kept of a value that is not kept whole."""
     match value:
-        case str() if len(value) <= _LONGEST:
-            return value
         case RecordKey():
             return page.key(value)
-        case str():
+        case str() if len(value) > _LONGEST:
             return value[:_LONGEST] + "…"
         case tuple():
             return value[:20]
