@@ -15,13 +15,18 @@ from mxsync.dialects.statements import chunks
 MOST_VALUES: Final = 1900
 """How many values go in one batch of statements; SQL Server takes 2100."""
 _MOST_STATEMENTS: Final = 500
+FIRST: Final = (
+    "SET NOCOUNT ON;",
+    "SET XACT_ABORT ON;",  # for this batch: nothing follows a row that was refused, and no answer is left unread
+)
+"""What every batch of statements begins with."""
 
 
 def run_each(cursor: Any, statement: str, rows: Sequence[Sequence[Any]]) -> None:
     """See `Dialect`. The first row that is refused ends the batch and its transaction."""
     for part in _parts(rows):
         lines = _each(statement, part)
-        cursor.execute("\n".join([*_FIRST, *lines]), _values(part))
+        cursor.execute("\n".join([*FIRST, *lines]), _values(part))
         while cursor.nextset():  # a trigger may answer, and what is refused behind it is told only here
             pass
 
@@ -30,7 +35,7 @@ def change_each(cursor: Any, statement: str, rows: Sequence[Sequence[Any]]) -> l
     """See `Dialect`. What a trigger does does not count: @@ROWCOUNT is that of the statement before it."""
     found: list[bool] = []
     for part in _parts(rows):
-        lines = [*_FIRST, "DECLARE @met TABLE (n INT);"]
+        lines = [*FIRST, "DECLARE @met TABLE (n INT);"]
         for number, line in enumerate(_each(statement, part)):
             lines += [line, f"INSERT INTO @met (n) SELECT {number} WHERE @@ROWCOUNT > 0;"]
         lines.append("SELECT n FROM @met ORDER BY n;")
@@ -38,12 +43,6 @@ def change_each(cursor: Any, statement: str, rows: Sequence[Sequence[Any]]) -> l
         met = {row[0] for row in cursor.fetchall()}
         found += [number in met for number in range(len(part))]
     return found
-
-
-_FIRST: Final = (
-    "SET NOCOUNT ON;",
-    "SET XACT_ABORT ON;",  # for this batch: nothing follows a row that was refused, and no answer is left unread
-)
 
 
 def _parts(rows: Sequence[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import mssql
 
 from mxsync.dialects.base import marks
 from mxsync.dialects.changes import quoted
-from mxsync.dialects.mssql_batches import MOST_VALUES
+from mxsync.dialects.mssql_batches import FIRST, MOST_VALUES
 from mxsync.dialects.mssql_tables import for_mssql
 from mxsync.dialects.mssql_types import plain
 
@@ -85,8 +85,7 @@ def _batch(
     kind = "BIGINT" if generated else "NVARCHAR(450)"
     names = [f"k{number}" for number in range(len(key))]
     lines = [
-        "SET NOCOUNT ON;",
-        "SET XACT_ABORT ON;",  # for this batch: nothing follows a row that was refused, and no answer is left unread
+        *FIRST,
         f"DECLARE @made TABLE (n INT, {', '.join(f'{name} {kind}' for name in names)});",
     ]
     for number, columns in enumerate(shapes):
