@@ -23,7 +23,9 @@ class Deletions:
     taken: set[Where] = field(default_factory=set)
     """What people deleted."""
     rows_gone: set[Where] = field(default_factory=set)
-    """Rows that mxsync deleted because their items were, or that a rule has withdrawn."""
+    """Rows that mxsync deleted because their items were."""
+    taken_back: set[Where] = field(default_factory=set)
+    """Rows that a rule has withdrawn: with them only those items go that syncs have made of them."""
     _first: dict[Where, Where] = field(default_factory=dict)
     _before: dict[Where, tuple[str | None, str]] = field(default_factory=dict)
     _number: int = 0
@@ -54,7 +56,7 @@ class Deletions:
             if action == "withdraw":
                 # A rule that comes to skip an item takes back the row that it made for it.
                 assert rules.skip and not sync.startswith("sync "), f"{row} was withdrawn by {rule}: {rules!r}"
-                self.rows_gone.add(row)
+                self.taken_back.add(row)
             elif action == "delete":
                 assert self._first.get((box, href), (box, href)) in self.taken, (
                     f"{row} was deleted by {rule} for {href} in {box}, which nobody has deleted"
@@ -68,8 +70,13 @@ class Deletions:
                 )
                 assert rules.left == "remove" or sync != "contacts", f"{href} left {box}: {rules!r}"
             else:
-                assert row in self.taken | self.rows_gone, f"{href} left {box}, and nobody has deleted {row}: {why}"
+                ours = row in self.taken_back and self._first.get((box, href), (box, href)) in self._made()
+                assert row in self.taken | self.rows_gone or ours, f"{href} left {box}, and nobody deleted {row}: {why}"
                 assert rules.table == "delete" or sync != "contacts", f"{href} left {box}: {rules!r}"
+
+    def _made(self) -> set[Where]:
+        """The items that syncs have made."""
+        return set(self.place.sql("SELECT mailbox, href FROM mxsync_audit WHERE action = 'add item'"))
 
     def _rows(self) -> dict[Where, tuple[str | None, str]]:
         """Owner and status of each row."""

@@ -48,12 +48,14 @@ class Trace:
 @value(frozen=True, slots=True)
 class OwnRow:
     """A row that stands for the item already. `made` when mxsync made it; `edited` when a person has changed it
-    since; `shared` when other mailboxes' copies of the item hold it too."""
+    since; `shared` when other mailboxes' copies of the item hold it too; `joined` when another item, that a person
+    made, stands for it by a sync."""
 
     key: RecordKey
     made: bool
     edited: bool
     shared: bool
+    joined: bool = False
 
 
 @value(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def test_an_item_that_goes_for_a_row_that_nobody_deleted_is_found(office: Office
     office.task_made(ANNA)
     office.settle()
     office.place.sql("DELETE FROM Tasks")
-    with pytest.raises(AssertionError, match="nobody has deleted"):
+    with pytest.raises(AssertionError, match="nobody deleted"):
         office.passed()
 
 

@@ -123,9 +123,15 @@ def test_a_signature_sets_its_writers_record_alone() -> None:
 
 
 def own(
-    entity: str = "email", key: int = 7, *, made: bool = True, edited: bool = False, shared: bool = False
+    entity: str = "email",
+    key: int = 7,
+    *,
+    made: bool = True,
+    edited: bool = False,
+    shared: bool = False,
+    joined: bool = False,
 ) -> OwnRow:
-    return OwnRow(RecordKey(entity, key), made, edited, shared)
+    return OwnRow(RecordKey(entity, key), made, edited, shared, joined)
 
 
 def test_one_mail_is_one_row() -> None:
@@ -181,7 +187,7 @@ def test_a_row_is_withdrawn_when_its_mail_becomes_private() -> None:
     assert decision.effects == (WithdrawRow(decision.effects[0].cause, RecordKey("email", 7)),)
 
 
-@pytest.mark.parametrize("kept", [own(made=False), own(shared=True)])
+@pytest.mark.parametrize("kept", [own(made=False), own(shared=True), own(joined=True)])
 def test_a_row_of_others_is_not_withdrawn(kept: OwnRow) -> None:
     assert decide_item([SKIP], mail(categories=["Private"], own=(kept,))).effects == ()
 
