@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.engine import Connection
 
 from mxsync.dialects.base import marks
+from mxsync.dialects.statements import chunks
 from mxsync.model.record import Entity, KeyValue, RecordKey
 from mxsync.ports.database import BeforeImage
 
@@ -76,23 +77,53 @@ class Reversing:
         for table, values in sorted(own, key=repr):
             by_table[table].append(dict(values))
         for table, rows in by_table.items():
-            there = self._database.table(table)
-            made = {c.name for c in there.columns if c.generated} if there is not None else set()
-            for columns in ends.get(table, ()):
-                rows = [row for row in rows if all(self._stands(e, row.get(c)) for e, c in columns)]
+            for entity, column in dict.fromkeys(end for pair in ends.get(table, ()) for end in pair):
+                mapped = self._database.mapped(entity)
+                standing = self._there(mapped.sql, _keys(mapped)[:1], [(row.get(column),) for row in rows])
+                rows = [row for row in rows if (row.get(column),) in standing]
             pairs = ends.get(table, ())
-            names = [column for _, column in pairs[0]] if pairs else []
-            for row in rows:
-                condition = " AND ".join(f"{self._quoted(name)} = ?" for name in names)
-                statement = f"SELECT 1 FROM {self._database.link_place(table)} WHERE {condition}"  # noqa: S608
-                cursor.execute(statement, [row[name] for name in names])
-                if not cursor.fetchall():
-                    kept = {name: value for name, value in row.items() if name not in made}
-                    cursor.execute(
-                        f"INSERT INTO {self._database.link_place(table)} "  # noqa: S608
-                        f"({', '.join(map(self._quoted, kept))}) VALUES ({marks(len(kept))})",
-                        list(kept.values()),
-                    )
+            if rows and pairs:
+                self._link_anew(cursor, table, [column for _, column in pairs[0]], rows)
+
+    def _link_anew(self, cursor: Any, table: str, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Link rows of one table, but for those whose two ends, in the columns `names`, are linked already."""
+        place = self._database.link_place(table)
+        there = self._there(place, names, [tuple(row[name] for name in names) for row in rows])
+        known = self._database.table(table)
+        made = {c.name for c in known.columns if c.generated} if known is not None else set()
+        new: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
+        for row in rows:
+            pair = tuple(row[name] for name in names)
+            if pair not in there:
+                there.add(pair)
+                kept = {name: value for name, value in row.items() if name not in made}
+                new[tuple(kept)].append(tuple(kept.values()))
+        for columns, values in new.items():
+            listed = ", ".join(map(self._quoted, columns))
+            self._dialect.run_each(cursor, f"INSERT INTO {place} ({listed}) VALUES ({marks(columns)})", values)  # noqa: S608
+
+    def _there(self, table: str, names: Sequence[str], wanted: Sequence[tuple[Any, ...]]) -> set[tuple[Any, ...]]:
+        """Of these values of a table's columns, those that a row has. Asked by the first of the columns for all of
+        them; where what is there differs in case or blanks alone, the database is asked whether it tells them apart."""
+        columns = ", ".join(map(self._quoted, names))
+        found: set[tuple[str, ...]] = set()
+        for part in chunks(list(dict.fromkeys(v[0] for v in wanted if v[0] is not None)), self._dialect.most_values):
+            rows = self._connection.exec_driver_sql(
+                f"SELECT {columns} FROM {table} WHERE {self._quoted(names[0])} IN ({marks(part)})",  # noqa: S608
+                tuple(part),
+            ).fetchall()
+            found.update(tuple(map(str, row)) for row in map(self._dialect.plain, rows))
+        nearly = {tuple(map(_folded, each)) for each in found}
+        condition = " AND ".join(f"{self._quoted(name)} = ?" for name in names)
+        there: set[tuple[Any, ...]] = set()
+        for values in wanted:
+            if tuple(map(str, values)) in found:
+                there.add(values)
+            elif tuple(map(_folded, values)) in nearly:
+                asked = f"SELECT 1 FROM {table} WHERE {condition}"  # noqa: S608
+                if self._connection.exec_driver_sql(asked, values).first() is not None:
+                    there.add(values)
+        return there
 
     def _ends(self) -> Mapping[str, list[tuple[tuple[str, str], tuple[str, str]]]]:
         """Of each link table what its two columns lead to: ((entity, column), (entity, column))."""
@@ -101,12 +132,6 @@ class Reversing:
             for link in entity.links:
                 found[link.table].append(((entity.name, link.own_column), (link.target, link.target_column)))
         return found
-
-    def _stands(self, entity: str, value: Any) -> bool:
-        mapped = self._database.mapped(entity)
-        key = self._quoted(_keys(mapped)[0])
-        rows = self._connection.exec_driver_sql(f"SELECT 1 FROM {mapped.sql} t WHERE t.{key} = ?", (value,))  # noqa: S608
-        return rows.first() is not None
 
     # ------------------------------------------------------------ links
 
@@ -193,6 +218,10 @@ def _shapes(mapped: MappedEntity, images: Sequence[BeforeImage]) -> Mapping[tupl
         names = tuple(name for name in image.columns if name in known and name not in left)
         found[names].append(tuple(image.columns[name] for name in names))
     return found
+
+
+def _folded(value: Any) -> str:
+    return str(value).rstrip().casefold()
 
 
 def _keys(mapped: MappedEntity) -> list[str]:

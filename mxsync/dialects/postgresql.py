@@ -134,6 +134,16 @@ class Postgresql(Server):
             start = end
         return made
 
+    def change_each(self, cursor: Any, statement: str, rows: Sequence[Sequence[Any]]) -> Sequence[bool]:
+        """In a pipeline, which keeps a count for each."""
+        if not rows:
+            return []
+        cursor.executemany(statement, rows, returning=True)
+        found = [cursor.rowcount > 0]
+        while cursor.nextset():
+            found.append(cursor.rowcount > 0)
+        return found
+
     def insert_with_key(self, table: str, columns: Sequence[str], generated: bool) -> Sequence[str]:
         """See `Dialect`. An identity that is always generated takes a value only when told so; others do not mind."""
         names = ", ".join(map(quoted, columns))

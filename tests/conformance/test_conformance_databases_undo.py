@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -103,6 +104,40 @@ def test_rows_come_back_with_their_keys_and_links(site: Site, tables: SqlDatabas
         unit.crm.taken_back.unlink("firm", "person", [(firm, person)])
     with store.reading() as unit:
         assert unit.crm.before(keys[:1], links=True)[keys[0]].links == ()
+
+
+def test_the_database_says_whether_keys_of_a_link_are_the_same(site: Site) -> None:
+    """Whether 'acme' is 'ACME' is a matter of the collation."""
+    site.run(
+        'CREATE TABLE "word" (id VARCHAR(20) NOT NULL PRIMARY KEY, name {NAME})',
+        'CREATE TABLE "leaf" ("id" {ID}, name {NAME})',
+        'CREATE TABLE "tied" (l INTEGER NOT NULL, w VARCHAR(20) NOT NULL, PRIMARY KEY (l, w))',
+        "INSERT INTO \"word\" (id, name) VALUES ('ACME', 'a')",
+    )
+    word = Entity("word", "word", ("id",), {"name": FieldMap("name", ("name",))})
+    leaf = Entity(
+        "leaf", "leaf", ("id",), {"name": FieldMap("name", ("name",))}, links=(LinkTable("word", "tied", "l", "w"),)
+    )
+    tables = site.database((word, leaf))
+    store = site.store(tables)
+    store.install()
+    with store.transaction() as unit:
+        first, second = unit.crm.insert([tables.fit("leaf", {"name": n}, new=True) for n in ("x", "y")], {})
+        images = list(unit.crm.before([RecordKey("leaf", first), RecordKey("leaf", second)], links=True).values())
+        unit.crm.delete([image.key for image in images])
+    small, big, gone = (
+        (("tied", {"l": leaf, "w": w}),) for leaf, w in ((first, "acme"), (second, "ACME"), (0, "ACME"))
+    )
+    with store.transaction() as unit:
+        unit.crm.taken_back.insert([replace(images[0], links=small + gone), replace(images[1], links=big)])
+    ((same,),) = site.rows("SELECT count(*) FROM \"word\" WHERE id = 'acme'")
+    there = [(second, "ACME"), *([(first, "acme")] if same else [])]
+    assert sorted(map(tuple, site.rows('SELECT l, w FROM "tied"'))) == sorted(there)
+    with store.transaction() as unit:
+        unit.crm.delete([images[1].key])
+        turned = (("tied", {"l": first, "w": "ACME"}),)
+        unit.crm.taken_back.insert([replace(images[1], links=(*turned, *turned))])
+    assert site.rows(f'SELECT count(*) FROM "tied" WHERE l = {first}') == [(1,)]
 
 
 def test_what_is_undone_is_told_apart(site: Site, tables: SqlDatabase) -> None:

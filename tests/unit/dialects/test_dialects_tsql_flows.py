@@ -127,7 +127,12 @@ def looking() -> list[str]:
 
 
 def undoing() -> list[str]:
-    linked = Place({'SELECT 1 FROM "Contacts"': [(1,)], 'SELECT 1 FROM "sales"': [(1,)]})
+    linked = Place(
+        {
+            'SELECT "ContactID" FROM "Contacts"': [(1,)], 'SELECT "Id" FROM "sales"': [("A",)],
+            'SELECT 1 FROM "sales"': [(1,)],
+        }
+    )  # fmt: skip
     image = BeforeImage(RecordKey("person", 1), {"ContactID": 1}, (("Ties", {"p": 1, "f": "a"}),))
     with linked.store.transaction() as unit:
         unit.crm.taken_back.insert([image])

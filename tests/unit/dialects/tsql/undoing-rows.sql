@@ -15,16 +15,21 @@ GO
 SET IDENTITY_INSERT "Contacts" OFF
 GO
 
-SELECT 1 FROM "Contacts" t WHERE t."ContactID" = ?
+SELECT "ContactID" FROM "Contacts" WHERE "ContactID" IN (?)
 GO
 
-SELECT 1 FROM "sales"."Order Details" t WHERE t."Id" = ?
+SELECT "Id" FROM "sales"."Order Details" WHERE "Id" IN (?)
 GO
 
-SELECT 1 FROM "Ties" WHERE "p" = ? AND "f" = ?
+SELECT 1 FROM "sales"."Order Details" WHERE "Id" = ?
 GO
 
-INSERT INTO "Ties" ("p", "f") VALUES (?, ?)
+SELECT "p", "f" FROM "Ties" WHERE "p" IN (?)
+GO
+
+SET NOCOUNT ON;
+SET XACT_ABORT ON;
+INSERT INTO "Ties" ("p", "f") VALUES (?, ?);
 GO
 
 SET CONTEXT_INFO 0x00
