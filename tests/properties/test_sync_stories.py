@@ -246,3 +246,26 @@ def test_an_item_that_was_made_before_a_death_and_moved_is_not_made_again() -> N
         assert [each.parent.name for each in office.cards()] == ["Old"]
     finally:
         office.close()
+
+
+@pytest.mark.parametrize("together", [False, True], ids=["then moved", "as it is moved"])
+def test_a_card_that_somebody_has_hidden_gets_no_other_one_beside_it_when_it_is_moved(together: bool) -> None:
+    office = Office(USERS, Rules(skip=True))
+    try:
+        office.row_made(None, shared=True)
+        office.settle()
+        (card,) = office.cards(BEN)
+        office.card_categorised(card, "Hidden")
+        if not together:
+            office.settle()
+        office.card_moved(card)
+        office.settle()
+        office.row_edited(office.contacts()[0], "City")
+        office.settle()
+        (card,) = office.cards(BEN)
+        assert "Hidden" in card.read_text() and card.parent.name == "Old"
+        office.card_categorised(card, "")
+        office.settle()
+        assert len(office.cards(BEN)) == 1
+    finally:
+        office.close()

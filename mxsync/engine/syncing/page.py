@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from mxsync.decide.context import ItemContext
 from mxsync.decide.phone_numbers import e164_of
 from mxsync.engine.answers import answer_of
-from mxsync.engine.syncing.cluster import Cluster, Hub, Settled, Spoke, Told, fields_of, says
-from mxsync.engine.syncing.copies import add_copy, closest, copies_of
+from mxsync.engine.syncing.cluster import Cluster, Hub, Spoke, Told
+from mxsync.engine.syncing.copies import add_copy
 from mxsync.engine.syncing.filters import Filters
 from mxsync.engine.syncing.hub_items import write_hub_item
 from mxsync.engine.syncing.hubs import item_hub, row_hub
 from mxsync.engine.syncing.job import Decided, Job
-from mxsync.engine.syncing.keys import match_keys
 from mxsync.engine.syncing.loading import Loaded
+from mxsync.engine.syncing.matching import Matching, item_says
 from mxsync.engine.syncing.owners import owned, owners_of
 from mxsync.engine.syncing.places import Binding
 from mxsync.engine.syncing.settle import Settling
@@ -24,7 +24,7 @@ from mxsync.engine.world import World
 from mxsync.errors import MxsyncError
 from mxsync.lang.compile import RulePlan
 from mxsync.model.item import Item, ItemRef, Kind
-from mxsync.model.record import Lookup, Planned, Record, RecordKey, RecordValue
+from mxsync.model.record import Lookup, Planned, Record, RecordKey
 from mxsync.ports.links import AGAIN, COPY, MAKING, UNLINKED, HubKey, LinkRow
 from mxsync.ports.tracking import Unit
 
@@ -86,16 +86,15 @@ class _Look:
                 self._hubs[binding.hub.mailbox].append(binding)
         self._clusters: dict[HubKey, Cluster] = {}
         self._number = 0
-        self._taken: set[ItemRef] = set()
-        self._local: dict[tuple[str, str], list[ItemRef]] = defaultdict(list)
         self._decided = Decided(loaded, filters)
         self._gone = {ref for ref, event in loaded.events.items() if event in ("gone", "moved")}
         self._owners = owners_of(job.bindings, filters)
         region = world.organisation.region
         self._spell: Callable[[str], str] = lambda text: e164_of(text, region) or text
+        self._matching = Matching(loaded, filters, plan.parts, self._spell, self._new_spoke, self._gone)
+        self._decided.keys = self._matching.offered
         self.hubs: set[HubKey] = set()
-        self.keys: set[tuple[str, str]] = set()
-        self.items: set[ItemRef] = set()
+        self.keys, self.items = self._matching.wanted_keys, self._matching.wanted
 
     def decide(self) -> Decided:
         for row in self._job.rows:
@@ -106,7 +105,7 @@ class _Look:
             return self._decided  # first what is missing: most of a page is settled once
         settling = Settling(
             self._filters, self._spell, self._job.allowed, self._new_spoke, self._loaded.unavailable, self._wanting,
-            self._limits, self._job.adding, self._find,
+            self._limits, self._job.adding, self._matching.find,
         )  # fmt: skip
         for cluster in self._clusters.values():
             if cluster.hub.key in self._loaded.frozen:
@@ -118,7 +117,7 @@ class _Look:
             write_hub_item(cluster, done, self._filters)
             for spoke in done.let_go:
                 if spoke.context is not None:
-                    self._offer(spoke.ref, spoke.binding, spoke.context)
+                    self._matching.offer(spoke.ref, spoke.binding, spoke.context)
             self._decided.clusters.append((cluster, done))
         return self._decided
 
@@ -226,17 +225,20 @@ class _Look:
         standing = [each for each in links if self._stands(each, binding) and each not in self._decided.dropped]
         if standing:
             if all(each.state == UNLINKED and self._loaded.row_gone(each.hub) for each in standing):
-                self._offer(ref, binding, context)
+                self._matching.offer(ref, binding, context)
             return
         if self._loaded.undone(ref):
             return
-        if self._loaded.skipped(ref) or self._loaded.held(ref) or context.item.fields.get("cancelled") is True:
+        if self._loaded.skipped(ref) or self._loaded.held(ref):
+            self._matching.offer(ref, binding, context)  # nothing is done to it, and no second one is put beside it
+            return
+        if context.item.fields.get("cancelled") is True:
             return
         if not self._filters.takes(binding, context):
-            self._offer(ref, binding, context)
+            self._matching.offer(ref, binding, context)
             return
         lost = self._lost(binding, ref, context) if self._job.behind.rows else None
-        found = [lost] if lost is not None else self._candidates(binding, context)
+        found = [lost] if lost is not None else self._matching.candidates(binding, context)
         if found is None or ref in self._loaded.failed:
             return
         if len(found) > 1:
@@ -250,34 +252,22 @@ class _Look:
                 return
             other = cluster.of(binding)
             taken = other is not None and other.ref != ref
-            chosen = None if taken or not cluster.hub.present else self._closest(binding, cluster.hub, ref)
+            chosen = None if taken or not cluster.hub.present else self._matching.closest(binding, cluster.hub, ref)
             if chosen != ref:
-                self._offer(ref, binding, context)
+                self._matching.offer(ref, binding, context)
                 if taken or chosen is not None:
                     add_copy(cluster, self._new_spoke(binding, ref))
             if chosen is None:
                 return
             ref = chosen
         elif binding.way.entity is None and not self._job.adding(binding):
-            self._offer(ref, binding, context)
+            self._matching.offer(ref, binding, context)
             return
         else:
             cluster = self._planned(binding, context)
-        self._taken.add(ref)
+        self._matching.taken.add(ref)
         if not any(each.ref == ref and each.binding is binding for each in cluster.spokes):
             cluster.spokes.append(self._new_spoke(binding, ref))
-
-    def _closest(self, binding: Binding, hub: Hub, ref: ItemRef) -> ItemRef | None:
-        """The copy of an item that stands for a record; None until all of them are read."""
-        loaded = self._loaded
-        others = [each for each in copies_of(loaded, binding, hub) if each != ref and each not in self._taken]
-        unread = {each for each in others if each not in loaded.contexts and each not in loaded.unavailable}
-        self.items |= unread
-        if not others or unread:
-            return None if unread else ref
-        free = {each: self._new_spoke(binding, each) for each in others}
-        return closest(hub, binding, [ref, *(each for each in others if free[each].takes and not free[each].held)],
-                       loaded.contexts, self._spell)  # fmt: skip
 
     def _refused(self, link: LinkRow) -> bool:
         """Whether an item that was to be made was refused by its server, and waits to be tried again."""
@@ -291,39 +281,6 @@ class _Look:
         return other is binding or (
             other is not None and other.way.hub.entity == binding.way.hub.entity and other.hub == binding.hub
         )
-
-    def _item_says(self, binding: Binding, item: Item) -> dict[str, RecordValue]:
-        values = says(item, fields_of(binding, item))
-        values.setdefault("organisation", item.fields.get("organisation"))
-        return values
-
-    def _keys(self, binding: Binding, context: ItemContext) -> list[tuple[str, ...]]:
-        return match_keys(binding, self._item_says(binding, context.item), self._plan.parts)
-
-    def _offer(self, ref: ItemRef, binding: Binding, context: ItemContext) -> None:
-        keys = [key for group in self._keys(binding, context) for key in group]
-        self._decided.keys.setdefault(ref, []).extend(keys)
-        for key in keys:
-            self._local[ref.mailbox, key].append(ref)
-
-    def _candidates(self, binding: Binding, context: ItemContext) -> list[HubKey] | None:
-        """The records that an item may stand for; None until it is known."""
-        if binding.way.entity is not None:
-            before = len(self._filters.missing)
-            rows = self._filters.rows_of(binding, context)
-            return None if len(self._filters.missing) > before else [record.key for record in rows]
-        hub = binding.hub
-        assert hub is not None
-        for group in self._keys(binding, context):
-            wanted = [(hub.mailbox, key) for key in group]
-            self.keys.update(each for each in wanted if each not in self._loaded.keys)
-            refs: dict[HubKey, None] = {}
-            for each in wanted:
-                here = (*self._loaded.keys.get(each, ()), *self._local.get(each, ()))
-                refs.update((ref, None) for ref in here if hub.holds(ref) and ref != context.item.ref)
-            if refs:
-                return list(refs)
-        return []
 
     def _lost(self, binding: Binding, ref: ItemRef, context: ItemContext) -> HubKey | None:
         """The row for which an item stood before what was remembered of it was lost."""
@@ -354,7 +311,7 @@ class _Look:
             return cluster
         row = RecordKey(way.entity.name, Planned(self._number))
         fill = self._filters.fill_hub(binding, context)
-        self._filters.plan_row(way, row, {**self._item_says(binding, context.item), **fill})
+        self._filters.plan_row(way, row, {**item_says(binding, context.item), **fill})
         cluster = self._clusters[row] = Cluster(Hub(row, {}, Record(row, fill), new=True))
         return cluster
 
@@ -370,29 +327,3 @@ class _Look:
         if isinstance(hub.key, ItemRef):
             return list(self._of_hub(hub.key))
         return list(owned(self._owners, hub.record, hub.key.entity))
-
-    def _find(self, binding: Binding, hub: Hub, done: Settled) -> ItemRef | None:
-        """An item of the folder that stands for nothing yet and matches a record: one that a rule has saved as this
-        very row, else one that the keys find."""
-        if isinstance(hub.key, RecordKey):
-            copies = [ref for ref in copies_of(self._loaded, binding, hub) if ref not in self._taken]
-            if len(copies) > 1:
-                done.wanted |= {ref for ref in copies if ref not in self._loaded.contexts} - self._loaded.unavailable
-            if copies:
-                copy = closest(hub, binding, copies, self._loaded.contexts, self._spell) or copies[0]
-                self._taken.add(copy)
-                return copy
-        for group in match_keys(binding, hub.values, self._plan.parts):
-            wanted = [(binding.spoke.mailbox, key) for key in group]
-            unknown = {each for each in wanted if each not in self._loaded.keys}
-            if unknown:
-                done.wanted_keys |= unknown
-                return None
-            there: list[ItemRef] = [
-                ref for each in wanted for ref in (*self._loaded.keys[each], *self._local.get(each, ()))
-            ]
-            for ref in there:
-                if binding.spoke.holds(ref) and ref not in self._taken and ref not in self._gone:
-                    self._taken.add(ref)
-                    return ref
-        return None

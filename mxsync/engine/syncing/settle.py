@@ -140,6 +140,7 @@ class Settling(Parting):
         if spoke.skipped:
             if link is not None:
                 done.dropped.append(link)  # no sync takes it, and none takes it away
+                done.let_go.append(spoke)  # but it is there, and no second one is put beside it
             return
         if spoke.held or spoke.frozen:
             return
