@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from mxsync.engine.aside import count_deaths, report_trouble
 from mxsync.engine.left_over import killed
 from mxsync.engine.page import PageJob, PageResult
 from mxsync.engine.paging import AheadRead, PageRead
@@ -116,13 +117,14 @@ class Backfill(Pass):
             suspects = unit.tracking.was_working_on(mailbox.name)
         after = position.place if position.mailbox == mailbox.name else None
         left = [each for each in items if after is None or place_of(each) > after]
-        poisoned = {*self._poisoned(mailbox, suspects), *(row.ref for row in aside if killed(row))}
+        dead = count_deaths(self.world, mailbox.name, suspects, self.moment(), self.tally)
+        poisoned = {*dead, *(row.ref for row in aside if killed(row))}
         left = [each for each in left if each.ref not in poisoned]
         position.mailbox, position.place = mailbox.name, after
         postponed = self._pages(mailbox, left, (), set(suspects), progress, before=len(items) - len(left))
         if postponed:
             work_vanished(self, mailbox, (), postponed)
-        self._trouble(mailbox, found, aside)
+        report_trouble(self.world, found, aside, self.moment(), self.tally)
         position.done, position.mailbox, position.place = [*position.done, mailbox.name], "", None
         with self.world.store.transaction() as unit:
             unit.tracking.working_on(mailbox.name, ())

@@ -6,13 +6,14 @@ import logging
 from collections.abc import Callable, Collection, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from mxsync.engine.alerts import alerts, deliver, matters_of
+from mxsync.engine.aside import count_deaths, report_trouble, with_retries
 from mxsync.engine.garbage import pages_live_together
 from mxsync.engine.intents import ITEM
-from mxsync.engine.left_over import killed, perform_left, recover
+from mxsync.engine.left_over import perform_left, recover
 from mxsync.engine.page import Guard, PageJob, PageResult, work_page
 from mxsync.engine.paging import AheadRead, Outlook, PageRead, in_pages, read_page
 from mxsync.engine.patience import with_patience
@@ -26,21 +27,16 @@ from mxsync.engine.syncing.carrying import carry_out_syncs
 from mxsync.engine.syncing.unknown import made_without_an_answer
 from mxsync.engine.vanishing import work_vanished
 from mxsync.engine.world import Interrupted, Mailbox, Progress, World
-from mxsync.errors import BadContent, Busy, CursorExpired, Disposition, MxsyncError, Transient
+from mxsync.errors import BadContent, Busy, CursorExpired, Disposition, MxsyncError
 from mxsync.failpoints import reach
-from mxsync.model.change import Appeared, Change, ChangePage, Modified, Vanished
-from mxsync.model.item import ItemRef, Kind, Unreadable
-from mxsync.model.outcome import Fate, PassReport
+from mxsync.model.change import Appeared, Modified, Vanished
+from mxsync.model.item import ItemRef, Unreadable
+from mxsync.model.outcome import PassReport
 from mxsync.ports.leases import SYNCS
-from mxsync.ports.tracking import AsideRow, ItemRow, TrackingUnit
+from mxsync.ports.tracking import TrackingUnit
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
-
-_DEATHS = 3
-"""After so many deaths on one item alone, that item is set aside."""
-_PATIENCE = timedelta(minutes=15)
-"""How long a service leaves an item alone that was set aside, doubled with each attempt, up to a day."""
 
 
 @dataclass(slots=True)
@@ -182,17 +178,17 @@ class Pass:
             suspects = unit.tracking.was_working_on(mailbox.name)
             braked = unit.tracking.note(holds_note(mailbox.name))
             unknown = made_without_an_answer(self.world, unit.tracking, mailbox.name) if found.changes else set()
-        changes = self._with_retries(found, aside)
+        changes = with_retries(found, aside, self.moment(), eager=self.eager)
         if not changes and found.cursor == cursor and not found.stamps and not suspects and not braked:
-            self._trouble(mailbox, found, aside)
+            report_trouble(self.world, found, aside, self.moment(), self.tally)
             return
         vanished = {change.ref for change in changes if isinstance(change, Vanished)}
         alive = [change for change in changes if not isinstance(change, Vanished)]
-        poisoned = {*self._poisoned(mailbox, suspects), *unknown}
+        poisoned = {*count_deaths(self.world, mailbox.name, suspects, self.moment(), self.tally), *unknown}
         alive = [change for change in alive if change.ref not in poisoned]
         postponed = self._pages(mailbox, alive, vanished, set(suspects), progress)
         held = work_vanished(self, mailbox, vanished, postponed) if vanished or postponed or braked else False
-        self._trouble(mailbox, found, aside)
+        report_trouble(self.world, found, aside, self.moment(), self.tally)
         with self.world.store.transaction() as unit:
             self.begin(unit.tracking)
             unit.tracking.renew_stamps(mailbox.name, found.stamps)
@@ -201,41 +197,6 @@ class Pass:
             unit.tracking.working_on(mailbox.name, ())
             reach("cursor.before-commit")
         reach("cursor.committed")
-
-    def _with_retries(self, found: ChangePage, aside: Sequence[AsideRow]) -> list[Change]:
-        """What changed, and what was set aside before and is due again."""
-        changes = list(found.changes)
-        there = {change.ref for change in changes}
-        now = self.moment()
-        for row in aside:
-            wait = min(_PATIENCE * 2 ** min(row.attempts, 7), timedelta(days=1))
-            if row.revision and row.ref not in there and (self.eager or abs(now - row.last) >= wait):
-                changes.append(Appeared(row.ref, row.revision, Kind.MAIL))  # it was never read: `since` is still to ask
-        return changes
-
-    def _poisoned(self, mailbox: Mailbox, suspects: Sequence[ItemRef]) -> Collection[ItemRef]:
-        """Counts a death where the last process died on one item alone; items that killed too often are left alone."""
-        if len(suspects) != 1:
-            return ()
-        with self.world.store.transaction() as unit:
-            tracking = unit.tracking
-            tracking.count_death(suspects)
-            if tracking.deaths(suspects).get(suspects[0], 0) < _DEATHS:
-                return ()
-            now = self.moment()
-            sentence = (
-                f"mxsync died {_DEATHS} times while working on this item; it is left alone until it changes "
-                "(the crash reports are in the log)"
-            )
-            row = tracking.items(suspects).get(suspects[0])
-            tracking.set_aside([AsideRow(suspects[0], "", sentence, 1, now, now)])
-            if row is None:
-                unread = ItemRow(suspects[0], Kind.MAIL, "", "", "", Fate.SET_ASIDE.value, "", sentence, now)
-                tracking.save_items([unread])
-            tracking.forget_deaths(suspects)
-            tracking.working_on(mailbox.name, ())
-            self.tally.report.set_aside.append((f"{mailbox.name}/{suspects[0].href}", sentence))
-        return suspects
 
     def _pages(
         self,
@@ -372,29 +333,3 @@ class Pass:
         self, mailbox: Mailbox, changes: Sequence[Appeared | Modified], read: AheadRead | None = None
     ) -> PageRead:
         return read_page(self.world, mailbox, changes, read)
-
-    def _trouble(self, mailbox: Mailbox, found: ChangePage, aside: Sequence[AsideRow]) -> None:
-        """Folders that could not be looked at are reported as long as that is so."""
-        now = self.moment()
-        trouble = {ItemRef(t.mailbox, t.folder, t.href or t.folder or "."): t.reason for t in found.trouble}
-        before = {row.ref: row for row in aside if not row.revision and not killed(row)}
-        for ref, reason in trouble.items():
-            self.tally.report.set_aside.append((f"{ref.mailbox}/{ref.href}", reason))
-        new = [
-            AsideRow(ref, "", reason, 1, now, now)
-            for ref, reason in trouble.items()
-            if ref not in before or before[ref].sentence != reason
-        ]
-        over = [ref for ref in before if ref not in trouble]
-        if new or over:
-            with self.world.store.transaction() as unit:
-                unit.tracking.set_aside(new)
-                unit.tracking.clear_aside(over)
-        if any(not t.folder and not t.href for t in found.trouble):
-            raise _NoMailbox(next(t.reason for t in found.trouble if not t.folder and not t.href))
-
-
-class _NoMailbox(Transient):
-    """The mailbox as a whole is not there."""
-
-    disposition = Disposition.SUSPEND_MAILBOX
