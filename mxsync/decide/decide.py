@@ -196,7 +196,7 @@ def _skipped(
     """The item is left alone: what was planned is dropped, a row made for it before is withdrawn."""
     gone, hold = withdrawn(draft, rule.cause, keep="")
     fate = Fate.HELD if hold is not None else Fate.SKIPPED
-    effects: tuple[Effect, ...] = (hold,) if hold is not None else gone
+    effects: tuple[Effect, ...] = (hold, *gone) if hold is not None else gone
     reason = hold.why if hold is not None else f"rule `{rule.rule.name}` says skip"
     return Decision(context.item.ref, fate, effects, plan.digest, context.identity, reason, trace, captured)
 

@@ -160,12 +160,11 @@ def _deleted(draft: Draft, cause: Cause) -> OwnRowPlan:
 def withdrawn(draft: Draft, cause: Cause, keep: str) -> tuple[tuple[WithdrawRow, ...], HoldForReview | None]:
     """The rows that mxsync made for the item before the rules came to decide otherwise. A row that other mailboxes
     hold too stays, and so does one that a sync keeps in step with what a person made, which would go with it; one that
-    a person has edited since is left to a person. Rows of the entity `keep` are the item's still."""
+    a person has edited since is left to a person: the hold says so. Rows of the entity `keep` are the item's still."""
     made = [each for each in draft.facts.context.own if each.made and each.key.entity != keep]
     own = [each for each in made if not each.shared and not each.joined]
-    edited = [each for each in own if each.edited]
-    if edited:
-        row = edited[0].key
-        why = f"{row.entity} {row.value} would be withdrawn, but a person has edited it"
-        return (), HoldForReview(cause, why)
-    return tuple(WithdrawRow(cause, each.key) for each in own), None
+    hold = None
+    if edited := [each.key for each in own if each.edited]:
+        why = f"{edited[0].entity} {edited[0].value} would be withdrawn, but a person has edited it"
+        hold = HoldForReview(cause, why)
+    return tuple(WithdrawRow(cause, each.key) for each in own), hold

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from mxsync.model.record import RecordKey
+from mxsync.model.record import Entity, RecordKey
+from mxsync.ports.tracking import AuditRow
 
+TELLS = frozenset({"propose", "add item", "update item", "remove item", "conflict", "hold", "let go"})
+"""What the account tells of a row without anything having been written into it."""
 _LONGEST = 160
 _MARK = "sha256:"
 _AS_IT_IS = frozenset({type(None), int, float, bytes})
@@ -65,3 +68,29 @@ def baseline_like(
 def edited(baseline: Mapping[str, object], columns: Mapping[str, object]) -> bool:
     """Whether somebody else has changed a column that we wrote."""
     return any(not same(value, columns.get(name)) for name, value in baseline.items())
+
+
+def written_by_us(account: Iterable[AuditRow]) -> tuple[dict[str, object], set[RecordKey]]:
+    """What a row's columns held after the last of our writes, and the rows that we have linked with it."""
+    state: dict[str, object] = {}
+    linked: set[RecordKey] = set()
+    for row in account:
+        if row.action not in TELLS:
+            state.update(row.after)
+            linked |= set(row.links)
+    return state, linked
+
+
+def changed_by_others(
+    entity: Entity, state: Mapping[str, object], linked: Collection[RecordKey], now: Mapping[str, object]
+) -> str | None:
+    """A column that holds something else now than what we have left in it; None when there is none. A reference that a
+    link of ours has filled is our doing, and the time of the last change is nobody's."""
+    refers = {f.columns[0]: f.references for f in entity.fields.values() if f.references}
+    for column, value in state.items():
+        if column == entity.modified or same(value, now.get(column)):
+            continue
+        if column in refers and RecordKey(refers[column], now.get(column)) in linked:  # type: ignore[arg-type]
+            continue
+        return column
+    return None

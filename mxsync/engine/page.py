@@ -18,6 +18,7 @@ from mxsync.engine.proposing import proposals, settled
 from mxsync.engine.rows import RowPage
 from mxsync.engine.subjects import Subject, subjects_of
 from mxsync.engine.syncing.queueing import changed_items
+from mxsync.engine.taking_back import looked_at
 from mxsync.engine.world import Mailbox, World
 from mxsync.errors import BadContent, PlanMoved, Refused, RevisionMismatch
 from mxsync.failpoints import reach
@@ -101,23 +102,29 @@ def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageRes
     out: dict[ItemRef, str] = {}
     postponed: set[ItemRef] = set()
     fresh: set[str] = set()
+    looked = False
     while True:
         left = {*out, *postponed}
         taken = [subject for subject in subjects if subject.ref not in left] if left else subjects
         gleaned = [_gleaned(world, job, subject) for subject in taken]
         contexts = [subject.context for subject in taken]
         decisions = decide_page(plan, world.organisation, contexts, answer_of(unit), job.now, gleaned=gleaned)
+        if not looked and (known := looked_at(world.database, unit, taken, decisions, job.vanished)) is not None:
+            looked = True
+            closer = {each.ref: each for each in known}
+            subjects = [closer.get(each.ref, each) for each in subjects]
+            continue
         if job.accepted:
             decisions = [released(decision) for decision in decisions]
         page = RowPage(world.database)
         places: dict[ItemRef, dict[tuple[str, str], tuple[str, str]]] = {}
         again = False
         for subject, decision in zip(taken, decisions, strict=True):
+            if decision.fate is Fate.HELD:
+                continue
             if not job.deletions and any(isinstance(effect, _DELETIONS) for effect in decision.effects):
                 postponed.add(subject.ref)
                 again = True
-                continue
-            if decision.fate is Fate.HELD:
                 continue
             try:
                 extra, places[subject.ref] = _documents(world, job, subject, decision, fresh)
@@ -216,11 +223,14 @@ def _without_undone(unit: Unit, plan: RulePlan, job: PageJob, subjects: list[Sub
 
 
 def released(decision: Decision) -> Decision:
-    """A decision without what holds it."""
+    """A decision without what holds it. An item that rules skip is skipped then."""
+    if decision.fate is not Fate.HELD:
+        return decision
     effects = tuple(effect for effect in decision.effects if not isinstance(effect, HoldForReview))
-    return replace(
-        decision, fate=Fate.APPLIED if effects else Fate.NOTHING, effects=effects, reason="accepted in review"
-    )
+    fate = Fate.APPLIED if effects else Fate.NOTHING
+    if effects and all(isinstance(effect, WithdrawRow) for effect in effects):
+        fate = Fate.SKIPPED
+    return replace(decision, fate=fate, effects=effects, reason="accepted in review")
 
 
 def _documents(

@@ -16,7 +16,6 @@ from mxsync.model.outcome import Fate, OwnRow
 from mxsync.model.record import RecordKey
 from mxsync.ports.connector import Fetched
 from mxsync.ports.database import BeforeImage
-from mxsync.ports.links import STANDING
 from mxsync.ports.tracking import ItemRow, PairRow, TrackingUnit, Unit
 
 NOBODY = Erasure()
@@ -75,7 +74,6 @@ def subjects_of(
     living = set(tracking.items(other_refs)) if other_refs else set()
     keys = {pair.row for pairs in (*own_pairs.values(), *by_identity.values()) for pair in pairs}
     images = unit.crm.before(keys, links=False) if keys else {}
-    joined = _joined(tracking, own_pairs, vanished)
     earlier = earlier_mail(unit, fetched) if conversations else {}
     subjects: list[Subject] = []
     for each, item, identity in zip(fetched, items, identities, strict=True):
@@ -93,7 +91,7 @@ def subjects_of(
             event=event or ("updated" if decided or moved else "created"),
             user=user,
             identity=identity,
-            own=_own_rows(pairs, others, living, images, joined),
+            own=_own_rows(pairs, others, living, images),
             previous=before.fields if before is not None else None,
             done=done,
             earlier=earlier.get(ref, {}),
@@ -133,29 +131,11 @@ def without_erased(tracking: TrackingUnit, items: Sequence[Item]) -> tuple[list[
     return cleaned, erased
 
 
-def _joined(
-    tracking: TrackingUnit, pairs: Mapping[ItemRef, Sequence[PairRow]], vanished: Collection[ItemRef]
-) -> frozenset[RecordKey]:
-    """Of the rows that mxsync made for the items of a page, those that other items stand for which people made."""
-    made = {pair.row: ref for ref, own in pairs.items() for pair in own if pair.made}
-    links = tracking.links_of_hubs(set(made)) if made else ()
-    return frozenset(
-        link.hub
-        for link in links
-        if isinstance(link.hub, RecordKey)
-        and link.state in STANDING
-        and not link.made
-        and link.ref != made[link.hub]
-        and link.ref not in vanished
-    )
-
-
 def _own_rows(
     pairs: Sequence[PairRow],
     others: Sequence[PairRow],
     living: Collection[ItemRef],
     images: Mapping[RecordKey, BeforeImage],
-    joined: Collection[RecordKey],
 ) -> tuple[OwnRow, ...]:
     found: dict[RecordKey, OwnRow] = {}
     for pair in (*pairs, *others):
@@ -164,5 +144,5 @@ def _own_rows(
             continue  # a row that a person deleted stands for nothing
         shared = any(other.row == pair.row and other.ref in living for other in others)
         changed = any(edited(each.baseline, image.columns) for each in (*pairs, *others) if each.row == pair.row)
-        found[pair.row] = OwnRow(pair.row, made=pair.made, edited=changed, shared=shared, joined=pair.row in joined)
+        found[pair.row] = OwnRow(pair.row, made=pair.made, edited=changed, shared=shared)
     return tuple(found.values())

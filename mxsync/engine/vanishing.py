@@ -14,6 +14,7 @@ from mxsync.lang.compile import RulePlan
 from mxsync.model.change import Modified
 from mxsync.model.effect import DeleteRow, WithdrawRow
 from mxsync.model.item import Item, ItemRef, Kind, Value
+from mxsync.model.outcome import Fate
 from mxsync.model.record import Record, RecordKey
 from mxsync.ports.connector import Fetched
 from mxsync.ports.tracking import ItemRow, Unit
@@ -118,7 +119,8 @@ def _decide_deleted(work: Pass, mailbox: Mailbox, items: Sequence[Fetched], brak
     with work.world.store.rehearsal() as unit:
         job = PageJob(mailbox, 0, now, items, event="deleted", deletions=True, rehearsing=True)
         rehearsed = work_page(work.world, plan, unit, job)
-    going = [d.ref for d in rehearsed.decisions if any(isinstance(e, DeleteRow | WithdrawRow) for e in d.effects)]
+    doing = [decision for decision in rehearsed.decisions if decision.fate is not Fate.HELD]
+    going = [d.ref for d in doing if any(isinstance(e, DeleteRow | WithdrawRow) for e in d.effects)]
     if going and brake.holds(going):
         return True
     with work.world.store.transaction() as unit:

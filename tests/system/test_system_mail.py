@@ -106,6 +106,10 @@ def test_m1_a_row_that_a_person_edited_is_not_withdrawn_but_reviewed(tenant: Ten
     assert subjects(tenant) == ["mine now"]
     assert len(report["held"]) == 1
     assert "edited" in tenant.run("status").out
+    (waits,) = tenant.run("review", "--format", "json").document["held"]
+    tenant.run("review", "accept", str(waits["number"]))
+    tenant.sync()
+    assert subjects(tenant) == []
 
 
 def test_m2_an_excluded_contact_is_never_linked(tenant: Tenant) -> None:

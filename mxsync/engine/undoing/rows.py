@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from mxsync.decide.effect_text import called, row_name, value_text
 from mxsync.decide.overlay import field_keys
-from mxsync.engine.baseline import same
+from mxsync.engine.baseline import TELLS, changed_by_others, same, written_by_us
 from mxsync.engine.undoing.steps import RowStep, since
 from mxsync.engine.world import World
 from mxsync.model.item import ItemRef
@@ -22,8 +22,6 @@ from mxsync.ports.tracking import AuditRow, Unit
 
 MAKES = frozenset({"create", "save", "undelete"})
 TAKES = frozenset({"delete", "withdraw"})
-_TELLS = frozenset({"propose", "add item", "update item", "remove item", "conflict", "hold", "let go"})
-"""What the account tells of a row without anything having been written into it."""
 
 
 class RowsBack:
@@ -44,7 +42,7 @@ class RowsBack:
         """What is to be done, each with why it may not."""
         mine: dict[RecordKey, list[AuditRow]] = defaultdict(list)
         for row in chosen:
-            if row.action not in _TELLS and row.row.entity in self._world.plan().entities:
+            if row.action not in TELLS and row.row.entity in self._world.plan().entities:
                 mine[row.row].append(row)
         self._live = self._unit.tracking.all_of_rows(mine)
         self._now = self._unit.crm.before(mine, links=True) if mine else {}
@@ -169,28 +167,19 @@ class RowsBack:
         name = row_name(key, {})
         numbers = {row.number for row in mine}
         first = min(numbers)
-        state: dict[str, object] = {}
-        joined: set[RecordKey] = set()
-        for row in self._live.get(key, ()):
-            if row.action in _TELLS:
-                continue
-            if row.number > first and row.number not in numbers:
+        account = self._live.get(key, ())
+        for row in account:
+            if row.action not in TELLS and row.number > first and row.number not in numbers:
                 return f"{name} was changed since ({row.action}) by {since(row)}"
-            state.update(row.after)
-            joined |= set(row.links)
+        state, linked = written_by_us(account)
         if not state:
             return f"what was written into {name} is not known any more, so nobody can say whether it was changed since"
         now = self._now[key].columns
-        entity = self._world.database.entity(key.entity)
-        refers = {f.columns[0]: f.references for f in entity.fields.values() if f.references}
-        for column, value in state.items():
-            if column == entity.modified or same(value, now.get(column)):
-                continue
-            if column in refers and RecordKey(refers[column], now.get(column)) in joined:  # type: ignore[arg-type]
-                continue  # a link of ours filled it
-            held = value_text(now.get(column)) if now.get(column) not in (None, "") else "nothing"  # type: ignore[arg-type]
-            return f"{self._field(key, column)} of {name} was changed since by a person: it holds {held} now"
-        return ""
+        column = changed_by_others(self._world.database.entity(key.entity), state, linked, now)
+        if column is None:
+            return ""
+        held = value_text(now.get(column)) if now.get(column) not in (None, "") else "nothing"  # type: ignore[arg-type]
+        return f"{self._field(key, column)} of {name} was changed since by a person: it holds {held} now"
 
     def _deletions(self, going: Sequence[RowStep], steps: Sequence[RowStep]) -> None:
         """A row goes only where what it is linked to, referred to by, and stood for by, goes too or was so made."""

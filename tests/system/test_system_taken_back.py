@@ -1,5 +1,5 @@
-"""A rule takes back the row that it made of a card. Cards that others have made themselves and that syncs have come to keep
-in step with that row are theirs, and nobody has deleted them."""
+"""A rule takes back the row that it made of a card: not when somebody has worked on it since, and not when a sync keeps it
+in step with a card that somebody else has made, which nobody has deleted."""
 
 from __future__ import annotations
 
@@ -59,3 +59,33 @@ def test_a_card_that_the_sync_made_goes_with_the_row(place: Place) -> None:
     place.settled()
     hide(place)
     assert (place.count_rows("Contacts"), team(place)) == (0, [])
+
+
+@pytest.mark.parametrize("where", ["in the table", "in a card that the sync made"])
+def test_what_a_person_has_added_since_is_for_review(place: Place, where: str) -> None:
+    place.sql("UPDATE Contacts SET Status = 'Client'")
+    place.settled()
+    ((name,), (number,)) = team(place), place.sql("SELECT count(*) FROM mxsync_review")[0]
+    if where == "in the table":
+        place.sql("UPDATE Contacts SET Comments = 'Likes tea'")
+    else:
+        place.edit("public", "Team", "END:VCARD", "NOTE:Likes tea\r\nEND:VCARD", name=name)
+    place.settled()
+    hide(place)
+    assert place.sql("SELECT Comments FROM Contacts") == [("Likes tea",)] and team(place) == [name]
+    (waits,) = place.run("review", "--format", "json").document["held"][number:]
+    assert "would be withdrawn, but a person has edited it" in waits["why"]
+    place.run("review", "accept", str(waits["number"]))
+    place.settled()
+    assert (place.count_rows("Contacts"), team(place)) == (0, [])
+    assert len(place.mine()) == 1  # the hidden card itself, which is taken no more
+
+
+def test_what_a_person_has_added_stays_when_that_is_rejected(place: Place) -> None:
+    place.sql("UPDATE Contacts SET Comments = 'Likes tea'")
+    place.settled()
+    hide(place)
+    (waits,) = place.run("review", "--format", "json").document["held"]
+    place.run("review", "reject", str(waits["number"]))
+    place.settled()
+    assert place.sql("SELECT Comments FROM Contacts") == [("Likes tea",)]
