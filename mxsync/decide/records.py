@@ -4,10 +4,11 @@ and those that its subject mentions. Every answer comes from the view, under wha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from mxsync.decide import people
 from mxsync.decide.field_values import item_value, one_field, plain_field, stepped_field
+from mxsync.decide.known import find_known
 from mxsync.decide.matching import combined, unique
 from mxsync.decide.mentions import addresses_in, outermost, phrases
 from mxsync.decide.overlay import Overlay, field_keys
@@ -244,68 +245,13 @@ class Records:
     def known(self, node: ir.Known) -> tuple[tuple[Record, ...], ...]:
         """For each person, or thing, that `is known` asks about, the records that it is."""
         if node.whom is ir.Whom.PATH:  # what was captured may stand in it: asked anew for each rule
-            return self._find_known(node)
+            return find_known(self, self._facts, node)
         self._refresh()
         about = (node.entity, node.whom)
         found = self._known.get(about)
         if found is None:
-            found = self._known[about] = self._find_known(node)
+            found = self._known[about] = find_known(self, self._facts, node)
         return found
-
-    def _find_known(self, node: ir.Known) -> tuple[tuple[Record, ...], ...]:
-        entity = self._plan.entities.get(node.entity)
-        if entity is None:
-            return ()
-        match node.whom:
-            case ir.Whom.OWN_ROW:
-                return (self.own(entity),)
-            case ir.Whom.ANYONE:
-                if self._facts.item.kind is Kind.CONTACT and entity.kind is Kind.CONTACT:
-                    return (self.own(entity),)
-                if entity.part in ("contact", "company", "user") or email_field(entity):
-                    asked = self._facts.everyone() if entity is self.parts.user else self._facts.correspondents()
-                    return tuple(self._person(entity, person) for person in asked)
-                return (self.linked(entity),)
-            case ir.Whom.PATH:
-                return tuple(self._of_value(entity, value) for value in self._asked(node, entity))
-            case _:
-                assert_never(node.whom)
-
-    def _asked(self, node: ir.Known, entity: Entity) -> tuple[FactValue, ...]:
-        if node.path is None:
-            return ()
-        values = self._facts.path(node.path)
-        if entity is self.parts.user or node.path.type is not ir.Type.PERSON:
-            return values
-        # Our own people are no contacts of ours, whatever rows there are of them.
-        ours = self._facts.organisation
-        return tuple(v for v in values if not (isinstance(v, Address) and is_ours(v.address, ours)))
-
-    def _person(self, entity: Entity, person: Address) -> tuple[Record, ...]:
-        if entity is self.parts.contact:
-            return self.contacts_of(person)
-        if entity is self.parts.company:
-            contacts = self.contacts_of(person)
-            of_contacts = self.get(dict.fromkeys(key for each in contacts for key in self.companies_of(each)))
-            return of_contacts or self.company_by_domain(person)
-        field = email_field(entity)
-        key = address_key(person.address)
-        return self.ask(Find(entity.name, (field,), (key,))) if field and key else ()
-
-    def _of_value(self, entity: Entity, value: FactValue) -> tuple[Record, ...]:
-        if isinstance(value, RecordKey):
-            return self.ask(Get(value)) if value.entity == entity.name else ()
-        if isinstance(value, Address):
-            return self._person(entity, value)
-        if isinstance(value, str) and "@" in value:
-            return self._person(entity, Address("", value))
-        names = [self.parts.company_domain, self.parts.company_name] if entity is self.parts.company else []
-        names += [keys[0] for keys in entity.matched_by if len(keys) == 1]
-        for name in dict.fromkeys(name for name in names if name):
-            found = self.ask(Find(entity.name, (name,), (value_key(value),))) if value_key(value) else ()
-            if found:
-                return found
-        return ()
 
     # ------------------------------------------------------------------ paths
 

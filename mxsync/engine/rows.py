@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from mxsync.engine.baseline import baseline_like, baseline_of, remembered, same
+from mxsync.engine.baseline import baseline_like, baseline_of, same
+from mxsync.engine.row_merging import after_image, merged, narrowed
 from mxsync.engine.subjects import Subject
 from mxsync.model.effect import Cause, CreateRow, DeleteRow, LinkRows, Propose, SaveItem, UpdateRow, WithdrawRow
 from mxsync.model.item import ItemRef
@@ -171,14 +172,14 @@ class RowPage:
         image = subject.images.get(effect.key) if subject.images else None
         current: Mapping[str, object] = image.columns if image is not None else {}
         assigned = set(self._columns(effect.key.entity, effect.assigned))
-        wanted, kept, notes = _merge(own, fitted, current, assigned, stored=image is not None)
+        wanted, kept, notes = merged(own, fitted, current, assigned, stored=image is not None)
         made = own.made if own is not None else any(pair.made for pair in others)
         self._pairings.append(_Pairing(subject, effect.key, kept, made))
         if wanted:
             self._updates[effect.key.entity].append((effect.key, Fitted(effect.key.entity, wanted)))
             fields = self._fields(effect.key.entity, wanted)
             changed = {n: each for n, each in said.items() if n in fields}
-            before = _narrowed(image, wanted) if image is not None else None
+            before = narrowed(image, wanted) if image is not None else None
             self.done.append(
                 Written(
                     subject.ref, effect.cause, "update", effect.key, changed, effect.causes, before=before,
@@ -280,7 +281,7 @@ class RowPage:
                 fitted = Fitted(fitted.entity, differing)
                 fields = self._fields(key.entity, differing)
                 written.values = {name: value for name, value in written.values.items() if name in fields}
-                written.before, written.was = _narrowed(image, differing), image.columns
+                written.before, written.was = narrowed(image, differing), image.columns
             elif not key.planned:
                 continue  # the row is gone
             groups[key.entity].append((self.key(key).value, fitted))
@@ -340,45 +341,3 @@ class RowPage:
                 written.pairs = self._standing.get(written.key, ())
                 self.done.append(written)
             self.dropped.append((written.ref, written.key))
-
-
-def _narrowed(image: BeforeImage, columns: Iterable[str]) -> BeforeImage:
-    return BeforeImage(image.key, {name: image.columns.get(name) for name in columns})
-
-
-def after_image(
-    columns: Mapping[str, object], was: Mapping[str, object] | None, before: BeforeImage | None
-) -> dict[str, object]:
-    """Of a row as it is what undo has to know: all of a new one, else what is not as it `was`, and what was written."""
-    if was is None and before is None:
-        return baseline_of(columns)
-    known = was if was is not None else columns
-    written = before.columns if before is not None else {}
-    return baseline_of({n: v for n, v in columns.items() if n in written or not same(known.get(n), v)})
-
-
-def _merge(
-    own: PairRow | None, fitted: Fitted, current: Mapping[str, object], assigned: set[str], *, stored: bool
-) -> tuple[dict[str, object], dict[str, Any], tuple[str, ...]]:
-    """What of an item is to be written into a row that is there: (columns to write, baseline, notes).
-
-    What the item did not change since is left alone; what a person changed in the row since is left alone, and
-    said. A column that mxsync never wrote is filled where it is empty, and set where a rule sets it.
-    """
-    wanted: dict[str, object] = {}
-    kept: dict[str, Any] = dict(own.baseline) if own is not None else {}
-    notes: list[str] = []
-    if not stored:
-        return wanted, kept, ()
-    for name, value in fitted.columns.items():
-        now = current.get(name)
-        if name in kept and same(kept[name], value):
-            continue
-        if same(now, value):
-            kept[name] = remembered(value)
-        elif name in kept and not same(kept[name], now):
-            notes.append(f"{name} was changed in the table by a person, and stays")
-        elif name in kept or now in (None, "") or name in assigned:
-            wanted[name] = value
-            kept[name] = remembered(value)
-    return wanted, kept, tuple(notes)

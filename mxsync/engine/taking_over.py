@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mxsync.engine.rows import after_image
+from mxsync.engine.row_merging import after_image
 from mxsync.engine.world import World
 from mxsync.errors import NotFound, Refused
 from mxsync.model.effect import proposal_keys, proposal_ref

@@ -14,8 +14,8 @@ from urllib.parse import quote
 from mxsync.errors import BadContent
 from mxsync.extract.component_edit import word_list, written
 from mxsync.extract.encoded_words import encode_phrase, encode_words
-from mxsync.extract.mime import FLAG_HEADER, Mail, leaves
 from mxsync.extract.mime_attachments import LINK_HEADER
+from mxsync.extract.mime_message import FLAG_HEADER, Mail, leaves
 from mxsync.extract.mime_parts import Part, header_end
 from mxsync.extract.parsed import property_name
 from mxsync.model.item import Value

@@ -7,8 +7,9 @@ import hashlib
 from collections.abc import Callable
 from typing import BinaryIO, Final
 
+from mxsync.connectors.ews.attachment_operations import CreateAttachment, DeleteAttachment, GetAttachment
 from mxsync.connectors.ews.codecs import read_number, read_yes
-from mxsync.connectors.ews.operations import Caller, CreateAttachment, DeleteAttachment, GetAttachment, ItemId
+from mxsync.connectors.ews.operations import Caller, ItemId
 from mxsync.connectors.ews.properties import ATTACHMENTS
 from mxsync.connectors.ews.wire import NS, Element, local, t, text_of
 from mxsync.errors import BadContent, NotFound

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO, Final
+from typing import Final
 
 from exchangelib import UTC as EWS_UTC
 from exchangelib.account import DELEGATE, IMPERSONATION, Identity
@@ -336,64 +336,3 @@ class MoveItem(_Write):
 
 class CopyItem(MoveItem):
     SERVICE_NAME = "CopyItem"
-
-
-class GetAttachment(Operation):
-    SERVICE_NAME = "GetAttachment"
-
-    def call(self, id: str) -> BinaryIO:
-        """The bytes of an attachment, read while they come in. Raises `NotFound`."""
-        wish = m("AttachmentShape", None, t("IncludeMimeContent", "true"))
-        payload = m("GetAttachment", None, wish, m("AttachmentIds", None, t("AttachmentId", Id=id)))
-        envelope: bytes = self.wrap(payload, API_VERSION)
-        return self.caller.transport.download(self.caller.mailbox, envelope)
-
-
-class CreateAttachment(Operation):
-    SERVICE_NAME = "CreateAttachment"
-    repeatable = False
-
-    def call(self, id: ItemId, attachment: Element, where: str) -> ItemId:
-        """Attaches to an item; the item's id and change key afterwards."""
-        payload = m("CreateAttachment", None, _parent(id), m("Attachments", None, attachment))
-        found = self.one(payload, where).find("m:Attachments/*/t:AttachmentId", NS)
-        return ItemId(found.get("RootItemId") or id.id, found.get("RootItemChangeKey", ""))
-
-
-def _parent(id: ItemId) -> Element:
-    return m("ParentItemId", Id=id.id, ChangeKey=id.change_key)
-
-
-class DeleteAttachment(Operation):
-    SERVICE_NAME = "DeleteAttachment"
-    repeatable = False
-
-    def call(self, id: str, where: str) -> ItemId | None:
-        """Takes an attachment away; the item's id and change key afterwards."""
-        payload = m("DeleteAttachment", None, m("AttachmentIds", None, t("AttachmentId", Id=id)))
-        found = self.one(payload, where).find("m:RootItemId", NS)
-        return ItemId(found.get("RootItemId"), found.get("RootItemChangeKey")) if found is not None else None
-
-
-class Subscribe(Operation):
-    SERVICE_NAME = "Subscribe"
-    repeatable = False
-    EVENTS: Final = ("CreatedEvent", "DeletedEvent", "ModifiedEvent", "MovedEvent", "CopiedEvent", "NewMailEvent")
-
-    def call(self) -> str:
-        """The id of a streaming subscription to all folders of the mailbox."""
-        events = t("EventTypes", None, *(t("EventType", event) for event in self.EVENTS))
-        payload = m("Subscribe", None, m("StreamingSubscriptionRequest", None, events, SubscribeToAllFolders="true"))
-        return text_of(self.one(payload), "m:SubscriptionId")
-
-
-class GetStreamingEvents(Operation):
-    SERVICE_NAME = "GetStreamingEvents"
-
-    def call(self, subscriptions: Sequence[str], minutes: int, silence: float) -> Iterator[Element]:
-        """The messages of a connection that lasts up to `minutes`, or until nothing has come for `silence` seconds."""
-        ids = m("SubscriptionIds", None, *(t("SubscriptionId", id) for id in subscriptions))
-        payload = m("GetStreamingEvents", None, ids, m("ConnectionTimeout", str(minutes)))
-        envelope: bytes = self.wrap(payload, API_VERSION)
-        caller = self.caller
-        yield from caller.transport.stream(caller.mailbox, envelope, silence, caller.affinity)

@@ -14,7 +14,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from mxsync.connectors.ews.answers import LoginRefused, Unreachable
-from mxsync.connectors.ews.operations import Caller, GetStreamingEvents, Subscribe, checked
+from mxsync.connectors.ews.notification_operations import GetStreamingEvents, Subscribe
+from mxsync.connectors.ews.operations import Caller, checked
 from mxsync.connectors.ews.transport import Affinity
 from mxsync.connectors.ews.wire import NS, Element, local, text_of
 from mxsync.errors import MxsyncError, ServerError, Unavailable

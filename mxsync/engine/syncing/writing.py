@@ -10,7 +10,7 @@ from typing import Any
 from mxsync.decide.sync_fields import draft_of, item_says, row_values
 from mxsync.engine.baseline import baseline_of
 from mxsync.engine.intents import ITEM, key_of
-from mxsync.engine.rows import after_image
+from mxsync.engine.row_merging import after_image
 from mxsync.engine.syncing.cluster import Cluster, ItemWrite, Linking, Settled, Told
 from mxsync.engine.syncing.echoes import is_settled
 from mxsync.engine.syncing.job import Decided, Job

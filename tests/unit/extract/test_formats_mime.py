@@ -18,7 +18,8 @@ from mxsync.extract.charsets import decode, is_known
 from mxsync.extract.encoded_words import decode_words, encode_phrase, encode_words, parameters, unbase64
 from mxsync.extract.mail_addresses import format_address, parse_addresses, split_phrases
 from mxsync.extract.mail_dates import format_date, parse_date
-from mxsync.extract.mime import Mail, is_draft, leaves, read_attachment, read_mail
+from mxsync.extract.mime import is_draft, read_attachment, read_mail
+from mxsync.extract.mime_message import Mail, leaves
 from mxsync.extract.mime_parts import decode_transfer
 from mxsync.extract.parsed import Parsed
 from mxsync.model.item import Address, Attachment, Kind
