@@ -52,7 +52,7 @@ def _refused(text: str) -> str:
     found = _NAMED.search(text)
     where = found[1].strip() if found is not None else text
     kind = next((said for word, said in _KINDS.items() if word in text), "")
-    return f"the database refuses the row: {kind} {where}"
+    return f"the database refuses the row: {f'{kind} {where}' if kind else where}"
 
 
 def _unusable(text: str) -> SchemaMismatch | Unavailable:

@@ -141,7 +141,7 @@ def _organisation(edit: ComponentEdit, fields: Mapping[str, Value]) -> None:
 def _phone(edit: ComponentEdit, name: str, head: str, number: str) -> None:
     lines = [line for field, line in phone_lines(edit.component) if field == name]
     if not number:
-        for line in lines:
+        for line in lines[:1]:  # a further number of the kind was not meant: it is the one that shows from now on
             edit.put(line, head, "")
     elif not lines:
         edit.add([edit.line(head, edit.text(number))])

@@ -74,6 +74,12 @@ class Spoke:
         return self.link is not None and self.link.state == COPY
 
     @property
+    def comes(self) -> bool:
+        """Whether a person's item that has stood for nothing comes to stand for the record."""
+        free = self.takes and self.here and not (self.skipped or self.held or self.frozen)
+        return self.link is None and self.event == "changed" and free
+
+    @property
     def stands(self) -> bool:
         """Whether the item stands for the record, comes to, or did until it was deleted."""
         return self.link is None or self.link.state in STANDING
@@ -157,7 +163,8 @@ class Deletion:
 class Settled:
     """What is to be done about a cluster. `hub` are values to be written into the record (all of them for a new one),
     `by` the item that they come from; `wanted` items have to be read first, and `wanted_keys` looked up. `joined` are
-    items that stood for nothing and were found to match, `let_go` those that outlived their record."""
+    items that stood for nothing and were found to match, `let_go` those that outlived their record. `came`: a person's
+    new item has come to stand for it."""
 
     hub: dict[str, RecordValue] = field(default_factory=dict)
     by: Spoke | None = None
@@ -172,6 +179,7 @@ class Settled:
     again: list[ItemRef] = field(default_factory=list)
     joined: list[ItemRef] = field(default_factory=list)
     let_go: list[Spoke] = field(default_factory=list)
+    came: bool = False
     wanted: set[ItemRef] = field(default_factory=set)
     wanted_keys: set[tuple[str, str]] = field(default_factory=set)
 

@@ -13,7 +13,7 @@ from mxsync.engine.syncing.loading import Loaded
 from mxsync.engine.syncing.places import Binding
 from mxsync.model.item import ItemRef
 from mxsync.model.record import RecordKey
-from mxsync.ports.links import LinkRow, WaitingRow
+from mxsync.ports.links import HubKey, LinkRow, WaitingRow
 
 
 @dataclass(slots=True)
@@ -33,6 +33,8 @@ class Job:
     """Items that killed too often to be read."""
     times: Mapping[RecordKey, datetime | None] = field(default_factory=dict)
     """When rows were changed that are not looked at for that, but may be in conflict with an item."""
+    came: Collection[HubKey] = ()
+    """Records to which people's new items have come in this pass."""
 
 
 @dataclass(slots=True)

@@ -104,8 +104,8 @@ class _Look:
         if self._filters.missing or self.hubs or self.keys:
             return self._decided  # first what is missing: most of a page is settled once
         settling = Settling(
-            self._filters, self._spell, self._job.allowed, self._new_spoke, self._loaded.unavailable, self._wanting,
-            self._limits, self._job.adding, self._matching.find,
+            self._filters, self._spell, self._job.allowed, self._new_spoke, self._loaded.unavailable, self._job.came,
+            self._wanting, self._limits, self._job.adding, self._matching.find,
         )  # fmt: skip
         for cluster in self._clusters.values():
             if cluster.hub.key in self._loaded.frozen:

@@ -22,7 +22,7 @@ from mxsync.engine.syncing.copies import without_record
 from mxsync.engine.syncing.filters import Filters
 from mxsync.engine.syncing.places import Binding
 from mxsync.model.item import ItemRef
-from mxsync.ports.links import AGAIN, MAKING, UNLINKED, LinkRow
+from mxsync.ports.links import AGAIN, MAKING, UNLINKED, HubKey, LinkRow
 from mxsync.reconcile.forms import Form, Speller, form_of
 from mxsync.reconcile.membership import After, after_deletion
 
@@ -30,13 +30,15 @@ from mxsync.reconcile.membership import After, after_deletion
 @dataclass(slots=True)
 class Parting:
     """`allowed` says whether a deletion may be done now; `spoke` gives an item as one that stands for nothing yet;
-    `unavailable` are items that cannot be read now."""
+    `unavailable` are items that cannot be read now; `came` are records to which people's new items have come in this
+    pass."""
 
     filters: Filters
     spell: Speller
     allowed: Callable[[Deletion], bool]
     spoke: Callable[[Binding, ItemRef], Spoke]
     unavailable: Collection[ItemRef]
+    came: Collection[HubKey]
 
     # ------------------------------------------------------------ the record is gone
 
@@ -125,8 +127,10 @@ class Parting:
                 and form_of(hub.values.get(each.name)) != as_kept(link.baseline[each.name][1])
                 for each in fields_of(spoke.binding, hub.item)
             )  # fmt: skip
+            # Whoever has put the record somewhere else since, in a folder of his own or by moving it, wants it.
+            shared = spoke.shared or done.came or hub.key in self.came
             after = after_deletion(
-                way.deleted_spoke, edited=edited, wins=self._wins(spoke.binding, "spoke"), shared=spoke.shared
+                way.deleted_spoke, edited=edited, wins=self._wins(spoke.binding, "spoke"), shared=shared
             )
             match after:
                 case After.DELETE:

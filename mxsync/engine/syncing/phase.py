@@ -19,7 +19,7 @@ from mxsync.engine.syncing.job import Job
 from mxsync.engine.syncing.page import decide
 from mxsync.engine.syncing.places import Binding, bindings_of
 from mxsync.engine.syncing.rekeying import follow
-from mxsync.engine.syncing.row_rules import remember_rows, watched, work_row_rules
+from mxsync.engine.syncing.row_rules import watch_rows, watched, work_row_rules
 from mxsync.engine.syncing.tables import changed_rows, digests_of
 from mxsync.engine.syncing.telling import Written
 from mxsync.engine.syncing.writing import PageWriter
@@ -29,11 +29,9 @@ from mxsync.failpoints import reach
 from mxsync.model.item import ItemRef
 from mxsync.model.record import KeyValue, RecordKey
 from mxsync.ports.database import RowChange
-from mxsync.ports.links import WaitingRow
+from mxsync.ports.links import HubKey, WaitingRow
 from mxsync.ports.tracking import AsideRow, Intent, TrackingUnit, Unit
 
-WATCHED = "rows.watched"
-"""The note that says which fields of rows are remembered for `changed`."""
 _CHANGES = 2_000
 _PAGES = 100_000
 """More pages than any pass has: whoever goes round in circles is stopped."""
@@ -69,6 +67,8 @@ class SyncPhase:
     suspects: Suspects = field(init=False)
     settled: set[RecordKey] = field(default_factory=set)
     """Rows whose latest change is the syncs' own and was dealt with when it was made."""
+    came: set[HubKey] = field(default_factory=set)
+    """Records to which people's new items have come in this phase."""
 
     def __post_init__(self) -> None:
         told = lambda ref, sentence: self.tell(Written(aside=[(ref, sentence)]))  # noqa: E731
@@ -101,7 +101,7 @@ class SyncPhase:
             if changes:
                 self.behind = Behind(latest_of(changes), changed_rows(self.world, unit, self.bindings, changes))
         self.suspects.begin()
-        self._watch_rows()
+        watch_rows(self.world, self.reading, self.transaction)
         if self.fresh or over:
             self._begin(over)
         self._look()
@@ -113,6 +113,9 @@ class SyncPhase:
         self._work()
         self._scan()
         self._work()
+        outlived = {ref: each for ref, each in self.postponed.items() if each.side == "hub" and each.hub in self.came}
+        if outlived:  # no record goes with these items: the brake need not count them
+            self._delete(outlived)
         brakes = Brakes(self.world, self.bindings, self.stopped)
         while self.postponed:
             allowed = brakes.release(self.postponed, self.reading)
@@ -238,24 +241,6 @@ class SyncPhase:
             reach("rows.before-commit")
         return written
 
-    def _watch_rows(self) -> None:
-        """Before a rule that asks `changed` of a row can act, what the rows say now is remembered."""
-        fields = watched(self.world.plan())
-        with self.reading() as unit:
-            known = unit.tracking.note(WATCHED)
-        wanted = repr(sorted((entity, sorted(names)) for entity, names in fields.items()))
-        if not fields or known == wanted:
-            return
-        for entity, names in fields.items():
-            after: KeyValue | None = None
-            while True:
-                with self.transaction() as unit:
-                    after = remember_rows(self.world, unit, entity, names, after)
-                if after is None:
-                    break
-        with self.transaction() as unit:
-            unit.tracking.set_note(WATCHED, wanted)
-
     def _page(
         self, waiting: Sequence[WaitingRow], rows: Mapping[RecordKey, datetime | None], taken: Sequence[RowChange] = ()
     ) -> None:
@@ -288,6 +273,7 @@ class SyncPhase:
             self.behind,
             self.suspects.left_alone,
             self.times,
+            self.came,
         )
 
     def _alone(self, job: Job) -> None:
@@ -301,7 +287,10 @@ class SyncPhase:
                 refs = [row.ref for row in job.waiting] or [
                     link.ref for link in unit.tracking.links_of_hubs(list(job.rows))
                 ]
-                unit.tracking.set_aside([AsideRow(ref, "", str(error), 1, self.now, self.now) for ref in refs[:1]])
+                known = unit.tracking.items(refs[:1])  # with its revision, it is looked at again like all set aside
+                unit.tracking.set_aside(
+                    [AsideRow(ref, row.revision, str(error), 1, self.now, self.now) for ref, row in known.items()]
+                )
             self.tell(Written(aside=[(ref, str(error)) for ref in refs[:1]]))
 
     def _commit(self, job: Job, taken: Sequence[RowChange] = ()) -> None:
@@ -309,6 +298,7 @@ class SyncPhase:
         written, anchors, failed = self.anew(lambda: self._commit_once(job, taken))
         reach("sync.committed")
         self.unreached.update(failed)
+        self.came |= written.came
         if not rules_of_rows(self.world.plan()):  # what rules do to rows is not told from what syncs do
             self.settled -= written.rows.keys()
             self.settled |= {key for key, quiet in written.rows.items() if quiet}
@@ -329,6 +319,7 @@ class SyncPhase:
                 decided = decide(self.world, plan, unit, job)
                 writer = PageWriter(self.world, plan, unit, decided, job, lambda: self.begin(tracking))
                 written = writer.write()
+                written.came = {cluster.hub.key for cluster, settled in decided.clusters if settled.came}
                 anchors = {
                     each.ref: each
                     for _, settled in decided.clusters

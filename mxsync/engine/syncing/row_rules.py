@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 
 from mxsync.decide.context import Event
 from mxsync.decide.rows import RowContext, decide_rows, rules_of_rows
@@ -22,6 +23,9 @@ from mxsync.model.record import KeyValue, Record, RecordKey
 from mxsync.ports.database import RowChange
 from mxsync.ports.links import WatchedRow
 from mxsync.ports.tracking import ReviewRow, TrackingUnit, Unit
+
+WATCHED = "rows.watched"
+"""The note that says which fields of rows are remembered for `changed`."""
 
 
 def watched(plan: RulePlan) -> Mapping[str, frozenset[str]]:
@@ -171,3 +175,26 @@ def _subject(context: RowContext, decision: Decision) -> Subject:
     item = Item(Kind.NOTE, context.ref, "", {"subject": context.ref.href})
     about = ItemContext(item, context.event, "", decision.identity)
     return Subject(item, "", decision.identity, about)
+
+
+def watch_rows(
+    world: World,
+    reading: Callable[[], AbstractContextManager[Unit]],
+    transaction: Callable[[], AbstractContextManager[Unit]],
+) -> None:
+    """Before a rule that asks `changed` of a row can act, what the rows say now is remembered."""
+    fields = watched(world.plan())
+    with reading() as unit:
+        known = unit.tracking.note(WATCHED)
+    wanted = repr(sorted((entity, sorted(names)) for entity, names in fields.items()))
+    if not fields or known == wanted:
+        return
+    for entity, names in fields.items():
+        after: KeyValue | None = None
+        while True:
+            with transaction() as unit:
+                after = remember_rows(world, unit, entity, names, after)
+            if after is None:
+                break
+    with transaction() as unit:
+        unit.tracking.set_note(WATCHED, wanted)

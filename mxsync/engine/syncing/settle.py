@@ -50,6 +50,7 @@ class Settling(Parting):
         if not hub.present and not hub.hidden:
             self.record_gone(cluster, done)
             return done
+        done.came = not hub.new and any(each.comes for each in cluster.spokes)
         take_over(cluster, done, self.spoke, self.unavailable, self.spell)
         remember_copies(cluster, done)
         maker = maker_of(cluster)

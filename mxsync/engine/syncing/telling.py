@@ -15,6 +15,7 @@ from mxsync.lang.compile import RulePlan
 from mxsync.model.item import ItemRef
 from mxsync.model.record import RecordKey, RecordValue
 from mxsync.ports.database import BeforeImage
+from mxsync.ports.links import HubKey
 from mxsync.ports.tracking import AsideRow, AuditRow, Intent, ReviewRow, Unit
 from mxsync.reconcile.forms import form_of
 
@@ -40,6 +41,8 @@ class Written:
     held: list[tuple[str, str]] = field(default_factory=list)
     rows: dict[RecordKey, bool] = field(default_factory=dict)
     """Rows that were written, and whether their own change in the log brings nothing new."""
+    came: set[HubKey] = field(default_factory=set)
+    """Records to which people's new items have come."""
 
     def count(self, counts: dict[str, int], name: str) -> None:
         counts[name] = counts.get(name, 0) + 1

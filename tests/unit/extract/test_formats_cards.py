@@ -235,6 +235,16 @@ def test_emptied_fields_are_gone() -> None:
     assert (found["photo"], found.get("organisation")) == (None, None)
 
 
+def test_a_second_number_stays_when_the_first_is_emptied() -> None:
+    two = (
+        b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:J\r\nTEL;TYPE=WORK:1\r\nTEL;TYPE=WORK:2\r\nTEL;TYPE=CELL:3\r\nEND:VCARD\r\n"
+    )
+    once = edit_contact(two, {"business_phone": None}, {}, "", now=NOW)
+    assert read_contact(once, UTC).fields["business_phone"] == "2" and b"TEL;TYPE=CELL:3" in once
+    twice = read_contact(edit_contact(once, {"business_phone": ""}, {}, "", now=NOW), UTC).fields
+    assert (twice.get("business_phone"), twice["mobile_phone"]) == (None, "3")
+
+
 def test_the_full_name_follows_the_parts_it_was_made_of() -> None:
     raw = new_contact({"first_name": "Jane", "last_name": "Roe"}, {}, "", uid="u", now=NOW)
     assert read_contact(raw, UTC).fields["full_name"] == "Jane Roe"
