@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from mxsync.decide.sync_fields import draft_of, item_says, row_values
-from mxsync.engine.baseline import baseline_of
 from mxsync.engine.intents import ITEM, key_of
 from mxsync.engine.row_merging import after_image
 from mxsync.engine.syncing.cluster import Cluster, ItemWrite, Linking, Settled, Told
 from mxsync.engine.syncing.echoes import is_settled
 from mxsync.engine.syncing.job import Decided, Job
 from mxsync.engine.syncing.owners import owners_of
+from mxsync.engine.syncing.pairing import save_pairs
 from mxsync.engine.syncing.places import Binding
 from mxsync.engine.syncing.telling import VERBS, Telling, Written
 from mxsync.engine.syncing.write_key import hub_text, item_text, key_of_write
@@ -22,10 +22,10 @@ from mxsync.engine.world import World
 from mxsync.errors import BadContent
 from mxsync.lang.compile import RulePlan
 from mxsync.model.item import Draft, Item, ItemRef, Kind
-from mxsync.model.record import Direction, Entity, RecordKey, RecordValue
+from mxsync.model.record import RecordKey, RecordValue
 from mxsync.ports.database import BeforeImage, Fitted
 from mxsync.ports.links import MAKING, PAIRED, STANDING, LinkRow, WaitingRow
-from mxsync.ports.tracking import Intent, PairRow, Unit
+from mxsync.ports.tracking import Intent, Unit
 from mxsync.reconcile.forms import form_of, is_empty
 
 
@@ -59,7 +59,7 @@ class PageWriter(Telling):
         tracking = self._unit.tracking
         tracking.drop_links([*self._dropped, *self._outlived()])
         tracking.save_links(self._links)
-        self._pairs()
+        save_pairs(self._unit, self._plan, self._links, self._current, self._decided.loaded.identity)
         self._number(tracking.journal_states([intent.key for intent in self.done.intents]))
         tracking.intend(self.done.intents, self.run)
         tracking.audit(self.audit)
@@ -299,47 +299,11 @@ class PageWriter(Telling):
         refused = self._unit.tracking.revive([intent.key for intent in fresh])
         self.done.intents = [replace(intent, refused=refused.get(intent.key, 0)) for intent in fresh]
 
-    def _pairs(self) -> None:
-        """What a sync pairs is known to the rules as well: which row stands for an item, and whether mxsync made it."""
-        wanted = [
-            link for link in self._links if isinstance(link.hub, RecordKey) and link.ref.href[:1] not in ("", "?")
-        ]
-        wanted = [link for link in wanted if link.state in STANDING]
-        if not wanted:
-            return
-        rows = {link.hub for link in wanted if isinstance(link.hub, RecordKey)}
-        others = rows - self._current.keys()
-        images = {**self._current, **(self._unit.crm.before(others, links=False) if others else {})}
-        before = self._unit.tracking.pairs([link.ref for link in wanted])
-        columns_of = {name: _columns(self._plan.entities[name]) for name in {row.entity for row in rows}}
-        pairs: list[PairRow] = []
-        for link in wanted:
-            assert isinstance(link.hub, RecordKey)
-            image = images.get(link.hub)
-            if image is None:
-                continue
-            known = next((pair for pair in before.get(link.ref, ()) if pair.row == link.hub), None)
-            made = known.made if known is not None else link.made_hub
-            columns = columns_of[link.hub.entity]
-            baseline = baseline_of({name: value for name, value in image.columns.items() if name in columns})
-            identity = known.identity if known is not None else self._decided.loaded.identity(link.ref)
-            pairs.append(PairRow(link.ref, identity, link.hub, made, baseline))
-        self._unit.tracking.save_pairs(pairs)
-
 
 def _was(draft: Draft, item: Item | None) -> dict[str, object]:
     """What an item says of the fields that are to be written, for undo."""
     names = (*draft.fields, *(f"custom.{name}" for name in draft.custom))
     return {name: item_says(item, name) for name in names} if item is not None else {}
-
-
-def _columns(entity: Entity) -> frozenset[str]:
-    return frozenset(
-        column
-        for each in entity.fields.values()
-        if each.direction in (Direction.BOTH, Direction.TO_TABLE)
-        for column in each.columns
-    )
 
 
 def _value(cluster: Cluster) -> Any:
