@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from mxsync.engine.explaining import Explanation, WhyReport
     from mxsync.engine.period import Period
     from mxsync.engine.rehearsing import Rehearsal
-    from mxsync.engine.replaying import Days, ReplayReport
+    from mxsync.engine.replay_report import ReplayReport
+    from mxsync.engine.replaying import Days
     from mxsync.engine.reviewing import Reviewing
     from mxsync.engine.status import StatusReport
     from mxsync.engine.undoing.undo import UndoReport

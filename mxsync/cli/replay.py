@@ -15,7 +15,7 @@ from mxsync.cli.render import Render, count, table
 from mxsync.errors import ConfigError
 
 if TYPE_CHECKING:
-    from mxsync.engine.replaying import Changed, Counts, Difference, ReplayReport
+    from mxsync.engine.replay_report import Changed, Counts, Difference, ReplayReport
 
 EXAMPLES = """\
   mxsync replay                                   the last 30 days, by the rules as they are now
