@@ -75,7 +75,7 @@ class Tenant(Parts):
         chosen = self._chosen(names)
         work = Pass(self._world(stop), kind, eager=kind == "sync")
         if digest is not None:
-            from mxsync.engine.page import Guard
+            from mxsync.engine.page_job import Guard
             from mxsync.engine.rehearsing import decision_digest, moment_of, rehearse
 
             work.now = moment_of(digest)

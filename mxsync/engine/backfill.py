@@ -20,7 +20,7 @@ from datetime import datetime
 
 from mxsync.engine.aside import count_deaths, report_trouble
 from mxsync.engine.left_over import killed
-from mxsync.engine.page import PageJob, PageResult
+from mxsync.engine.page_job import PageJob, PageResult
 from mxsync.engine.paging import AheadRead, PageRead
 from mxsync.engine.passes import Pass
 from mxsync.engine.period import Period, Place, everything_in, place_of

@@ -2,93 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from mxsync.decide.context import Event
 from mxsync.decide.explain import effects_lines
-from mxsync.decide.gleaned import Foreseen, Gleaned
+from mxsync.decide.gleaned import Gleaned
 from mxsync.decide.page import decide_page
 from mxsync.engine.accounting import audit_rows
 from mxsync.engine.answers import answer_of
 from mxsync.engine.identity import memory_of, watched_fields
 from mxsync.engine.intents import DOCUMENT, HOOK, NOTIFY, intents_of, once_keys
+from mxsync.engine.page_job import PageJob, PageResult
 from mxsync.engine.proposing import proposals, settled
 from mxsync.engine.rows import RowPage
 from mxsync.engine.subjects import Subject, subjects_of
 from mxsync.engine.syncing.queueing import changed_items
 from mxsync.engine.taking_back import looked_at
-from mxsync.engine.world import Mailbox, World
-from mxsync.errors import BadContent, PlanMoved, Refused, RevisionMismatch
+from mxsync.engine.world import World
+from mxsync.errors import BadContent, Refused, RevisionMismatch
 from mxsync.failpoints import reach
 from mxsync.lang.compile import RulePlan
 from mxsync.model.effect import CreateRow, DeleteRow, HoldForReview, SaveAttachment, SaveItem, WithdrawRow
-from mxsync.model.item import ItemRef, Kind, Unreadable
+from mxsync.model.item import ItemRef, Kind
 from mxsync.model.outcome import Decision, Fate
 from mxsync.model.record import RecordKey, RecordValue
-from mxsync.ports.connector import Fetched
-from mxsync.ports.tracking import AsideRow, Intent, ItemRow, ReviewRow, Unit
+from mxsync.ports.tracking import AsideRow, ItemRow, ReviewRow, Unit
 
 _DELETIONS = (DeleteRow, WithdrawRow)
-
-
-@dataclass(slots=True)
-class PageResult:
-    """What came of a page. `postponed` are items whose decision deletes something, while deletions wait; `alone` is set
-    when the database refused the page as a whole: each item is then to be tried alone."""
-
-    decisions: list[Decision] = field(default_factory=list)
-    aside: list[tuple[ItemRef, str]] = field(default_factory=list)
-    postponed: list[ItemRef] = field(default_factory=list)
-    intents: list[Intent] = field(default_factory=list)
-    updated: dict[str, int] = field(default_factory=dict)
-    created: dict[str, int] = field(default_factory=dict)
-    linked: int = 0
-    documents: int = 0
-    proposed: list[tuple[tuple[RecordKey, ...], str]] = field(default_factory=list)
-    unread: int = 0
-    """Items whose text was read beforehand and for nothing."""
-
-
-@dataclass(slots=True)
-class Guard:
-    """What `sync --plan` has promised: the digest of each item's decision. Anything else stops the pass."""
-
-    promised: Mapping[ItemRef, str]
-    digest: Callable[[Decision], str]
-
-    def check(self, decision: Decision) -> None:
-        """Raises `PlanMoved` when the world has moved."""
-        if self.promised.get(decision.ref) != self.digest(decision):
-            raise PlanMoved(
-                f"the world has moved since the plan: {decision.ref.mailbox}/{decision.ref.href} would be decided "
-                "otherwise now. Nothing more is done; make a new plan"
-            )
-
-
-@dataclass(slots=True)
-class PageJob:
-    """A page to work on. `fetched` and `unreadable` are what the mailbox gave, `foreseen` what was told of items where
-    they were read; `vanished` are the items of the mailbox that are gone. Unless `deletions`, items whose decision
-    deletes are put off. `next_refs` is what will be read next. When `quiet`, nobody is notified and no hook is called,
-    now or later."""
-
-    mailbox: Mailbox
-    run: int
-    now: datetime
-    fetched: Sequence[Fetched]
-    unreadable: Sequence[Unreadable] = ()
-    vanished: Collection[ItemRef] = ()
-    event: Event | None = None
-    foreseen: Mapping[ItemRef, Foreseen] = field(default_factory=dict)
-    deletions: bool = False
-    next_refs: Sequence[ItemRef] = ()
-    guard: Guard | None = None
-    rehearsing: bool = False
-    quiet: bool = False
-    accepted: bool = False
-    """A person has accepted what the rules hold for review."""
 
 
 def work_page(world: World, plan: RulePlan, unit: Unit, job: PageJob) -> PageResult:

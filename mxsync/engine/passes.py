@@ -14,7 +14,8 @@ from mxsync.engine.aside import count_deaths, report_trouble, with_retries
 from mxsync.engine.garbage import pages_live_together
 from mxsync.engine.intents import ITEM
 from mxsync.engine.left_over import perform_left, recover
-from mxsync.engine.page import Guard, PageJob, PageResult, work_page
+from mxsync.engine.page import work_page
+from mxsync.engine.page_job import Guard, PageJob, PageResult
 from mxsync.engine.paging import AheadRead, Outlook, PageRead, in_pages, read_page
 from mxsync.engine.patience import with_patience
 from mxsync.engine.people import make_users, missing_users

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 from mxsync.engine.garbage import pages_live_together
 from mxsync.engine.intents import ITEM
-from mxsync.engine.page import PageJob, work_page
+from mxsync.engine.page import work_page
+from mxsync.engine.page_job import PageJob
 from mxsync.engine.people import make_users, missing_users
 from mxsync.engine.period import Period, everything_in
 from mxsync.engine.reporting import Tally

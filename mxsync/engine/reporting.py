@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mxsync.engine.intents import ITEM
-from mxsync.engine.page import PageResult
+from mxsync.engine.page_job import PageResult
 from mxsync.engine.performing import Outcome
 from mxsync.engine.proposing import rows_named
 from mxsync.engine.syncing.telling import VERBS, Written, promise

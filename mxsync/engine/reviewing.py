@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from mxsync.decide.sync_fields import row_values
 from mxsync.decide.syncing import ways_of
-from mxsync.engine.page import PageJob, work_page
+from mxsync.engine.page import work_page
+from mxsync.engine.page_job import PageJob
 from mxsync.engine.performing import perform
 from mxsync.engine.rule_brake import RULE_BRAKE, RULES, held_by_rules
 from mxsync.engine.syncing.brakes import BRAKE, release_note

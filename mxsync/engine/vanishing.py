@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from mxsync.engine.page import PageJob, work_page
+from mxsync.engine.page import work_page
+from mxsync.engine.page_job import PageJob
 from mxsync.engine.rule_brake import RuleBrake, holds_note
 from mxsync.engine.syncing.queueing import gone_items
 from mxsync.engine.world import Mailbox
