@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from mxsync.lang import ir
-from mxsync.lang.compile_conditions import Check, compile_condition, conjuncts
+from mxsync.lang.compile_comparisons import Check
+from mxsync.lang.compile_conditions import compile_condition, conjuncts
 from mxsync.lang.compile_facts import Facts, Slot
 from mxsync.lang.compile_folders import OWN_FOLDERS, folder_matcher
 from mxsync.lang.compile_index import KindIndex, Option, options, rule_options

@@ -16,7 +16,8 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
 from mxsync.lang import ir
-from mxsync.lang.compile_conditions import Intern, conjuncts, constant_keys
+from mxsync.lang.compile_comparisons import constant_keys
+from mxsync.lang.compile_conditions import Intern, conjuncts
 from mxsync.lang.compile_facts import Facts, Key, Slot, text_of
 from mxsync.lang.compile_folders import ancestors, literal_folders
 from mxsync.lang.compile_texts import domain_key, parents
