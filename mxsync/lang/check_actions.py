@@ -1,27 +1,20 @@
-"""Actions: what they act on, whether it can be done there, and the values that they write."""
+"""Actions: whether each can be done where it is to be done; links, mailboxes and notices here, rows in
+`mxsync.lang.check_row_actions`."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from typing import assert_never
 
-from mxsync.lang import ast, ir, messages_names, messages_rules, messages_types, messages_warnings
+from mxsync.lang import ast, ir, messages_rules, messages_types, messages_warnings
 from mxsync.lang.check_conditions import like, where
-from mxsync.lang.check_values import template_of, value
+from mxsync.lang.check_row_actions import create, own_entity, save, set_fields, update
+from mxsync.lang.check_values import template_of
 from mxsync.lang.compile_parts import linkable
 from mxsync.lang.environment import EntityInfo
-from mxsync.lang.ir import Type
-from mxsync.lang.paths import entity_of, field_of, unknown_field
+from mxsync.lang.paths import entity_of, field_of
 from mxsync.lang.scope import Scope
 from mxsync.lang.servers import offered
-from mxsync.lang.source import Span
-from mxsync.lang.templates import position
-from mxsync.lang.types import Place
-from mxsync.lang.vocabulary import ENTITY_OF_KIND, kinds_with
-
-_CONTACT_SOURCES = ("signature", "header")
-_COMPANY_SOURCES = ("domain", "signature")
+from mxsync.lang.vocabulary import kinds_with
 
 
 def actions(scope: Scope, nodes: tuple[ast.Action, ...]) -> tuple[ir.Action, ...] | None:
@@ -39,15 +32,15 @@ def action(scope: Scope, node: ast.Action) -> ir.Action | None:
     """One action."""
     match node:
         case ast.Create():
-            return _create(scope, node)
+            return create(scope, node)
         case ast.UpdateFrom():
-            return _update(scope, node)
+            return update(scope, node)
         case ast.Save():
-            return _save(scope, node)
+            return save(scope, node)
         case ast.LinkTo():
             return _link(scope, node)
         case ast.Set():
-            return _set(scope, node)
+            return set_fields(scope, node)
         case ast.Delete():
             return ir.Delete(node.span)
         case ast.SaveAttachments():
@@ -71,174 +64,6 @@ def action(scope: Scope, node: ast.Action) -> ir.Action | None:
             return _mailbox(scope, node)
         case _:
             assert_never(node)
-
-
-# ------------------------------------------------------------------ rows
-
-
-def assigns(scope: Scope, info: EntityInfo, nodes: Iterable[ast.Assign], entity: str) -> tuple[ir.Assign, ...] | None:
-    """`F = V, …` into the fields of an entity."""
-    done: list[ir.Assign] = []
-    good = True
-    for node in nodes:
-        found = field_of(scope, info, node.path)
-        made = None if found is None else value(scope, node.value, found[1])
-        if found is None or made is None:
-            good = False
-            continue
-        if any(each.field == found[0] for each in done):
-            scope.report.add(messages_rules.set_twice(node.path.span, node.path.text))
-            good = False
-        done.append(ir.Assign(entity, found[0], made, node.span))
-    return tuple(done) if good else None
-
-
-def _create(scope: Scope, node: ast.Create) -> ir.Action | None:
-    info = entity_of(scope, node.entity, created=True)
-    if info is None:
-        return None
-    name, part, report = info.entity.name, info.entity.part, scope.report
-    if node.linked_to is not None and not scope.test:
-        report.add(messages_rules.linked_to_in_rule(node.linked_to.span))
-        return None
-    contact, company = part == "contact" and not scope.row, part == "company" and not scope.row
-    allowed = _CONTACT_SOURCES if contact else _COMPANY_SOURCES if company else ()
-    if node.source and node.source not in allowed:
-        report.add(
-            messages_rules.source_unfit(_word(scope, node.span, node.source), node.entity.text, node.source, allowed)
-        )
-        return None
-    if node.people and not contact:
-        report.add(messages_rules.people_unfit(_word(scope, node.span, node.people), node.entity.text, node.people))
-        return None
-    values = assigns(scope, info, node.assigns, name)
-    if values is None:
-        return None
-    if contact:
-        people = ir.People(node.people) if node.people else ir.People.CORRESPONDENTS
-        return ir.CreateContacts(name, people, ir.Source(node.source), values, node.span)
-    if company:
-        return ir.CreateCompanies(name, ir.Source(node.source), values, node.span)
-    return ir.CreateRecord(name, values, node.span)
-
-
-def _update(scope: Scope, node: ast.UpdateFrom) -> ir.Action | None:
-    if scope.row:
-        scope.report.add(messages_rules.not_for_rows(node.span, "update … from signature"))
-        return None
-    info = entity_of(scope, node.entity)
-    if info is None:
-        return None
-    part, report = info.entity.part, scope.report
-    if part != "contact" or node.source != "signature":
-        report.add(messages_rules.update_unfit(node.span, node.entity.text, node.source, contact=part == "contact"))
-        return None
-    signed = kinds_with("sender")
-    if not scope.test and scope.kinds.isdisjoint(signed):
-        subject = messages_types.subject_of(sorted(scope.kinds))
-        report.add(messages_rules.not_for_kind(node.span, "update contact from signature", subject, signed))
-        return None
-    return ir.UpdateContacts(info.entity.name, node.span)
-
-
-def _word(scope: Scope, span: Span, word: str) -> Span:
-    """Where a word stands within a span."""
-    raw = scope.written.raw(span)
-    found = re.search(rf"\b(?:from|for)\s+({word})\b", raw)
-    return position(span, raw, found.start(1), found.end(1)) if found is not None else span
-
-
-def own_entity(scope: Scope, span: Span) -> EntityInfo | None:
-    """The entity of the item's own row. None without a report where the rule is about several kinds."""
-    environment = scope.environment
-    if scope.own:
-        return environment.entities.get(scope.own)
-    if len(scope.kinds) != 1:
-        return None
-    (kind,) = scope.kinds
-    names = environment.standing_for(kind)
-    if len(names) > 1:
-        scope.report.add(messages_rules.several_own_entities(span, kind.value, names))
-    elif not environment.silent(ENTITY_OF_KIND[kind]):
-        scope.report.add(messages_rules.no_own_entity(span, kind.value, ENTITY_OF_KIND[kind]))
-    return None
-
-
-def _save(scope: Scope, node: ast.Save) -> ir.Action | None:
-    if scope.row:
-        scope.report.add(messages_rules.not_for_rows(node.span, "save"))
-        return None
-    if node.entity is not None:
-        info = entity_of(scope, node.entity)
-    else:
-        info = own_entity(scope, node.span)
-        if info is None and len(scope.kinds) > 1 and not node.assigns:
-            return ir.Save("", False, (), node.span)
-    if info is None:
-        return None
-    values = assigns(scope, info, node.assigns, info.entity.name)
-    if values is None:
-        return None
-    own = {scope.environment.own.get(kind) for kind in scope.kinds}
-    return ir.Save(info.entity.name, info.entity.name not in own, values, node.span)
-
-
-def _set(scope: Scope, node: ast.Set) -> ir.Action | None:
-    made = [_set_one(scope, each) for each in node.assigns]
-    good = tuple(each for each in made if each is not None)
-    if len(good) < len(made):
-        return None
-    seen: set[tuple[str, str]] = set()
-    for each, written in zip(good, node.assigns, strict=True):
-        if (each.entity, each.field) in seen:
-            scope.report.add(messages_rules.set_twice(written.path.span, written.path.text))
-            return None
-        seen.add((each.entity, each.field))
-    return ir.Set(good, node.span)
-
-
-def _set_one(scope: Scope, node: ast.Assign) -> ir.Assign | None:
-    environment, parts = scope.environment, node.path.parts
-    own = scope.row or scope.own
-    info = environment.entities.get(own) if own else None
-    found = environment.place(info, node.path.text) if info is not None else None
-    if found is None and len(parts) > 1 and parts[0].text != "custom":
-        other = entity_of(scope, parts[0])
-        if other is None:
-            return None
-        rest = ast.Path(parts[1:], parts[1].span.to(parts[-1].span))
-        field = field_of(scope, other, rest)
-        if field is None:
-            return None
-        made = value(scope, node.value, field[1])
-        return None if made is None else ir.Assign(other.entity.name, field[0], made, node.span)
-    if found is None:
-        found = _field_somewhere(scope, node.path, info)
-        if found is None:
-            return None
-    made = value(scope, node.value, found[1])
-    return None if made is None else ir.Assign("", found[0], made, node.span)
-
-
-def _field_somewhere(scope: Scope, path: ast.Path, info: EntityInfo | None) -> tuple[str, Place] | None:
-    """A field of the item's own row where the kind, or a rule that `save as` another entity, is not known here: any own
-    entity's that has it."""
-    environment = scope.environment
-    if info is not None and not scope.test:
-        unknown_field(scope, info, path.text, path.span)
-        return None
-    names = set(environment.entities) if scope.test else {environment.own.get(kind, "") for kind in scope.kinds}
-    for name in sorted(names):
-        entity = environment.entities.get(name)
-        if entity is not None and path.text in entity.places:
-            return path.text, Place(Type.ANY, column=True, text=path.text)
-    if info is None and own_entity(scope, path.span) is None and scope.report.error is not None:
-        return None
-    if not environment.declared.incomplete:
-        words = [word for name in names if name in environment.entities for word in environment.entities[name].places]
-        subject = messages_types.subject_of(sorted(scope.kinds)) if scope.kinds else "an item"
-        scope.report.add(messages_names.unknown_word(path.span, path.text, words, f"the row of {subject}"))
-    return None
 
 
 # ------------------------------------------------------------------ links

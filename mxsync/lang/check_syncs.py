@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from mxsync.lang import ast, ir, messages_names, messages_rules, messages_types, messages_warnings
-from mxsync.lang.check_actions import assigns
 from mxsync.lang.check_conditions import condition
+from mxsync.lang.check_row_actions import assigns
 from mxsync.lang.check_rules import people
 from mxsync.lang.check_values import value
 from mxsync.lang.declarations import Declared

@@ -9,7 +9,8 @@ from email.utils import getaddresses
 from typing import Final, assert_never
 
 from mxsync.lang import ast, ir, messages_names, messages_rules, messages_types
-from mxsync.lang.check_actions import actions, assigns
+from mxsync.lang.check_actions import actions
+from mxsync.lang.check_row_actions import assigns
 from mxsync.lang.check_syncs import item_assigns, side
 from mxsync.lang.check_values import value
 from mxsync.lang.declarations import Declared
