@@ -8,9 +8,10 @@ import pytest
 from cli_schemas import GERMAN, LEGACY, schema_of
 
 from mxsync.cli.proposal import words
+from mxsync.cli.proposal.fields import column_text
 from mxsync.cli.proposal.guess import guess
 from mxsync.cli.proposal.looks import look, looks
-from mxsync.cli.proposal.text import column_text, proposal
+from mxsync.cli.proposal.text import proposal
 
 RESERVED = frozenset({"from", "to", "table", "key", "link", "class"})
 
