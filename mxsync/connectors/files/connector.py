@@ -26,7 +26,6 @@ from mxsync.connectors.files.layout import (
     href_of,
     is_folder,
     ref_at,
-    safe_name,
     split_href,
     within,
 )
@@ -36,7 +35,7 @@ from mxsync.connectors.files.places import Places
 from mxsync.connectors.files.reader import FilesReader
 from mxsync.connectors.files.reading import Content, read_content, read_item, read_part
 from mxsync.connectors.files.scan import Walk
-from mxsync.connectors.files.trash import in_trash
+from mxsync.connectors.files.trash import in_trash, put_in_trash
 from mxsync.connectors.files.untouched import still_untouched
 from mxsync.connectors.files.watching import FolderWatch
 from mxsync.connectors.files.writing import changed_content, new_content, with_shortcut
@@ -222,10 +221,7 @@ class FilesConnector:
             return
         try:
             self._expected(ref, place, expected)
-            folder, name = split_href(ref.href)
-            mailbox = safe_name(ref.mailbox)
-            trash = durable.directory(self._root, [TRASH, mailbox, *(part for part in folder.split("/") if part)])
-            self._move(place, trash, name)
+            put_in_trash(self._root, ref, place)
         except OSError as error:
             raise durable.server_error(error, ref.href) from error
 
@@ -276,7 +272,7 @@ class FilesConnector:
             self._expected(ref, source, expected)
             if source.parent == target:
                 return self._written(ref, source)
-            name = self._move(source, target, name)
+            name = durable.move_into(source, target, name)
             return self._written(ref_at(ref.mailbox, path, name), target / name)
         except OSError as error:
             raise durable.server_error(error, ref.href) from error
@@ -335,18 +331,6 @@ class FilesConnector:
         if content.revision != expected:
             raise RevisionMismatch(f"`{ref.href}` changed since it was read")
         return content
-
-    def _move(self, source: Path, target: Path, name: str) -> str:
-        """Moves a file into a directory, under another name where there is one already; the name it got."""
-        stem, ending = Path(name).stem, Path(name).suffix
-        for number in range(1, 10_000):
-            chosen = name if number == 1 else safe_name(f"{stem}-{number}{ending}")
-            try:
-                durable.move_file(source, target / chosen)
-            except FileExistsError:
-                continue
-            return chosen
-        raise FileExistsError(name)
 
     def _written(self, ref: ItemRef, place: Path) -> Written:
         content = read_content(place, self._limits)

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from mxsync.connectors.files.layout import ENDINGS, TEMPORARY, is_temporary, within
+from mxsync.connectors.files.layout import ENDINGS, TEMPORARY, is_temporary, safe_name, within
 from mxsync.errors import AlreadyExists, BadContent, MxsyncError, NotFound, Refused, Unauthorized, Unavailable
 from mxsync.failpoints import reach
 
@@ -144,6 +144,20 @@ def move_file(source: Path, target: Path) -> None:
     flush_directory(target.parent)
     if source.parent != target.parent:
         flush_directory(source.parent)
+
+
+def move_into(source: Path, target: Path, name: str) -> str:
+    """Moves a file into the directory `target`, under another name where there is one already; the name it got. Raises
+    `FileExistsError` where ten thousand names are taken."""
+    stem, ending = Path(name).stem, Path(name).suffix
+    for number in range(1, 10_000):
+        chosen = name if number == 1 else safe_name(f"{stem}-{number}{ending}")
+        try:
+            move_file(source, target / chosen)
+        except FileExistsError:
+            continue
+        return chosen
+    raise FileExistsError(name)
 
 
 def remove(path: Path) -> None:

@@ -1,14 +1,22 @@
-"""Deleted files in `.trash` of a store, found again by where they lay and what they were."""
+"""Deleted files in `.trash` of a store: put there, and found again by where they lay and what they were."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
+from mxsync.connectors.files import durable
 from mxsync.connectors.files.layout import TRASH, is_folder, safe_name, split_href, within
 from mxsync.connectors.files.limits import Limits
 from mxsync.connectors.files.reading import read_content
 from mxsync.model.item import ItemRef, Revision
+
+
+def put_in_trash(root: Path, ref: ItemRef, place: Path) -> None:
+    """Moves the file of an item there, under its mailbox's and its folder's names. Raises `OSError`."""
+    folder, name = split_href(ref.href)
+    parts = [TRASH, safe_name(ref.mailbox), *(part for part in folder.split("/") if part)]
+    durable.move_into(place, durable.directory(root, parts), name)
 
 
 def in_trash(root: Path, ref: ItemRef, revision: Revision, limits: Limits) -> Path | None:
