@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mxsync.cli.proposal import words
-from mxsync.cli.proposal.guess import Guess
+from mxsync.cli.proposal.guess import Guess, free_name
 from mxsync.cli.proposal.looks import FEW, NOTHING, Look
 from mxsync.lang.ir import Type
 from mxsync.lang.vocabulary import ITEM_FIELDS
@@ -193,11 +193,4 @@ def _doubt(meaning: str, column: ColumnInfo) -> str:
 
 
 def _free(name: str, taken: set[str], reserved: frozenset[str]) -> str:
-    name = name or "field"
-    if name[:1].isdigit() or name in reserved:
-        name = f"the_{name}"
-    free, number = name, 2
-    while free in taken:
-        free, number = f"{name}_{number}", number + 1
-    taken.add(free)
-    return free
+    return free_name(name or "field", taken, reserved)

@@ -54,7 +54,7 @@ def guess(schema: Schema, reserved: frozenset[str]) -> Guesses:
     for table in tables:
         key = keys[table.name]
         if key and table.name not in linking:
-            name = _free(_entity_name(table.name), taken, reserved)
+            name = free_name(_entity_name(table.name), taken, reserved)
             entities.append(Guess(table, name, key, references=references[table.name]))
             if not table.primary_key:
                 entities[-1].doubts.append(f"the table names no primary key; `{', '.join(key)}` is a guess")
@@ -232,7 +232,8 @@ def _singular(word: str) -> str:
     return {"people": "person", "staff": "staff", "kunden": "kunde", "firmen": "firma"}.get(word, word)
 
 
-def _free(name: str, taken: set[str], reserved: frozenset[str]) -> str:
+def free_name(name: str, taken: set[str], reserved: frozenset[str]) -> str:
+    """A word of the language that is not `taken` yet, and is from now on: `name`, or one like it."""
     if name[:1].isdigit() or name in reserved:
         name = f"the_{name}"
     free, number = name, 2
