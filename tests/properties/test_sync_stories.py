@@ -269,3 +269,24 @@ def test_a_card_that_somebody_has_hidden_gets_no_other_one_beside_it_when_it_is_
         assert len(office.cards(BEN)) == 1
     finally:
         office.close()
+
+
+def test_what_a_card_lacks_of_the_row_it_made_with_another_comes_when_its_filter_names_the_row() -> None:
+    """A card of the team and one of Anna's make a row together, which is not yet for the team."""
+    office = Office(USERS, Rules())
+    try:
+        office.settle()
+        office.card_made(ANNA, taken=True)
+        office.card_edited(office.cards(ANNA)[0], town=True)
+        office.passed(kill="page.committed")
+        (row,) = office.contacts()
+        office.card_of_somebody_known("public", "Team", row)
+        office.row_deleted(row)
+        office.settle()
+        (row,) = office.contacts()
+        office.row_given(row, ANNA, "Shared")
+        office.settle()
+        ((town,),) = office.place.sql("SELECT City FROM Contacts")
+        assert all(town in card.read_text() for card in office.cards()) and len(office.cards()) == 3
+    finally:
+        office.close()

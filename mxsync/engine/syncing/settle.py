@@ -204,7 +204,7 @@ class Settling(Parting):
                 done.told.append(lost(spoke, hub, conflict))
         link = link or LinkRow(binding.way.name, binding.user, spoke.ref, hub.key, made_hub=hub.new)
         settled = {name for name in done.hub if form_of(ours.get(name)) == form_of(hub.values.get(name))}
-        if hub.new:
+        if hub.new and to_spoke:  # where the filter does not name it yet, what only the record says is still to come
             settled |= {each.name for each in members} - merge.left.keys()
         linking = Linking(link, ours, settled, {name: tuple(forms) for name, forms in merge.agreed.items()})
         if settled or merge.agreed or spoke.link is None or link is not spoke.link:
