@@ -19,8 +19,7 @@ from mxsync.ports.tracking import Intent
 
 @dataclass(slots=True)
 class PageResult:
-    """What came of a page. `postponed` are items whose decision deletes something, while deletions wait; `alone` is set
-    when the database refused the page as a whole: each item is then to be tried alone."""
+    """What came of a page. `postponed` are items whose decision deletes something, while deletions wait."""
 
     decisions: list[Decision] = field(default_factory=list)
     aside: list[tuple[ItemRef, str]] = field(default_factory=list)
