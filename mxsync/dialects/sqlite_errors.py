@@ -16,7 +16,7 @@ _NAMED = re.compile(r"constraint failed: ([\w. ,]+)", re.IGNORECASE)
 _KINDS = {
     "UNIQUE": "there is a row with the same",
     "NOT NULL": "a value is missing in",
-    "FOREIGN KEY": "it refers to a row that is not there",
+    "FOREIGN KEY": "it refers to a row that is not there, or others refer to it",
     "CHECK": "its rule forbids it:",
 }
 
@@ -50,9 +50,9 @@ def driver_errors() -> Iterator[None]:
 
 def _refused(text: str) -> str:
     found = _NAMED.search(text)
-    where = found[1].strip() if found is not None else text
-    kind = next((said for word, said in _KINDS.items() if word in text), "")
-    return f"the database refuses the row: {f'{kind} {where}' if kind else where}"
+    kind = next((said for word, said in _KINDS.items() if f"{word} constraint" in text), "")
+    what = f"{kind} {found[1].strip()}" if kind and found is not None else kind or text
+    return f"the database refuses the row: {what}"
 
 
 def _unusable(text: str) -> SchemaMismatch | Unavailable:

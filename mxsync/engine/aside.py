@@ -72,6 +72,10 @@ def report_trouble(world: World, found: ChangePage, aside: Sequence[AsideRow], n
     before = {row.ref: row for row in aside if not row.revision and not killed(row)}
     for ref, reason in trouble.items():
         tally.report.set_aside.append((f"{ref.mailbox}/{ref.href}", reason))
+    if before:
+        with world.store.reading() as unit:
+            for row in unit.tracking.put_off(None):  # what the database refuses of a sync is no trouble of a folder
+                before.pop(row.ref, None)
     new = [
         AsideRow(ref, "", reason, 1, now, now)
         for ref, reason in trouble.items()

@@ -97,8 +97,8 @@ class LinkTables(Protocol):
     def waiting(self, most: int, at: datetime | None = None) -> Sequence[WaitingRow]:
         """The first of those that wait; without those that are not due `at` that moment."""
 
-    def put_off(self, at: datetime) -> Sequence[WaitingRow]:
-        """Those that are not due at that moment."""
+    def put_off(self, at: datetime | None) -> Sequence[WaitingRow]:
+        """Those that are not due at that moment; with None all that rest, due or not."""
 
     def dequeue(self, rows: Collection[WaitingRow]) -> None:
         """They were looked at: those with a ticket wait on where they have been enqueued again since."""

@@ -152,6 +152,10 @@ class Tombstone:
 class TrackingUnit(LinkTables, UndoTables, Protocol):
     """The tracking tables in one transaction."""
 
+    def part(self) -> AbstractContextManager[None]:
+        """A part of the transaction, over both sides: what is written in it is taken back when the block raises, and
+        the rest of the transaction stands. Raises `BadContent` where the database refuses something of it."""
+
     # cursors and items
     def cursor(self, mailbox: str) -> Cursor: ...
     def set_cursor(self, mailbox: str, cursor: Cursor) -> None: ...

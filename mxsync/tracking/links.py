@@ -182,8 +182,10 @@ class Links(Account):
         statement = self.dialect.first(f"{_WAITS} {where}ORDER BY event DESC, mailbox, href", most)
         return [_waiting(row) for row in self._rows(statement, values)]
 
-    def put_off(self, at: datetime) -> Sequence[WaitingRow]:
+    def put_off(self, at: datetime | None) -> Sequence[WaitingRow]:
         """See the port."""
+        if at is None:
+            return [_waiting(row) for row in self._rows(f"{_WAITS} WHERE due > ''")]
         return [_waiting(row) for row in self._rows(f"{_WAITS} WHERE due > ? AND due <= ?", _rest(at))]
 
     def dequeue(self, rows: Collection[WaitingRow]) -> None:

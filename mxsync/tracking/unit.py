@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,12 @@ _ASIDE = ("mailbox", "href", "folder", "revision", "sentence", "attempts", "firs
 
 class SqlTracking(Erasing, Undoing, Leases, Walking):
     """All tracking tables in one transaction: `mxsync.ports.tracking.TrackingUnit`."""
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """See the port."""
+        with self.dialect.errors(), self.connection.begin_nested():
+            yield
 
     # ------------------------------------------------------------ review and aside
 

@@ -3,9 +3,9 @@ last, and under the brake."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mxsync.decide.rows import rules_of_rows
@@ -18,9 +18,10 @@ from mxsync.engine.syncing.deaths import Suspects
 from mxsync.engine.syncing.job import Job
 from mxsync.engine.syncing.page import decide
 from mxsync.engine.syncing.places import Binding, bindings_of
+from mxsync.engine.syncing.refused_rows import put_off, refused_before
 from mxsync.engine.syncing.rekeying import follow
 from mxsync.engine.syncing.row_rules import watch_rows, watched, work_row_rules
-from mxsync.engine.syncing.tables import changed_rows, digests_of
+from mxsync.engine.syncing.tables import changed_rows, digests_of, parts_of
 from mxsync.engine.syncing.telling import Written
 from mxsync.engine.syncing.writing import PageWriter
 from mxsync.engine.world import World
@@ -30,7 +31,7 @@ from mxsync.model.item import ItemRef
 from mxsync.model.record import KeyValue, RecordKey
 from mxsync.ports.database import RowChange
 from mxsync.ports.links import HubKey, WaitingRow
-from mxsync.ports.tracking import AsideRow, Intent, TrackingUnit, Unit
+from mxsync.ports.tracking import Intent, TrackingUnit, Unit
 
 _CHANGES = 2_000
 _PAGES = 100_000
@@ -63,6 +64,8 @@ class SyncPhase:
     unreached: set[ItemRef] = field(default_factory=set)
     resting: dict[ItemRef, WaitingRow] = field(default_factory=dict)
     """What a server has refused and is not due, by its item: looked at all the same when its record changes."""
+    refused: set[ItemRef] = field(default_factory=set)
+    """Over what the database has refused a write before; its items wait."""
     behind: Behind = field(default_factory=Behind)
     suspects: Suspects = field(init=False)
     settled: set[RecordKey] = field(default_factory=set)
@@ -100,6 +103,7 @@ class SyncPhase:
             changes = changes_behind(unit)
             if changes:
                 self.behind = Behind(latest_of(changes), changed_rows(self.world, unit, self.bindings, changes))
+            self.refused = refused_before(unit.tracking)
         self.suspects.begin()
         watch_rows(self.world, self.reading, self.transaction)
         if self.fresh or over:
@@ -162,7 +166,7 @@ class SyncPhase:
 
     def _catch_up(self) -> None:
         """Rows of which an older state of what is remembered knows nothing. Rules about rows were at them before."""
-        for part in _parts(self.behind.rows, self.world.page):
+        for part in parts_of(self.behind.rows, self.world.page):
             self._page([], part)
         if self.behind.latest:
             with self.transaction() as unit:
@@ -210,7 +214,7 @@ class SyncPhase:
             if not changes:
                 return
             self._row_rules(changes)
-            parts = list(_parts(rows, self.world.page)) or [{}]
+            parts = list(parts_of(rows, self.world.page)) or [{}]
             for number, part in enumerate(parts, 1):
                 self._page([], part, changes if number == len(parts) else ())
 
@@ -255,43 +259,33 @@ class SyncPhase:
         try:
             self._commit(job, taken)
         except BadContent:
-            for row in waiting:
-                self._alone(self._job([row], {}))
-            for key, at in rows.items():
-                self._alone(self._job([], {key: at}))
+            self._one_by_one(job)
             if taken:
                 self._commit(self._job([], {}), taken)
 
+    def _one_by_one(self, job: Job) -> None:
+        """A page of which the database refuses something."""
+        for row in job.waiting:
+            self._alone(replace(job, waiting=[row], rows={}))
+        for key, at in job.rows.items():
+            self._alone(replace(job, waiting=[], rows={key: at}))
+
     def _job(self, waiting: Sequence[WaitingRow], rows: Mapping[RecordKey, datetime | None]) -> Job:
         return Job(
-            waiting,
-            rows,
-            self.bindings,
-            self.now,
-            lambda _: False,
-            self._adding,
-            self.behind,
-            self.suspects.left_alone,
-            self.times,
-            self.came,
-        )
+            waiting, rows, self.bindings, self.now, lambda _: False, self._adding, self.behind,
+            self.suspects.left_alone, self.times, self.came,
+        )  # fmt: skip
 
     def _alone(self, job: Job) -> None:
-        """One record by itself: what the database refuses of it is set aside, and nothing else waits for it."""
+        """One record by itself: what the database refuses of it waits, and nothing else waits for it."""
         try:
             self._commit(job)
         except BadContent as error:
             with self.transaction() as unit:
                 self.begin(unit.tracking)
-                unit.tracking.dequeue(job.waiting)
-                refs = [row.ref for row in job.waiting] or [
-                    link.ref for link in unit.tracking.links_of_hubs(list(job.rows))
-                ]
-                known = unit.tracking.items(refs[:1])  # with its revision, it is looked at again like all set aside
-                unit.tracking.set_aside(
-                    [AsideRow(ref, row.revision, str(error), 1, self.now, self.now) for ref, row in known.items()]
-                )
-            self.tell(Written(aside=[(ref, str(error)) for ref in refs[:1]]))
+                refs = put_off(unit.tracking, job, str(error))
+            self.unreached.update(refs)
+            self.tell(Written(aside=[(ref, str(error)) for ref in refs]))
 
     def _commit(self, job: Job, taken: Sequence[RowChange] = ()) -> None:
         """A page decided and written; decided anew when another writer was in the way."""
@@ -327,6 +321,8 @@ class SyncPhase:
                     if not job.allowed(each)
                 }
                 events, failed = decided.loaded.events, decided.loaded.failed
+                done = self.refused & {row.ref for row in job.waiting} - {*anchors, *failed, *dict(written.aside)}
+                tracking.clear_aside(done)
                 tracking.dequeue([row for row in job.waiting if row.ref not in anchors and row.ref not in failed])
                 tracking.enqueue([WaitingRow(ref, "changed") for ref in {*anchors, *failed} if ref not in events])
                 decided.filters.release()
@@ -348,10 +344,7 @@ class SyncPhase:
             waiting = [known[ref] for ref in part if ref in known]
             job = self._job(waiting, {})
             job.allowed = lambda deletion: deletion.group in groups
-            self._commit(job)
-
-
-def _parts(rows: Mapping[RecordKey, datetime | None], size: int) -> Iterator[dict[RecordKey, datetime | None]]:
-    keys = list(rows)
-    for start in range(0, len(keys), size):
-        yield {key: rows[key] for key in keys[start : start + size]}
+            try:
+                self._commit(job)
+            except BadContent:
+                self._one_by_one(job)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from mxsync.decide.decide import zone_of
@@ -85,3 +85,10 @@ def _looking(
         answers = unit.crm.answer(lookups)
         keys = list({record.key: None for records in answers.values() for record in records})
     return keys
+
+
+def parts_of(rows: Mapping[RecordKey, datetime | None], size: int) -> Iterator[Mapping[RecordKey, datetime | None]]:
+    """Changed rows in parts of at most `size`."""
+    keys = list(rows)
+    for start in range(0, len(keys), size):
+        yield {key: rows[key] for key in keys[start : start + size]}
