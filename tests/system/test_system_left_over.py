@@ -197,6 +197,28 @@ def test_a_write_that_is_refused_rests_longer_each_time(place: Simulated) -> Non
     settled(place, 1)
 
 
+def test_what_the_database_refuses_rests_longer_each_time_as_well(place: Simulated) -> None:
+    people(place, 1)
+    serve(place)
+    place.sql("CREATE TRIGGER no BEFORE UPDATE ON Contacts BEGIN SELECT RAISE(ABORT, 'the table says no'); END")
+    place.edit(ANNA, "Contacts", "END:VCARD", "TITLE:Boss\r\nEND:VCARD")
+    waits = []
+    for _ in range(4):
+        assert [sentence for _, sentence in serve(place).set_aside] == [
+            "the database refuses the row: the table says no"
+        ]
+        (minutes,) = put_off(place)
+        waits.append(minutes)
+        assert not serve(place).set_aside  # not tried before its time, and still listed
+        assert "the table says no" in place.run("status").out
+        place.clock.jump(timedelta(minutes=minutes))
+    assert waits == [1, 2, 4, 8]
+    place.sql("DROP TRIGGER no")
+    assert not serve(place).set_aside
+    assert place.one("SELECT JobTitle FROM Contacts") == "Boss" and not put_off(place)
+    assert "the table says no" not in place.run("status").out
+
+
 def test_a_person_who_starts_a_pass_has_it_tried_at_once(place: Simulated) -> None:
     people(place, 1)
     place.faults = [Fault("create", "refused", 1, 1)]
