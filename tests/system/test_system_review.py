@@ -42,6 +42,24 @@ def test_a_conflict_is_shown_and_decided(tmp_path: Path, take: str, value: str) 
     assert "nothing waits" in place.run("review").out
 
 
+def test_a_conflict_that_has_settled_itself_waits_for_nobody(tmp_path: Path) -> None:
+    place = conflicting(tmp_path / "t")
+    place.sql("UPDATE Contacts SET City = 'Town'")
+    place.settled()
+    assert "`job_title` was changed on both sides" in place.run("review").out  # another field does not settle it
+    place.sql("UPDATE Contacts SET JobTitle = 'Item'")
+    place.settled()
+    assert "nothing waits" in place.run("review").out
+
+
+def test_a_conflict_waits_for_nobody_when_the_rule_decides_it(tmp_path: Path) -> None:
+    place = conflicting(tmp_path / "t")
+    place.rules(CONFLICT.replace("conflict review", "conflict folder wins"))
+    place.settled()
+    assert place.one("SELECT JobTitle FROM Contacts") == "Item"
+    assert "nothing waits" in place.run("review").out
+
+
 def test_a_conflict_that_is_rejected_stays_as_it_is(tmp_path: Path) -> None:
     place = conflicting(tmp_path / "t")
     number = place.run("review", "--format", "json").document["held"][0]["number"]

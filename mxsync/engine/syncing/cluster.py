@@ -164,7 +164,8 @@ class Settled:
     """What is to be done about a cluster. `hub` are values to be written into the record (all of them for a new one),
     `by` the item that they come from; `wanted` items have to be read first, and `wanted_keys` looked up. `joined` are
     items that stood for nothing and were found to match, `let_go` those that outlived their record. `came`: a person's
-    new item has come to stand for it."""
+    new item has come to stand for it. `compared` are items of which every field was looked at: what is not `held` of
+    them now waits for nobody."""
 
     hub: dict[str, RecordValue] = field(default_factory=dict)
     by: Spoke | None = None
@@ -180,6 +181,7 @@ class Settled:
     joined: list[ItemRef] = field(default_factory=list)
     let_go: list[Spoke] = field(default_factory=list)
     came: bool = False
+    compared: list[Spoke] = field(default_factory=list)
     wanted: set[ItemRef] = field(default_factory=set)
     wanted_keys: set[tuple[str, str]] = field(default_factory=set)
 

@@ -197,6 +197,7 @@ class Settling(Parting):
             return "right" if name in done.hub and rule(name) == "left" else rule(name)
 
         merge = compare(fields, _agreed(link), ours, hub.values, winner)
+        done.compared.append(spoke)
         for conflict in merge.conflicts:
             if conflict.winner == "":
                 done.held.append(unsure(spoke, hub, conflict))

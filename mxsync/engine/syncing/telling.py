@@ -79,7 +79,8 @@ class Telling:
         self.done.steps.append((binding.key, where, what, values))
 
     def review(self) -> None:
-        """What a person has to decide."""
+        """What a person has to decide, and no more what has settled itself: the rule is another one, or somebody has
+        made both sides say the same."""
         held = [*self._decided.held, *(told for _, settled in self._decided.clusters for told in settled.held)]
         rows: list[ReviewRow] = []
         for told in held:
@@ -91,7 +92,13 @@ class Telling:
                 )
             )  # fmt: skip
             self.done.held.append((f"{told.ref.mailbox}/{told.ref.href}", why))
-        self._unit.tracking.hold(rows)
+        tracking = self._unit.tracking
+        tracking.hold(rows)
+        now = {(row.ref, row.rule, row.why) for row in rows}
+        looked = {(s.ref, s.binding.way.cause.rule) for _, settled in self._decided.clusters for s in settled.compared}
+        for row in tracking.held() if looked else ():
+            if (row.ref, row.rule) in looked and (row.ref, row.rule, row.why) not in now:
+                tracking.reviewed(row.number)
 
     def put_aside(self) -> None:
         """What could not be written."""
