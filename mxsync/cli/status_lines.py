@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from mxsync.cli.render import count, table
+from mxsync.engine.intents import named
 
 if TYPE_CHECKING:
     from mxsync.engine.status import StatusReport
@@ -82,7 +83,7 @@ def _effect(intent: Intent, pending: Sequence[Intent] = ()) -> tuple[str, str]:
         tried = f" (refused {times}, tried {again}, when a side changes, or by `mxsync sync`)"
         if intent in pending:  # it may be done, and is not tried before it is known that it is not
             tried = f" (not let be seen {times}, looked at {again} or by `mxsync sync`)"
-    return _item(intent.ref) if intent.ref.mailbox else "mxsync", f"{what}: {intent.error or 'not begun'}{tried}"
+    return named(intent) if intent.ref.mailbox else "mxsync", f"{what}: {intent.error or 'not begun'}{tried}"
 
 
 def _listed(title: str, rows: Sequence[tuple[str, str]]) -> list[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 
+from mxsync.decide.effect_text import row_name
 from mxsync.engine.subjects import Subject
 from mxsync.model.effect import (
     CallHook,
@@ -23,6 +25,7 @@ from mxsync.model.effect import (
 )
 from mxsync.model.item import Item
 from mxsync.model.outcome import Decision
+from mxsync.model.record import RecordKey
 from mxsync.ports.tracking import Intent
 
 DOCUMENT, EDIT, NOTIFY, HOOK, ITEM = "document", "edit", "notify", "hook", "item"
@@ -33,6 +36,17 @@ UNDOCUMENT = "undocument"
 def key_of(*parts: str) -> str:
     """The key of an intent: the same for the same parts."""
     return hashlib.sha256("\x1f".join(parts).encode(errors="surrogatepass")).hexdigest()[:40]
+
+
+def named(intent: Intent) -> str:
+    """What an intent is about, as people know it: an item by its place, one that is still to be made by its folder and
+    its record."""
+    ref, payload = intent.ref, intent.payload
+    if not ref.href.startswith("?"):
+        return f"{ref.mailbox}/{ref.href}"
+    links: Iterable[Any] = payload.get("links") or ()  # type: ignore[assignment]  # as it was written
+    record = next((row_name(hub, {}) for _, hub, *_ in links if isinstance(hub, RecordKey)), "its record")
+    return f"{ref.mailbox}/{payload.get('folder') or ref.folder}: new {payload.get('kind', 'item')} for {record}"
 
 
 def intents_of(subject: Subject, decision: Decision, places: dict[tuple[str, str], tuple[str, str]]) -> list[Intent]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mxsync.engine.intents import ITEM
+from mxsync.engine.intents import ITEM, named
 from mxsync.engine.page_job import PageResult
 from mxsync.engine.performing import Outcome
 from mxsync.engine.proposing import rows_named
@@ -89,7 +89,7 @@ class Tally:
                 ref = done.written.ref  # the item is there, and something is missing in it
                 self.report.set_aside.append((f"{ref.mailbox}/{ref.href}", done.refusal))
             elif outcome.error:
-                self.report.set_aside.append((f"{ref.mailbox}/{ref.href}", outcome.error))
+                self.report.set_aside.append((named(outcome.intent), outcome.error))
                 self._not_done(outcome)
 
     def _not_done(self, outcome: Outcome) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from mxsync.engine.syncing import possible
 from mxsync.engine.syncing.looking import ItemDone, as_written, fetched, look, unknown_if_refused, unseen_after
 from mxsync.errors import Refused, TimedOut
 from mxsync.model.item import Draft, Kind
@@ -21,6 +22,7 @@ def create_item(connector: MailConnector, intent: Intent) -> ItemDone:
     if there is not None:
         return there
     new = creation_of(intent)
+    possible.check(new.draft.kind, new.draft.fields)
     try:
         written = connector.create(new.mailbox, new.folder, new.draft, new.key)
     except Refused as refusal:

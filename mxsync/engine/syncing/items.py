@@ -9,6 +9,7 @@ from typing import Any
 
 from mxsync.decide.sync_fields import item_says
 from mxsync.engine.identity import identity_of
+from mxsync.engine.syncing import possible
 from mxsync.engine.syncing.as_made import form_made, forms_after
 from mxsync.engine.syncing.creating import create_item, draft_in
 from mxsync.engine.syncing.looking import (
@@ -102,6 +103,8 @@ def _update(connector: MailConnector, intent: Intent, draft: Draft) -> ItemDone:
             else:
                 fields[name] = value
     written = Written(intent.ref, item.revision, answer.stamp)
+    if fields.keys() & {"start", "end"}:
+        possible.check(draft.kind, {**item.fields, **fields})
     if fields or custom:
         try:
             written = connector.update(intent.ref, Draft(draft.kind, fields, custom, ""), item.revision)
