@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from mxsync.dialects.changes import SEPARATOR
+from mxsync.errors import BadContent
 from mxsync.model.record import RecordKey
 from mxsync.model.schema import ColumnInfo, ColumnType, TableInfo
 
@@ -41,6 +42,17 @@ def missing_keys(table: TableInfo | None, given: Iterable[str], key: Iterable[st
         if column is not None and maker is not None:
             found[column.name] = maker
     return found
+
+
+def all_told(table: str, key: Sequence[str], made: Iterable[Sequence[Any]]) -> None:
+    """Raises `BadContent` where the database has not told the key of a new row, as SQLite of a view: a row that nobody
+    can name would be taken for somebody else's new one by the next pass."""
+    if any(part is None for each in made for part in each):
+        names = " and ".join(f"`{name}`" for name in key)
+        raise BadContent(
+            f"the database does not tell which key a new row of `{table}` has: give {names} a default in the table, or "
+            "let it be a GUID, which mxsync makes itself"
+        )
 
 
 def key_text(key: RecordKey) -> str:

@@ -14,7 +14,7 @@ from mxsync.database.claims import claim_name, claims_of
 from mxsync.database.comparing import compare_with_seen
 from mxsync.database.convert import unpadded
 from mxsync.database.feed import log_holds, log_mark, read_changes, take_changes, taken_after, told_gone
-from mxsync.database.keys import missing_keys, typed
+from mxsync.database.keys import all_told, missing_keys, typed
 from mxsync.database.lookups import Answers
 from mxsync.database.reversing import Reversing
 from mxsync.database.striking import Strikes
@@ -120,7 +120,7 @@ class SqlUnit:
     # ------------------------------------------------------------ writing
 
     def insert(self, rows: Sequence[Fitted], keys: Mapping[int, KeyValue]) -> list[KeyValue]:
-        """New rows of one entity; their keys, in order."""
+        """New rows of one entity; their keys, in order. Raises `BadContent` where the database does not tell one."""
         if not rows:
             return []
         mapped = self._database.mapped(rows[0].entity)
@@ -140,6 +140,7 @@ class SqlUnit:
         self._claim(cursor, mapped, prepared)
         made = self._dialect.insert_rows(cursor, mapped.sql, prepared, key_columns, generated, self._signed)
         cursor.close()
+        all_told(mapped.entity.table, key_columns, made)
         columns = [mapped.table.column(name) for name in key_columns]
         return [_key_of([typed(column, part) for column, part in zip(columns, key, strict=True)]) for key in made]
 

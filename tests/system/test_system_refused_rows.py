@@ -117,3 +117,41 @@ def test_one_item_in_two_folders_waits_once(place: Place) -> None:
     place.sql("DROP TRIGGER no_boss")
     assert not refusals(place.settled())
     assert place.one("SELECT JobTitle FROM Contacts WHERE FirstName = 'Jane'") == "Boss"
+
+
+PEOPLE = (
+    RULES + "sync contacts off\n\nentity person in table People\n  as contact\n  key PersonID\n"
+    "  full_name <-> Name\n  email <-> Mail\n  owner = UserID is user\n  matched by email\n\n"
+    "sync people\n  between folder 'Contacts' of each user and table person\n"
+    "  into folder when person.owner = user\n  into table\n"
+)
+VIEW = (
+    "CREATE TABLE Persons (PersonID INTEGER PRIMARY KEY, Name TEXT, Mail TEXT, UserID INTEGER)",
+    "CREATE VIEW People AS SELECT * FROM Persons",
+    "CREATE TRIGGER made INSTEAD OF INSERT ON People BEGIN "
+    "INSERT INTO Persons (Name, Mail, UserID) VALUES (NEW.Name, NEW.Mail, NEW.UserID); END",
+    "CREATE TRIGGER changed INSTEAD OF UPDATE ON People BEGIN "
+    "UPDATE Persons SET Name = NEW.Name, Mail = NEW.Mail WHERE PersonID = NEW.PersonID; END",
+)
+NULL_KEY = ("CREATE TABLE People (PersonID VARCHAR(8) PRIMARY KEY, Name TEXT, Mail TEXT, UserID INTEGER)",)
+
+
+@pytest.mark.parametrize("statements", [VIEW, NULL_KEY], ids=["a view", "a key that nobody gives"])
+def test_a_row_whose_key_nobody_can_tell_is_not_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], statements: tuple[str, ...]
+) -> None:
+    place = made(tmp_path / "t")
+    for statement in statements:
+        place.sql(statement)
+    place.rules(PEOPLE)
+    place.run("schema", "install", "--yes")
+    place.card("FN:Jane Roe\nEMAIL:jane@acme.example", name="jane.vcf")
+    for _ in range(2):
+        (line,) = refusals(place.passes())
+        assert "does not tell which key a new row of `People` has: give `PersonID` a default in the table" in line
+        assert place.count_rows("People") == 0 and list(place.mine()) == ["jane.vcf"]
+    place.sql("INSERT INTO People (PersonID, Name, Mail) VALUES (7, 'Jane Roe', 'jane@acme.example')")
+    assert not refusals(place.settled())  # a row that is there is found, and kept in step
+    place.edit(ANNA, "Contacts", "FN:Jane Roe", "FN:Jane Moe")
+    place.settled()
+    assert place.sql("SELECT Name, Mail FROM People") == [("Jane Moe", "jane@acme.example")]
