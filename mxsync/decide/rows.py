@@ -49,7 +49,12 @@ class RowContext:
     @property
     def ref(self) -> ItemRef:
         """Where an item's place would stand."""
-        return ItemRef("", "", f"{self.record.key.entity} {self.record.key.value}")
+        return row_ref(self.record.key)
+
+
+def row_ref(key: RecordKey) -> ItemRef:
+    """A row where an item's place would stand."""
+    return ItemRef("", "", f"{key.entity} {key.value}")
 
 
 def rules_of_rows(plan: RulePlan) -> Mapping[str, Sequence[CompiledRule]]:

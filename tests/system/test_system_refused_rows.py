@@ -155,3 +155,23 @@ def test_a_row_whose_key_nobody_can_tell_is_not_made(
     place.edit(ANNA, "Contacts", "FN:Jane Roe", "FN:Jane Moe")
     place.settled()
     assert place.sql("SELECT Name, Mail FROM People") == [("Jane Moe", "jane@acme.example")]
+
+
+def test_what_a_rule_about_rows_cannot_write_waits_and_stops_nothing_else(tmp_path: Path) -> None:
+    place = made(
+        tmp_path / "t", RULES + "rule 'Lead'\n  when row of contact status = 'Lead'\n  then set job_title = 'Boss'\n"
+    )
+    place.settled()
+    place.sql(NO_BOSS.replace("NEW.JobTitle = 'Boss'", "NEW.JobTitle = 'Boss' AND NEW.City = 'Nowhere'"))
+    bad = place.contact("jane@acme.example", Status="Lead", City="Nowhere")
+    good = place.contact("max@acme.example", Status="Lead")
+    report = place.passes()
+    assert place.sql("SELECT ContactID FROM Contacts WHERE JobTitle = 'Boss'") == [(good,)]
+    why = "a rule about this row cannot do what it says: the database refuses the row: nobody is called boss here"
+    assert report.held == [(f"contact {bad}", why)]
+    assert why in place.run("review").out
+    place.settled()
+    place.sql("UPDATE Contacts SET City = 'Town' WHERE ContactID = ?", bad)
+    place.settled()
+    assert place.sql("SELECT count(*) FROM Contacts WHERE JobTitle = 'Boss'") == [(2,)]
+    assert why not in place.run("review").out

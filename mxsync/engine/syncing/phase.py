@@ -20,7 +20,7 @@ from mxsync.engine.syncing.page import decide
 from mxsync.engine.syncing.places import Binding, bindings_of
 from mxsync.engine.syncing.refused_rows import put_off, refused_before
 from mxsync.engine.syncing.rekeying import follow
-from mxsync.engine.syncing.row_rules import watch_rows, watched, work_row_rules
+from mxsync.engine.syncing.row_rules import hold_refused, of_each_row, watch_rows, watched, work_row_rules
 from mxsync.engine.syncing.tables import changed_rows, digests_of, parts_of
 from mxsync.engine.syncing.telling import Written
 from mxsync.engine.syncing.writing import PageWriter
@@ -233,6 +233,16 @@ class SyncPhase:
         """What rules about rows make of a stretch of the log. Their own writes stand in the log after it."""
         if not rules_of_rows(self.world.plan()):
             return
+        try:
+            self._act(changes)
+        except BadContent:
+            for part in of_each_row(changes):  # each by itself, so that only what is refused waits
+                try:
+                    self._act(part)
+                except BadContent as error:
+                    self.tell(hold_refused(self.world, self.transaction, part, str(error)))
+
+    def _act(self, changes: Sequence[RowChange]) -> None:
         written = self.anew(lambda: self._row_rules_once(changes))
         reach("rows.committed")
         self.tell(written)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 
 from mxsync.decide.context import Event
-from mxsync.decide.rows import RowContext, decide_rows, rules_of_rows
+from mxsync.decide.rows import RowContext, decide_rows, row_ref, rules_of_rows
 from mxsync.engine.accounting import audit_rows
 from mxsync.engine.answers import answer_of
 from mxsync.engine.intents import intents_of
@@ -153,6 +153,7 @@ def _write(
         kept[context.ref] = decision
         written.intents += intents_of(subject, decision, {})
     page.write(unit.crm)
+    unit.tracking.release([context.ref for context, _ in acting])
     unit.tracking.audit(audit_rows(page, kept, run, now))  # type: ignore[arg-type]  # by the rows' refs
     unit.tracking.intend(written.intents, run)
     unit.tracking.hold(held)
@@ -175,6 +176,26 @@ def _subject(context: RowContext, decision: Decision) -> Subject:
     item = Item(Kind.NOTE, context.ref, "", {"subject": context.ref.href})
     about = ItemContext(item, context.event, "", decision.identity)
     return Subject(item, "", decision.identity, about)
+
+
+def of_each_row(changes: Sequence[RowChange]) -> list[list[RowChange]]:
+    """The changes of each row, in their order."""
+    found: dict[tuple[RecordKey, ...], list[RowChange]] = {}
+    for change in changes:
+        found.setdefault(change.keys, []).append(change)
+    return list(found.values())
+
+
+def hold_refused(
+    world: World, transaction: Callable[[], AbstractContextManager[Unit]], changes: Sequence[RowChange], sentence: str
+) -> Written:
+    """What rules would do about one row cannot be written: that waits for a person, until the row changes again."""
+    why = f"a rule about this row cannot do what it says: {sentence}"
+    entities = rules_of_rows(world.plan())
+    refs = dict.fromkeys(row_ref(key) for change in changes for key in change.keys if key.entity in entities)
+    with transaction() as unit:
+        unit.tracking.hold([ReviewRow(world.now(), ref, "", why, "", world.plan().digest) for ref in refs])
+    return Written(held=[(ref.href, why) for ref in refs])
 
 
 def watch_rows(
