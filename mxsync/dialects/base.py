@@ -94,6 +94,10 @@ class Dialect(Protocol):
         """How many values a list in a question may have, with room for the rest of the statement."""
 
     @property
+    def savepoints(self) -> bool:
+        """Whether a transaction goes on after a part of it was refused and taken back."""
+
+    @property
     def begin_writing(self) -> str:
         """Begins a transaction that writes: nobody else writes until it ends."""
 

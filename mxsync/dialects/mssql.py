@@ -40,6 +40,7 @@ class Mssql(Server):
 
     name: Final = "mssql"
     most_values: Final = 600  # below 2100, the limit of a statement, with three values for an address
+    savepoints: Final = False  # XACT_ABORT ends the whole transaction with the first error
     begin_reading: Final = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"
     borrows: Final = False
     change_tracking: ChangeTracking | None = MssqlTracking()

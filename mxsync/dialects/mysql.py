@@ -36,6 +36,7 @@ class Mysql(Server):
 
     name: Final = "mysql"
     most_values: Final = 1000
+    savepoints: Final = True
     begin_reading: Final = "START TRANSACTION WITH CONSISTENT SNAPSHOT"
     borrows: Final = True
     state_schema: Final = ""

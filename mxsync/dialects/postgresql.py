@@ -32,6 +32,7 @@ class Postgresql(Server):
 
     name: Final = "postgresql"
     most_values: Final = 1000
+    savepoints: Final = True
     begin_reading: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
     borrows: Final = True
     state_schema: Final = changes.SCHEMA

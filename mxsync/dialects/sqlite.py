@@ -35,6 +35,7 @@ class Sqlite:
 
     name: Final = "sqlite"
     most_values: Final = 300  # below 999, the limit before SQLite 3.32, with three values for an address
+    savepoints: Final = True
     begin_writing: Final = "BEGIN IMMEDIATE"  # a plain BEGIN takes the lock at the first write, too late to wait for it
     begin_reading: Final = "BEGIN"
     installs: Final = True

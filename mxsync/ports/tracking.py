@@ -154,7 +154,8 @@ class TrackingUnit(LinkTables, UndoTables, Protocol):
 
     def part(self) -> AbstractContextManager[None]:
         """A part of the transaction, over both sides: what is written in it is taken back when the block raises, and
-        the rest of the transaction stands. Raises `BadContent` where the database refuses something of it."""
+        the rest of the transaction stands (on SQL Server nothing of it does). Raises `BadContent` where the database
+        refuses something of it."""
 
     # cursors and items
     def cursor(self, mailbox: str) -> Cursor: ...

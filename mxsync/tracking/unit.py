@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,7 @@ class SqlTracking(Erasing, Undoing, Leases, Walking):
     @contextmanager
     def part(self) -> Iterator[None]:
         """See the port."""
-        with self.dialect.errors(), self.connection.begin_nested():
+        with self.dialect.errors(), self.connection.begin_nested() if self.dialect.savepoints else nullcontext():
             yield
 
     # ------------------------------------------------------------ review and aside

@@ -237,7 +237,8 @@ def collected() -> dict[str, list[str]]:
         tracking.row_memory(keys)
         tracking.save_row_memory([WatchedRow(keys[0], {}, frozenset())])
         tracking.forget_row_memory(keys)
-        tracking.note("n")
+        with tracking.part():
+            tracking.note("n")
         tracking.set_note("n", "v")
         unit.crm.walk("person", None, 10)
         unit.crm.walk("part", ("a", 1), 10)
