@@ -22,15 +22,13 @@ from mxsync.reconcile.forms import Speller
 
 @dataclass(slots=True)
 class Matching:
-    """What one look at a page matches. `spoke` gives an item as one that stands for nothing yet; `gone` are items that
-    were deleted or moved away. What is not known yet is answered with nothing, and asked for: keys in `wanted_keys`,
-    items to be read in `wanted`."""
+    """What one look at a page matches. `gone` are items that were deleted or moved away. What is not known yet is
+    answered with nothing, and asked for: keys in `wanted_keys`, items to be read in `wanted`."""
 
     loaded: Loaded
     filters: Filters
     parts: Parts
     spell: Speller
-    spoke: Callable[[Binding, ItemRef], Spoke]
     gone: Collection[ItemRef]
     wanted_keys: set[tuple[str, str]] = field(default_factory=set)
     wanted: set[ItemRef] = field(default_factory=set)
@@ -66,15 +64,18 @@ class Matching:
                 return list(refs)
         return []
 
-    def closest(self, binding: Binding, hub: Hub, ref: ItemRef) -> ItemRef | None:
-        """The copy of an item that stands for a record; None until all of them are read."""
+    def closest(
+        self, binding: Binding, hub: Hub, ref: ItemRef, spoke: Callable[[Binding, ItemRef], Spoke]
+    ) -> ItemRef | None:
+        """The copy of an item that stands for a record; None until all of them are read. `spoke` gives an item as one
+        that stands for nothing yet: it is not kept, or a page would hold itself until garbage is collected."""
         loaded = self.loaded
         others = [each for each in copies_of(loaded, binding, hub) if each != ref and each not in self.taken]
         unread = {each for each in others if each not in loaded.contexts and each not in loaded.unavailable}
         self.wanted |= unread
         if not others or unread:
             return None if unread else ref
-        free = {each: self.spoke(binding, each) for each in others}
+        free = {each: spoke(binding, each) for each in others}
         return closest(hub, binding, [ref, *(each for each in others if free[each].takes and not free[each].held)],
                        loaded.contexts, self.spell)  # fmt: skip
 

@@ -91,7 +91,7 @@ class _Look:
         self._owners = owners_of(job.bindings, filters)
         region = world.organisation.region
         self._spell: Callable[[str], str] = lambda text: e164_of(text, region) or text
-        self._matching = Matching(loaded, filters, plan.parts, self._spell, self._new_spoke, self._gone)
+        self._matching = Matching(loaded, filters, plan.parts, self._spell, self._gone)
         self._decided.keys = self._matching.offered
         self.hubs: set[HubKey] = set()
         self.keys, self.items = self._matching.wanted_keys, self._matching.wanted
@@ -252,7 +252,9 @@ class _Look:
                 return
             other = cluster.of(binding)
             taken = other is not None and other.ref != ref
-            chosen = None if taken or not cluster.hub.present else self._matching.closest(binding, cluster.hub, ref)
+            chosen = None
+            if not taken and cluster.hub.present:
+                chosen = self._matching.closest(binding, cluster.hub, ref, self._new_spoke)
             if chosen != ref:
                 self._matching.offer(ref, binding, context)
                 if taken or chosen is not None:
