@@ -6,7 +6,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import Any
 
 from mxsync.engine import intents
@@ -25,14 +24,11 @@ from mxsync.errors import CursorExpired, MxsyncError, Refused, RevisionMismatch,
 from mxsync.failpoints import reach
 from mxsync.model.item import Address, Draft, Item, ItemRef
 from mxsync.ports.connector import CreatesTogether, Creation, MailConnector, TellsByState, Written
-from mxsync.ports.links import LONGEST_REST
+from mxsync.ports.links import rest_after
 from mxsync.ports.tracking import Intent, TrackingUnit
 
 _log = logging.getLogger(__name__)
 
-_FIRST = timedelta(minutes=1)
-"""How long a write rests that its server has refused, or that it does not let be seen, doubled with each time in a
-row."""
 _TRIES = 5
 """How often an effect that may work in a moment is tried, a pass each, before it is given up and reported."""
 
@@ -59,10 +55,6 @@ class Outcome:
     def waits(self) -> bool:
         """Whether an item is not as a sync wants it, and is left alone for the rest of the pass."""
         return bool(self.error) and self.intent.effect == intents.ITEM
-
-
-def _wait(intent: Intent) -> timedelta:
-    return min(_FIRST * (1 << min(intent.refused, 20)), LONGEST_REST)
 
 
 def perform(world: World, pending: Sequence[Intent]) -> list[Outcome]:
@@ -257,7 +249,7 @@ def _record(world: World, outcomes: Sequence[Outcome]) -> None:
         tracking = unit.tracking
         _unsettle(world, tracking, outcomes)
         for outcome in outcomes:
-            due = world.now() + _wait(outcome.intent)
+            due = world.now() + rest_after(outcome.intent.refused)
             if outcome.unseen:
                 tracking.unseen(outcome.intent.key, outcome.error, due)
                 continue

@@ -22,8 +22,15 @@ STANDING = frozenset({PAIRED, MAKING, AGAIN})
 """The states in which an item stands for its record, or is about to."""
 
 
+FIRST_REST = timedelta(minutes=1)
+"""How long a write rests that was refused, or that is not let be seen, doubled with each time in a row."""
 LONGEST_REST = timedelta(days=1)
 """Nothing rests longer. What is due later than that from now was put off under a clock that was ahead, and is due."""
+
+
+def rest_after(refusals: int) -> timedelta:
+    """How long a write rests after so many refusals in a row before the last one."""
+    return min(FIRST_REST * (1 << min(refusals, 20)), LONGEST_REST)
 
 
 @dataclass(frozen=True, slots=True)

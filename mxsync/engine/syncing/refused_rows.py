@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import timedelta
-from typing import Final
 
 from mxsync.engine.left_over import killed
 from mxsync.engine.syncing.job import Job
 from mxsync.model.item import ItemRef
-from mxsync.ports.links import LONGEST_REST, STANDING, WaitingRow
+from mxsync.ports.links import STANDING, WaitingRow, rest_after
 from mxsync.ports.tracking import AsideRow, TrackingUnit
-
-_FIRST: Final = timedelta(minutes=1)
-"""How long it rests where no person asks for it, doubled with each time in a row."""
 
 
 def refused_before(tracking: TrackingUnit) -> set[ItemRef]:
@@ -33,7 +28,6 @@ def put_off(tracking: TrackingUnit, job: Job, sentence: str) -> Collection[ItemR
     for row in waiting:
         old = before.get(row.ref)
         first, attempts = (old.first, old.attempts) if old is not None else (job.now, 0)
-        rest = min(_FIRST * (1 << min(attempts, 20)), LONGEST_REST)
-        tracking.remind([replace(row, ticket="", due=job.now + rest)])
+        tracking.remind([replace(row, ticket="", due=job.now + rest_after(attempts))])
         tracking.set_aside([AsideRow(row.ref, "", sentence, attempts + 1, first, job.now)])
     return [row.ref for row in waiting]
